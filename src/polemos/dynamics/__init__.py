@@ -1,0 +1,1 @@
+"""The war as a coupled system: mechanisms, their couplings, one week, one run."""

@@ -1,0 +1,1 @@
+"""One room a mechanism, all of the same shape; none knows another (see `_contract`)."""

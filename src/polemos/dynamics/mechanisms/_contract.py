@@ -1,0 +1,35 @@
+"""The contract that every mechanism keeps.
+
+A mechanism is a frozen module whose fields are its parameters, one draw of them per instance. It owns
+one slice of the state. All its randomness for a week comes from `draw`, which makes a `Noise`; its
+phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`. A room that acts
+once a week has the one phase `step`; a room that acts more often names its phases, and `week.py`
+lists them. Mechanisms read nothing but their `Inputs`: `couplings.py` alone fills those.
+"""
+
+from abc import abstractmethod
+from typing import ClassVar, Generic, TypeVar
+
+import equinox as eqx
+
+from polemos._core.random import Key
+
+State = TypeVar("State", bound=eqx.Module)
+Noise = TypeVar("Noise", bound=eqx.Module)
+
+
+class Nothing(eqx.Module):
+    """The state of a mechanism that keeps none, or the noise of one that needs none."""
+
+
+class AbstractMechanism(eqx.Module, Generic[State, Noise]):
+    """One mechanism of the war: parameters as fields, phases as pure functions.
+
+    phases   the names of its phase methods, in the order of the week
+    """
+
+    phases: ClassVar[tuple[str, ...]] = ("step",)
+
+    @abstractmethod
+    def draw(self, key: Key) -> Noise:
+        """Everything random in one week; equal keys mean equal luck."""

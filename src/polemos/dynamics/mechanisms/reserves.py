@@ -1,0 +1,290 @@
+"""Manpower: recruits, training, the wounded who return, and where the force stands.
+
+Claim    A front draws troops in proportion to what its sectors are worth and how threatened they are;
+         moving them takes weeks, and one sector's gain is another's loss.
+Law      recruits q = min(N, q0 (pay)^e_b (1 + k mobilisation) (s / s_0)^e_s dt)
+         training and recovery: two equal exponential stages each, mean tau
+         desired force m*_s = (sum m + r - r_min) w_s / sum w,  w = v exp(x threat + priority)
+         moves D = clip(m* - m, -mu m, cap), inflows scaled to the supply, 1-3 weeks under way
+         desertion z = m (1 - exp(-h exp(y (1 - s)) dt))
+Omits    Ranks, branches and quality; mothballed age groups; units as such.
+Sources  Allocation in proportion to value is the equilibrium of contests in every sector (Friedman
+         1958); the pipelines are gamma delays of order 2.
+"""
+
+from typing import ClassVar, final
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from polemos._core.fields import quantity
+from polemos._core.random import Key
+from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+
+ByStage = Float[Array, "actor stage"]
+ByArrival = Float[Array, "actor slot sector"]
+ByOrigin = Float[Array, "actor origin sector"]
+
+WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
+
+
+class State(eqx.Module):
+    """What this mechanism alone owns: every person of each side is in exactly one of these."""
+
+    force: ByActorSector  # committed at the front
+    transit: ByArrival  # under way, by weeks still to go
+    reserve: ByActor
+    training: ByStage
+    wounded: ByStage  # those who will return
+    pool: ByActor  # who could still be recruited
+    dead: ByActor  # cumulative
+    captured: ByActor  # cumulative
+    invalided: ByActor  # cumulative; wounded who do not return
+    deserted: ByActor  # cumulative
+    casualties: ByActor  # cumulative killed, captured and wounded; a count of events, not of people
+    initial_force: ByActor  # committed at the start, the yardstick of breaking
+    weeks_short: ByActor  # weeks running in which the committed force was below the threshold
+
+
+class RecruitInputs(eqx.Module):
+    """For the phase `recruit`."""
+
+    pay: ByActor  # pay offered over pay at the start
+    support: ByActor  # 0-1
+    initial_support: ByActor  # 0-1, at the start of the run
+    mobilization: ByActor  # lever, 0 is none
+    contingent: ByActorSector  # persons/week of third-party troops arriving
+
+
+class RedeployInputs(eqx.Module):
+    """For the phase `redeploy`."""
+
+    threat: ByActorSector  # own ground lost lately, in weeks of the sector's mobility
+    priority: ByActorSector  # lever, added to the log weight of a sector
+    send: ByActorSector  # lever, persons/week from the reserve to a sector
+    recall: ByActorSector  # lever, share a week of a sector's force back to the reserve
+    hold_reserve: ByActor  # lever, persons kept back on top of the minimum
+    open: BySector  # 1 where forces may be sent
+
+
+class LossInputs(eqx.Module):
+    """For the phase `absorb`."""
+
+    losses: ByActorSector  # persons killed, captured or wounded in this step
+    support: ByActor  # 0-1
+
+
+class RecruitOutputs(eqx.Module):
+    """What the others may read of the phase `recruit`."""
+
+    recruits: ByActor  # persons in this step
+
+
+class RedeployOutputs(eqx.Module):
+    """What the others may read of the phase `redeploy`."""
+
+    moved: ByOrigin  # persons who left for a sector, by origin: the reserve first, then the sectors
+
+
+class LossOutputs(eqx.Module):
+    """What the others may read of the phase `absorb`."""
+
+    broken: ByActor  # 1 where manpower is broken
+
+
+def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple[ByStage, ByActor]:
+    """Two equal exponential stages with the given total mean; returns the stock and who leaves it."""
+    leaving = stock * -jnp.expm1(-2.0 * dt / mean)
+    arriving = jnp.stack([entering, leaving[:, 0]], axis=1)
+    return stock - leaving + arriving, leaving[:, 1]
+
+
+@final
+class Reserves(AbstractMechanism[State, Nothing]):
+    """People of both sides; acts three times a week and has no luck of its own."""
+
+    phases: ClassVar[tuple[str, ...]] = ("recruit", "redeploy", "absorb")
+
+    recruits: ByActor = quantity(
+        "persons/week", (0.0, 50000.0), "q0: recruits a week at the start's pay and support", axes=("actor",), source="stated recruitment"
+    )
+    pay_elasticity: Scalar = quantity("1", (0.0, 3.0), "e_b: recruits per log pay", source="assumption of form", neutral=0.0)
+    mobilization_gain: Scalar = quantity(
+        "1", (0.0, 5.0), "k: relative rise of recruits per unit of mobilisation", source="assumption of form", neutral=0.0
+    )
+    support_elasticity: Scalar = quantity(
+        "1", (0.0, 3.0), "e_s: recruits per log support", source="assumption of form", neutral=0.0
+    )
+    training_time: Scalar = quantity("week", (1.0, 52.0), "mean time from recruit to reserve", source="assumption of form")
+    return_share: Scalar = quantity("1", (0.0, 1.0), "share of the wounded who return", source="assumption of form")
+    recovery_time: Scalar = quantity("week", (1.0, 52.0), "mean time until they return", source="assumption of form")
+    killed_share: ByActor = quantity("1", (0.0, 0.6), "share of losses that are dead", axes=("actor",), source="casualty estimates")
+    captured_share: ByActor = quantity(
+        "1", (0.0, 0.3), "share of losses that are captured or missing", axes=("actor",), source="casualty estimates"
+    )
+    desertion: ByActor = quantity(
+        "1/week", (0.0, 0.05), "h: weekly hazard of desertion at full support", axes=("actor",), source="assumption of form", neutral=0.0
+    )
+    desertion_support: Scalar = quantity(
+        "1", (0.0, 5.0), "y: log rise of desertion as support falls from 1 to 0", source="assumption of form", neutral=0.0
+    )
+    threat_weight: ByActor = quantity(
+        "1", (0.0, 5.0), "x: log weight of a sector per unit of threat", axes=("actor",), source="assumption of form", neutral=0.0
+    )
+    sector_value: ByActorSector = quantity(
+        "1", (0.0, 100.0), "v: what a sector is worth to a side, relative", axes=("actor", "sector"), source="Friedman (1958)"
+    )
+    outflow_limit: Scalar = quantity("1/week", (0.0, 1.0), "mu: share of a sector's force that can leave in a week", source="assumption of form")
+    inflow_limit: Scalar = quantity("persons/week", (0.0, 1e6), "most who can be sent to a sector in a week", source="assumption of form")
+    transit_time: Scalar = quantity("week", (1.0, 3.0), "time under way between sectors", source="assumption of form")
+    minimum_reserve: ByActor = quantity("persons", (0.0, 1e6), "r_min: reserve never sent", axes=("actor",), source="assumption of form")
+    initial_force: ByActor = quantity("persons", (0.0, 3e6), "committed at the front at the start", axes=("actor",), source="stated strength")
+    initial_reserve: ByActor = quantity("persons", (0.0, 3e6), "reserve at the start", axes=("actor",), source="stated strength")
+    initial_training: ByActor = quantity("persons", (0.0, 3e6), "in training at the start", axes=("actor",), source="stated mobilisation")
+    initial_wounded: ByActor = quantity("persons", (0.0, 3e6), "wounded at the start who will return", axes=("actor",), source="casualty estimates")
+    initial_pool: ByActor = quantity("persons", (0.0, 5e7), "N: who could still be recruited at the start", axes=("actor",), source="population")
+    initial_dead: ByActor = quantity("persons", (0.0, 3e6), "dead before the start", axes=("actor",), source="casualty estimates")
+    initial_casualties: ByActor = quantity(
+        "persons", (0.0, 3e6), "killed, captured and wounded before the start", axes=("actor",), source="casualty estimates"
+    )
+    garrison: ByActorSector = quantity(
+        "persons", (0.0, 1e5), "force in a sector that is closed at the start", axes=("actor", "sector"), source="assumption of form"
+    )
+    break_threshold: ByActor = quantity(
+        "1", (0.0, 1.0), "share of the initial force below which manpower is broken", axes=("actor",), source="contested: report it as a curve"
+    )
+
+    def init(self, open_sectors: BySector) -> State:
+        """The state at the start: the force stands where the rule of allocation would have put it."""
+        weight = self.sector_value * open_sectors
+        force = self.initial_force[:, None] * weight / jnp.sum(weight, axis=1, keepdims=True)
+        nobody = jnp.zeros_like(self.initial_force)
+        return State(
+            force=force + self.garrison * (1.0 - open_sectors),
+            transit=jnp.zeros((2, 3, force.shape[1]), force.dtype),
+            reserve=self.initial_reserve,
+            training=jnp.stack([self.initial_training, self.initial_training], axis=1) / 2.0,
+            wounded=jnp.stack([self.initial_wounded, self.initial_wounded], axis=1) / 2.0,
+            pool=self.initial_pool,
+            dead=self.initial_dead,
+            captured=nobody,
+            invalided=nobody,
+            deserted=nobody,
+            casualties=self.initial_casualties,
+            initial_force=self.initial_force,
+            weeks_short=nobody,
+        )
+
+    def draw(self, key: Key) -> Nothing:
+        """Manpower has no luck of its own."""
+        del key
+        return Nothing()
+
+    def recruit(self, state: State, inputs: RecruitInputs, dt: float = 1.0) -> tuple[State, RecruitOutputs]:
+        """New recruits enter training; the trained and the recovered join the reserve."""
+        willing = (
+            self.recruits
+            * inputs.pay**self.pay_elasticity
+            * (1.0 + self.mobilization_gain * inputs.mobilization)
+            * (inputs.support / inputs.initial_support) ** self.support_elasticity
+        )
+        recruits = jnp.minimum(state.pool, willing * dt)
+        training, trained = _stages(state.training, recruits, self.training_time, dt)
+        wounded, recovered = _stages(state.wounded, jnp.zeros_like(recruits), self.recovery_time, dt)
+        new = eqx.tree_at(
+            lambda s: (s.pool, s.training, s.wounded, s.reserve, s.force),
+            state,
+            (
+                state.pool - recruits,
+                training,
+                wounded,
+                state.reserve + trained + recovered,
+                state.force + inputs.contingent * dt,
+            ),
+        )
+        return new, RecruitOutputs(recruits=recruits)
+
+    def redeploy(self, state: State, inputs: RedeployInputs, dt: float = 1.0) -> tuple[State, RedeployOutputs]:
+        """Orders first (recall, send), then the rule of allocation; nobody appears or vanishes."""
+        arriving, rest = state.transit[:, 0], state.transit[:, 1:]
+        force = state.force + arriving
+        recalled = force * jnp.minimum(inputs.recall * dt, 1.0)
+        reserve = state.reserve + jnp.sum(recalled, axis=1)
+        ordered = inputs.send * dt
+        granted = jnp.minimum(1.0, reserve / jnp.maximum(jnp.sum(ordered, axis=1), 1.0))
+        sent = ordered * granted[:, None]  # a prepared move: it stands in the sector the same week
+        reserve = reserve - jnp.sum(sent, axis=1)
+        force = force - recalled + sent
+        coming = jnp.sum(rest, axis=1)
+        leaving, entering = self._moves(force, coming, reserve, inputs, dt)
+        reserve = reserve + jnp.sum(leaving, axis=1) - jnp.sum(entering, axis=1)
+        transit = jnp.concatenate([rest, jnp.zeros_like(arriving)[:, None]], axis=1)
+        transit = transit + self._slots()[None, :, None] * entering[:, None]
+        new = eqx.tree_at(
+            lambda s: (s.force, s.transit, s.reserve),
+            state,
+            (force - leaving, transit, jnp.maximum(reserve, 0.0)),
+        )
+        return new, RedeployOutputs(moved=_by_origin(leaving, entering, sent))
+
+    def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
+        """Losses and desertion leave the force; the wounded part into those who return and those who do not."""
+        lost = jnp.sum(inputs.losses, axis=1)
+        dead, captured = self.killed_share * lost, self.captured_share * lost
+        wounded = lost - dead - captured
+        returning = self.return_share * wounded
+        hazard = self.desertion * jnp.exp(self.desertion_support * (1.0 - inputs.support))
+        remaining = state.force - inputs.losses
+        deserting = remaining * -jnp.expm1(-hazard * dt)[:, None]
+        force = remaining - deserting
+        committed = jnp.sum(force, axis=1) + jnp.sum(state.transit, axis=(1, 2))
+        short = committed < self.break_threshold * state.initial_force
+        weeks_short = jnp.where(short, state.weeks_short + dt, 0.0)
+        new = State(
+            force=force,
+            transit=state.transit,
+            reserve=state.reserve,
+            training=state.training,
+            wounded=state.wounded.at[:, 0].add(returning),
+            pool=state.pool,
+            dead=state.dead + dead,
+            captured=state.captured + captured,
+            invalided=state.invalided + wounded - returning,
+            deserted=state.deserted + jnp.sum(deserting, axis=1),
+            casualties=state.casualties + lost,
+            initial_force=state.initial_force,
+            weeks_short=weeks_short,
+        )
+        return new, LossOutputs(broken=(weeks_short >= WEEKS_SHORT).astype(force.dtype))
+
+    def _moves(
+        self, force: ByActorSector, coming: ByActorSector, reserve: ByActor, inputs: RedeployInputs, dt: float
+    ) -> tuple[ByActorSector, ByActorSector]:
+        """Who leaves each sector and who sets out for it: the rule of allocation under its frictions."""
+        spare = reserve - self.minimum_reserve - inputs.hold_reserve
+        weight = self.sector_value * jnp.exp(self.threat_weight[:, None] * inputs.threat + inputs.priority)
+        weight = weight * inputs.open
+        standing = (force + coming) * inputs.open
+        available = jnp.maximum(jnp.sum(standing, axis=1) + spare, 0.0)
+        share = weight / jnp.maximum(jnp.sum(weight, axis=1, keepdims=True), jnp.finfo(force.dtype).tiny)
+        gap = (available[:, None] * share - standing) * inputs.open
+        leaving = jnp.minimum(jnp.maximum(-gap, 0.0), jnp.minimum(self.outflow_limit * dt, 1.0) * force)
+        wanted = jnp.minimum(jnp.maximum(gap, 0.0), self.inflow_limit * dt)
+        supply = jnp.maximum(jnp.sum(leaving, axis=1) + spare, 0.0)
+        scale = jnp.minimum(1.0, supply / jnp.maximum(jnp.sum(wanted, axis=1), 1.0))
+        return leaving, wanted * scale[:, None]
+
+    def _slots(self) -> Float[Array, "slot"]:
+        """Shares of a departure that arrive after 1, 2 and 3 weeks; their mean is the transit time."""
+        return jnp.maximum(1.0 - jnp.abs(jnp.arange(1.0, 4.0) - self.transit_time), 0.0)
+
+
+def _by_origin(leaving: ByActorSector, entering: ByActorSector, sent: ByActorSector) -> ByOrigin:
+    """Origin-destination matrix: every inflow draws on the common pool in proportion to what fed it."""
+    from_reserve = jnp.maximum(jnp.sum(entering, axis=1) - jnp.sum(leaving, axis=1), 0.0)
+    sources = jnp.concatenate([from_reserve[:, None], leaving], axis=1)
+    share = sources / jnp.maximum(jnp.sum(sources, axis=1, keepdims=True), 1e-6)
+    moved = share[:, :, None] * entering[:, None, :]
+    return moved.at[:, 0].add(sent)

@@ -1,0 +1,221 @@
+"""Territory: who holds how much of each front sector.
+
+Claim    Fronts move slowly against a defender's advantage, in proportion to a sector's mobility, with
+         rare breakthroughs; ground held on the other side's soil wears away.
+Law      rho = ln P_1 - ln P_2 + theta_1 - theta_2 + g (effort_1 - effort_2) + pi_1 - pi_2,
+         P = (m + m_0) E(z)^eta s^eta_s,
+         u = c S(rho + n_1 - n_2, delta) + J - lambda (ground held on enemy soil),
+         S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05
+Omits    Where in a sector the line runs; terrain; grey zones (a matter of observation, not of state).
+Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an attack succeeds.
+"""
+
+from typing import final
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from polemos._core.fields import quantity
+from polemos._core.random import Key
+from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
+from polemos.dynamics.mechanisms._contract import AbstractMechanism
+
+GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
+BAND_WIDTH = 0.05  # softness of the edge of the stalemate band, in log force ratio
+SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an empty sector has one
+
+
+class State(eqx.Module):
+    """What this mechanism alone owns."""
+
+    held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
+    local: ByActorSector  # persistent local luck of each side, in log force ratio
+    tempo: ByActorSector  # each side's own swings of effort, in log force ratio
+    breakthrough: BySector  # km^2/week of a breakthrough under way, positive for the first belligerent
+    recent_loss: ByActorSector  # ground lost lately, km^2/week, fading
+
+
+class Inputs(eqx.Module):
+    """What it reads from the others, as the week has left it."""
+
+    force: ByActorSector  # persons committed
+    effort: ByActorSector  # attack effort, 0 is none
+    sufficiency: ByActor  # materiel at hand over materiel needed
+    support: ByActor  # support for continuing the war, 0-1
+    mobility_factor: Scalar  # season, 0-1
+    active: SectorFlag  # both sides stand in the sector, or a policy opened it
+    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner, else 0
+
+
+class Noise(eqx.Module):
+    """Everything random this week; equal noise means equal luck."""
+
+    local: ByActorSector  # standard normal
+    tempo: ByActorSector  # standard normal
+    trigger: BySector  # uniform: whether a breakthrough starts, or one under way ends
+    depth: BySector  # gamma with mean 1: how deep it goes
+
+
+class Outputs(eqx.Module):
+    """What the others may read."""
+
+    gain: BySector  # km^2 that passed to the first belligerent in this step, negative if lost
+
+
+def smooth_band(push: BySector, half_width: Scalar, edge: float = BAND_WIDTH) -> BySector:
+    """S(z, delta): no movement while |z| is inside the stalemate band, |z| - delta beyond it; odd in z."""
+    return jnp.sign(push) * edge * jax.nn.softplus((jnp.abs(push) - half_width) / edge)
+
+
+def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) -> ByActorSector:
+    """Exponential memory: weight of the past falls by e in `memory` weeks."""
+    return new + (old - new) * jnp.exp(-dt / memory)
+
+
+@final
+class Territory(AbstractMechanism[State, Noise]):
+    """Advance in every sector; the fields are its parameters, one draw per instance."""
+
+    mobility: BySector = quantity(
+        "km^2/week",
+        (0.0, 5000.0),
+        "c: advance per unit of log power beyond the band",
+        axes=("sector",),
+        source="weekly area changes",
+    )
+    stalemate_band: Scalar = quantity(
+        "1", (0.0, 3.0), "delta: log power ratio below which the front stands", source="assumption of form"
+    )
+    local_persistence: Scalar = quantity(
+        "1", (0.0, 0.99), "phi: weekly persistence of local luck", source="autocorrelation of weekly area changes"
+    )
+    local_spread: Scalar = quantity("1", (0.0, 3.0), "spread of local luck in log power", source="assumption of form")
+    relative_strength: ByActor = quantity(
+        "1",
+        (-3.0, 3.0),
+        "theta: strength beyond what can be counted, in log power",
+        axes=("actor",),
+        source="assumption of form",
+    )
+    effort_gain: Scalar = quantity(
+        "1", (0.0, 2.0), "g: log power per unit of attack effort", source="assumption of form"
+    )
+    effort_persistence: Scalar = quantity(
+        "1", (0.0, 0.99), "weekly persistence of a side's own swings of effort", source="assumption of form"
+    )
+    effort_spread: Scalar = quantity(
+        "1", (0.0, 2.0), "spread of a side's own swings of effort, in log power", source="assumption of form"
+    )
+    sufficiency_power: Scalar = quantity(
+        "1", (0.0, 1.0), "eta: log power per log fire efficiency", source="assumption of form", neutral=0.0
+    )
+    support_power: Scalar = quantity(
+        "1", (0.0, 1.0), "eta_s: log power per log support", source="assumption of form", neutral=0.0
+    )
+    breakthrough_rate: Scalar = quantity(
+        "1/week", (0.0, 0.2), "p_J: weekly chance of a breakthrough where one side is thin", source="episodes in the war"
+    )
+    breakthrough_threshold: Scalar = quantity(
+        "1", (0.0, 5.0), "log power ratio beyond which a defence is thin", source="assumption of form"
+    )
+    breakthrough_size: Scalar = quantity(
+        "week", (0.0, 100.0), "whole area of a breakthrough, in weeks of the sector's mobility", source="episodes"
+    )
+    breakthrough_duration: Scalar = quantity(
+        "week", (1.0, 12.0), "mean length of a breakthrough", source="assumption of form"
+    )
+    salient_decay: BySector = quantity(
+        "1/week",
+        (0.0, 0.5),
+        "lambda: weekly share of ground held on enemy soil that is lost whatever the balance",
+        axes=("sector",),
+        source="decay of held ground in the case's ledger",
+        neutral=0.0,
+    )
+    maximum_advance: Scalar = quantity(
+        "km^2/week", (0.0, 20000.0), "most that can change hands in a sector in a week", source="largest weekly change"
+    )
+    threat_memory: Scalar = quantity(
+        "week", (1.0, 26.0), "how long a loss of ground is felt as a threat", source="assumption of form"
+    )
+
+    def init(self, held: ByActorSector) -> State:
+        """The state at the start: ground as the case gives it (km^2), no luck yet."""
+        nothing = jnp.zeros_like(held)
+        return State(
+            held=jnp.round(held / GRAIN) * GRAIN,
+            local=nothing,
+            tempo=nothing,
+            breakthrough=nothing[0],
+            recent_loss=nothing,
+        )
+
+    def draw(self, key: Key) -> Noise:
+        """Luck of one week: local, of each side's tempo, and of breakthroughs."""
+        return Noise(
+            local=key.normal("local", "actor", "sector"),
+            tempo=key.normal("tempo", "actor", "sector"),
+            trigger=key.uniform("trigger", "sector"),
+            depth=key.gamma2("depth", "sector"),
+        )
+
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+        """Move the front by one step of dt weeks."""
+        local = self._wander(state.local, noise.local, self.local_persistence, self.local_spread, dt)
+        tempo = self._wander(state.tempo, noise.tempo, self.effort_persistence, self.effort_spread, dt)
+        advantage = self.advantage(inputs, tempo)
+        mobility = self.mobility * inputs.mobility_factor
+        breakthrough = self._breakthrough(state.breakthrough, advantage, noise, dt)
+        on_enemy_soil = state.held * (1.0 - inputs.own_soil)
+        speed = (
+            mobility * smooth_band(advantage + local[0] - local[1], self.stalemate_band)
+            + breakthrough
+            - self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
+        )
+        gain = self._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0) * dt, dt)
+        held = jnp.stack([state.held[0] + gain, state.held[1] - gain])
+        lost = jnp.stack([jnp.maximum(-gain, 0.0), jnp.maximum(gain, 0.0)]) / dt
+        recent_loss = fading(state.recent_loss, lost, self.threat_memory, dt)
+        new = State(
+            held=held,
+            local=local,
+            tempo=tempo,
+            breakthrough=jnp.where(inputs.active, breakthrough, 0.0),
+            recent_loss=recent_loss,
+        )
+        return new, Outputs(gain=gain)
+
+    def advantage(self, inputs: Inputs, tempo: ByActorSector) -> BySector:
+        """rho: log power of the first belligerent less that of the second, in each sector."""
+        efficiency = 2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency)
+        of_side = self.sufficiency_power * jnp.log(efficiency) + self.support_power * jnp.log(inputs.support)
+        power = (
+            jnp.log(inputs.force + SKELETON_FORCE)
+            + (of_side + self.relative_strength)[:, None]
+            + self.effort_gain * inputs.effort
+            + tempo
+        )
+        return power[0] - power[1]
+
+    def _wander(
+        self, old: ByActorSector, shock: ByActorSector, persistence: Scalar, spread: Scalar, dt: float
+    ) -> ByActorSector:
+        """A stationary AR(1) of each side whose difference between the sides has the given spread."""
+        kept = persistence**dt
+        return kept * old + jnp.sqrt((1.0 - kept**2) / 2.0) * spread * shock
+
+    def _breakthrough(self, running: BySector, advantage: BySector, noise: Noise, dt: float) -> BySector:
+        """Start one where a side is thin, let one under way end; geometric length, gamma depth."""
+        starts = (noise.trigger < -jnp.expm1(-self.breakthrough_rate * dt)) & (
+            jnp.abs(advantage) > self.breakthrough_threshold
+        )
+        speed = jnp.sign(advantage) * self.mobility * self.breakthrough_size * noise.depth / self.breakthrough_duration
+        goes_on = noise.trigger < jnp.exp(-dt / self.breakthrough_duration)
+        return jnp.where(running == 0.0, jnp.where(starts, speed, 0.0), jnp.where(goes_on, running, 0.0))
+
+    def _whole_grains(self, held: ByActorSector, flow: BySector, dt: float) -> BySector:
+        """Bound a flow by speed and by the ground there is to take, in whole grains."""
+        limit = self.maximum_advance * dt
+        possible = jnp.clip(jnp.clip(flow, -limit, limit), -held[0], held[1])
+        return jnp.round(possible / GRAIN) * GRAIN

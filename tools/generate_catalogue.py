@@ -1,0 +1,183 @@
+"""Write `_core/catalogue.py` from the declarations in `dynamics`, so that a case can be checked without JAX.
+
+    python tools/generate_catalogue.py           write the file
+    python tools/generate_catalogue.py --check   exit 1 if it is out of step
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from polemos._core.fields import Quantity, quantities
+from polemos.dynamics.couplings import SWITCHABLE
+from polemos.dynamics.facts import Exogenous, Levers
+from polemos.dynamics.mechanisms.attrition import Attrition
+from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
+from polemos.dynamics.mechanisms.calendar import Calendar
+from polemos.dynamics.mechanisms.reserves import Reserves
+from polemos.dynamics.mechanisms.territory import Territory
+from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
+
+TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
+ROOMS = {"calendar": Calendar, "reserves": Reserves, "attrition": Attrition, "territory": Territory}
+WAITING = (
+    "materiel", "economy", "deep_strikes", "narrative", "opinion", "upheaval", "patron_aid", "beliefs", "bargaining",
+)  # fmt: skip
+
+HEAD = '''"""Names, units and supports of everything a case may name: plain data, no JAX.
+
+Generated from the declarations in `dynamics` by `tools/generate_catalogue.py`; do not edit by hand.
+A test keeps it in step. Units are written as pint reads them; "1" is a pure number.
+"""
+
+from dataclasses import dataclass
+
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a mechanism: one prior for every element of its axes."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    axes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What a policy may set."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    axes: tuple[str, ...]
+    default: float
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Exogenous:
+    """A series that the case gives for a mechanism that is not built yet; without neutral it must be given."""
+
+    name: str
+    unit: str
+    axes: tuple[str, ...]
+    low: float
+    high: float
+    neutral: float | None
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a claim may name; a claim on an outcome that is not built waits for its room."""
+
+    name: str
+    unit: str
+    axes: tuple[str, ...]
+    low: float
+    high: float
+    meaning: str
+    room: str
+    built: bool
+    observable: bool = False  # a policy may condition on it
+
+
+'''
+
+
+def entry(kind: str, **values: Any) -> str:
+    """One constructor call, a line."""
+    words = ", ".join(f"{key}={number(value)}" for key, value in values.items())
+    return f"{kind}({words})"
+
+
+def number(value: Any) -> str:
+    """A Python literal; infinity by name."""
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return "INFINITE" if value > 0 else "-INFINITE"
+    return repr(value)
+
+
+def table(name: str, kind: str, rows: dict[str, str]) -> str:
+    """A dictionary of entries keyed by name."""
+    lines = "\n".join(f"    {key!r}: {row}," for key, row in rows.items())
+    return f"{name}: dict[str, {kind}] = {{\n{lines}\n}}\n"
+
+
+def parameter_rows() -> dict[str, str]:
+    rows = {}
+    for room, owner in ROOMS.items():
+        for field, q in quantities(owner):
+            rows[f"{room}.{field}"] = parameter_row(f"{room}.{field}", q)
+    return rows
+
+
+def parameter_row(name: str, q: Quantity) -> str:
+    return entry(
+        "Parameter", name=name, unit=q.unit, low=q.low, high=q.high, meaning=q.meaning, axes=q.axes, source=q.source
+    )
+
+
+def lever_rows() -> dict[str, str]:
+    return {
+        name: entry("Lever", name=name, unit=q.unit, low=q.low, high=q.high, axes=q.axes, default=q.neutral, meaning=q.meaning)
+        for name, q in quantities(Levers)
+    }
+
+
+def exogenous_rows() -> dict[str, str]:
+    return {
+        name: entry("Exogenous", name=name, unit=q.unit, axes=q.axes, low=q.low, high=q.high, neutral=q.neutral, meaning=q.meaning)
+        for name, q in quantities(Exogenous)
+    }
+
+
+def outcome_rows() -> dict[str, str]:
+    rows = {}
+    for built, outcomes in ((True, OUTCOMES), (False, PLANNED)):
+        for o in outcomes.values():
+            rows[o.name] = entry(
+                "Outcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high, meaning=o.meaning,
+                room=o.room, built=built, observable=getattr(o, "observable", False),
+            )  # fmt: skip
+    return rows
+
+
+def render() -> str:
+    """The whole file as text."""
+    rooms = {**dict.fromkeys(ROOMS, True), **dict.fromkeys(WAITING, False)}
+    parts = [
+        HEAD + "# fmt: off\n# ruff: noqa: E501",
+        table("PARAMETERS", "Parameter", parameter_rows()),
+        table("LEVERS", "Lever", lever_rows()),
+        table("EXOGENOUS", "Exogenous", exogenous_rows()),
+        table("OUTCOMES", "Outcome", outcome_rows()),
+        f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
+        f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
+        f"ROOMS: dict[str, bool] = {rooms!r}\n",
+        f"PLANNED_LEVERS: dict[str, str] = {PLANNED_LEVERS!r}",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def main() -> int:
+    """Write the catalogue, or with --check say whether it is in step."""
+    text = render()
+    if "--check" in sys.argv[1:]:
+        in_step = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text
+        print("catalogue in step" if in_step else "catalogue out of step: run python tools/generate_catalogue.py")
+        return 0 if in_step else 1
+    TARGET.write_text(text, encoding="utf-8")
+    print(f"wrote {TARGET}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
