@@ -9,11 +9,12 @@ Swapping the order of the two belligerents therefore swaps their luck, bit for b
 
 Generator  Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel random
            numbers: as easy as 1, 2, 3", SC11), the counter-based cipher that JAX uses too; here the
-           counter is (member, week) and the key names the rest, so one cipher call gives two numbers
-           and no key is ever split. It runs on NumPy and on JAX arrays alike.
+           counter is (member, week) and the key names the rest, so no key is ever split. It runs on
+           NumPy and on JAX arrays alike.
 """
 
 import hashlib
+import itertools
 from typing import Any
 
 import equinox as eqx
@@ -73,7 +74,7 @@ class Key(eqx.Module):
     """The name of one week's luck of one mechanism in one member; draws are methods.
 
     root     (2,) uint32, from the seed
-    member   () uint32, which run
+    member   uint32, which run; () for one run or (member,) for an ensemble
     week     () uint32, which week since the start of the war
     scope    the mechanism that owns the luck
     streams  for each axis ("actor", "sector") the stream numbers of its elements, in array order
@@ -89,29 +90,16 @@ class Key(eqx.Module):
         """The same member and week, for another mechanism."""
         return Key(self.root, self.member, self.week, scope, self.streams)
 
-    def pair(self, name: str) -> tuple[UInt32[Array, ""], UInt32[Array, ""]]:
-        """Two words of 32 random bits for a named draw."""
-        fixed = words_of(f"{self.scope}/{name}")
-        key = threefry((self.root[0], self.root[1]), fixed)
-        return threefry(key, (self.member, self.week))
-
     def bits(self, quantity: str, *axes: str) -> UInt32[Array, "..."]:
-        """Random words over the named axes: (), ("actor",), ("sector",) or ("actor", "sector")."""
+        """32 random bits for every element of the named axes, any of "actor" and "sector"."""
         streams = dict(self.streams)
-        if axes == ():
-            return self.pair(quantity)[0]
-        if axes == ("sector",):
-            return jnp.stack([self.pair(f"{quantity}/{s}")[0] for s in streams["sector"]])
-        actors = streams["actor"]
-        word_of = [sorted(actors).index(stream) for stream in actors]  # one cipher call serves both sides
-        if axes == ("actor",):
-            both = self.pair(quantity)
-            return jnp.stack([both[word] for word in word_of])
-        if axes == ("actor", "sector"):
-            pairs = [self.pair(f"{quantity}/{s}") for s in streams["sector"]]
-            return jnp.stack([jnp.stack([pair[word] for pair in pairs]) for word in word_of])
-        message = f"no draws over the axes {axes}"
-        raise ValueError(message)
+        shape = tuple(len(streams[axis]) for axis in axes)
+        places = itertools.product(*(streams[axis] for axis in axes))
+        names = ["/".join((self.scope, quantity, *map(str, place))) for place in places]
+        fixed = np.array([words_of(name) for name in names], dtype=np.uint32)
+        key = threefry((self.root[0], self.root[1]), (jnp.asarray(fixed[:, 0]), jnp.asarray(fixed[:, 1])))
+        column = (*shape, *(1,) * jnp.ndim(self.member))
+        return threefry((key[0].reshape(column), key[1].reshape(column)), (self.member, self.week))[0]
 
     def uniform(self, quantity: str, *axes: str) -> Float[Array, "..."]:
         """Uniform numbers strictly inside (0, 1)."""
@@ -121,6 +109,16 @@ class Key(eqx.Module):
         """Standard normal numbers, by the inverse error function of a uniform."""
         centred = 2.0 * self.uniform(quantity, *axes) - 1.0
         return jnp.float32(np.sqrt(2.0)) * lax.erf_inv(centred)
+
+    def contest(self, quantity: str) -> Float[Array, "sector *#member"]:
+        """Standard normal numbers by sector, positive for the first belligerent.
+
+        The luck belongs to the belligerent with the lower stream number, so it changes sign when the
+        two are listed the other way round.
+        """
+        first, second = dict(self.streams)["actor"]
+        sign = 1.0 if first < second else -1.0
+        return sign * self.normal(quantity, "sector")
 
     def gamma2(self, quantity: str, *axes: str) -> Float[Array, "..."]:
         """Gamma numbers of shape 2 and mean 1: the average of two exponentials."""

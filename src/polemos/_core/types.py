@@ -1,22 +1,21 @@
 """Array types, with the axes that every array of the engine is built from.
 
-Laws are written for one run; `vmap` adds the `member` axis last. Shapes are checked by jaxtyping
-and beartype in the tests and cost nothing in production.
+Laws are written for one run, on the leading axes `actor` and `sector`. The member axis of an ensemble
+comes last, so the same lines run on thousands of members by broadcasting, with no transposition; a
+test holds one run, a loop over runs and the whole ensemble to the same numbers. Shapes are checked by
+jaxtyping and beartype in the tests and cost nothing in production.
 """
 
 from typing import TypeAlias
 
 from jaxtyping import Array, Bool, Float, UInt32
 
-Scalar: TypeAlias = Float[Array, ""]
-ByActor: TypeAlias = Float[Array, "actor"]
-BySector: TypeAlias = Float[Array, "sector"]
-ByActorSector: TypeAlias = Float[Array, "actor sector"]
+Scalar: TypeAlias = Float[Array, "*#member"]
+ByActor: TypeAlias = Float[Array, "actor *#member"]
+BySector: TypeAlias = Float[Array, "sector *#member"]
+ByActorSector: TypeAlias = Float[Array, "actor sector *#member"]
 
-Flag: TypeAlias = Bool[Array, ""]
-SectorFlag: TypeAlias = Bool[Array, "sector"]
+SectorFlag: TypeAlias = Bool[Array, "sector *#member"]
 
-Word: TypeAlias = UInt32[Array, ""]
+Word: TypeAlias = UInt32[Array, "*#member"]
 Words: TypeAlias = UInt32[Array, "2"]
-
-AXES = ("actor", "sector", "week", "member")

@@ -12,6 +12,7 @@ from polemos._core.types import ByActor, ByActorSector, SectorFlag
 from polemos.dynamics import couplings
 from polemos.dynamics.couplings import Switches
 from polemos.dynamics.facts import Facts
+from polemos.dynamics.mechanisms import attrition, territory
 from polemos.dynamics.mechanisms.reserves import ByOrigin
 from polemos.dynamics.state import State, War
 
@@ -39,8 +40,23 @@ class Events(eqx.Module):
     broken: ByActor  # 1 where manpower is broken
 
 
+class Luck(eqx.Module):
+    """Everything random in one week, by mechanism."""
+
+    attrition: attrition.Noise
+    territory: territory.Noise
+
+
+def draw(war: War, key: Key) -> Luck:
+    """The luck of one week; each mechanism draws under its own name."""
+    return Luck(
+        attrition=war.attrition.draw(key.within("attrition")),
+        territory=war.territory.draw(key.within("territory")),
+    )
+
+
 def step(
-    war: War, state: State, facts: Facts, key: Key, switches: Switches, dt: float = 1.0
+    war: War, state: State, facts: Facts, luck: Luck, switches: Switches, dt: float = 1.0
 ) -> tuple[State, Events]:
     """Advance the war by dt weeks under given facts and luck."""
     dates = war.calendar.step(couplings.calendar_reads(facts))
@@ -53,16 +69,15 @@ def step(
     people, redeployed = war.reserves.redeploy(state.reserves, orders, dt)
     state = State(reserves=people, territory=state.territory)
 
-    shock = war.attrition.draw(key.within("attrition"))
-    fought = war.attrition.step(couplings.attrition_reads(state, effort, facts, switches), shock, dt)
+    seen = couplings.attrition_reads(state, effort, facts, switches)
+    fought = war.attrition.step(seen, luck.attrition, dt)
     active = couplings.active_sectors(state, facts)
 
     people, absorbed = war.reserves.absorb(state.reserves, couplings.loss_reads(fought, facts, switches), dt)
     state = State(reserves=people, territory=state.territory)
 
-    luck = war.territory.draw(key.within("territory"))
     seen = couplings.territory_reads(state, dates, effort, facts, switches)
-    ground, _ = war.territory.step(state.territory, seen, luck, dt)
+    ground, _ = war.territory.step(state.territory, seen, luck.territory, dt)
 
     events = Events(
         losses=fought.losses,

@@ -23,9 +23,9 @@ from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
 
-ByStage = Float[Array, "actor stage"]
-ByArrival = Float[Array, "actor slot sector"]
-ByOrigin = Float[Array, "actor origin sector"]
+ByStage = Float[Array, "actor stage *#member"]
+ByArrival = Float[Array, "actor slot sector *#member"]
+ByOrigin = Float[Array, "actor origin sector *#member"]
 
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
 
@@ -163,7 +163,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         nobody = jnp.zeros_like(self.initial_force)
         return State(
             force=force + self.garrison * (1.0 - open_sectors),
-            transit=jnp.zeros((2, 3, force.shape[1]), force.dtype),
+            transit=jnp.zeros((2, 3, *force.shape[1:]), force.dtype),
             reserve=self.initial_reserve,
             training=jnp.stack([self.initial_training, self.initial_training], axis=1) / 2.0,
             wounded=jnp.stack([self.initial_wounded, self.initial_wounded], axis=1) / 2.0,
@@ -247,7 +247,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
             transit=state.transit,
             reserve=state.reserve,
             training=state.training,
-            wounded=state.wounded.at[:, 0].add(returning),
+            wounded=jnp.stack([state.wounded[:, 0] + returning, state.wounded[:, 1]], axis=1),
             pool=state.pool,
             dead=state.dead + dead,
             captured=state.captured + captured,
@@ -276,9 +276,9 @@ class Reserves(AbstractMechanism[State, Nothing]):
         scale = jnp.minimum(1.0, supply / jnp.maximum(jnp.sum(wanted, axis=1), 1.0))
         return leaving, wanted * scale[:, None]
 
-    def _slots(self) -> Float[Array, "slot"]:
+    def _slots(self) -> Float[Array, "slot *#member"]:
         """Shares of a departure that arrive after 1, 2 and 3 weeks; their mean is the transit time."""
-        return jnp.maximum(1.0 - jnp.abs(jnp.arange(1.0, 4.0) - self.transit_time), 0.0)
+        return jnp.stack([jnp.maximum(1.0 - jnp.abs(weeks - self.transit_time), 0.0) for weeks in (1.0, 2.0, 3.0)])
 
 
 def _by_origin(leaving: ByActorSector, entering: ByActorSector, sent: ByActorSector) -> ByOrigin:
@@ -287,4 +287,4 @@ def _by_origin(leaving: ByActorSector, entering: ByActorSector, sent: ByActorSec
     sources = jnp.concatenate([from_reserve[:, None], leaving], axis=1)
     share = sources / jnp.maximum(jnp.sum(sources, axis=1, keepdims=True), 1e-6)
     moved = share[:, :, None] * entering[:, None, :]
-    return moved.at[:, 0].add(sent)
+    return jnp.concatenate([moved[:, :1] + sent[:, None], moved[:, 1:]], axis=1)

@@ -2,10 +2,10 @@
 
 Claim    Fronts move slowly against a defender's advantage, in proportion to a sector's mobility, with
          rare breakthroughs; ground held on the other side's soil wears away.
-Law      rho = ln P_1 - ln P_2 + theta_1 - theta_2 + g (effort_1 - effort_2) + pi_1 - pi_2,
+Law      rho = ln P_1 - ln P_2 + theta_1 - theta_2 + g (effort_1 - effort_2) + pi,
          P = (m + m_0) E(z)^eta s^eta_s,
-         u = c S(rho + n_1 - n_2, delta) + J - lambda (ground held on enemy soil),
-         S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05
+         u = c S(rho + n, delta) + J - lambda (ground held on enemy soil),
+         S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05;  n, pi: AR(1)
 Omits    Where in a sector the line runs; terrain; grey zones (a matter of observation, not of state).
 Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an attack succeeds.
 """
@@ -30,9 +30,9 @@ class State(eqx.Module):
     """What this mechanism alone owns."""
 
     held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
-    local: ByActorSector  # persistent local luck of each side, in log force ratio
-    tempo: ByActorSector  # each side's own swings of effort, in log force ratio
-    breakthrough: BySector  # km^2/week of a breakthrough under way, positive for the first belligerent
+    local: BySector  # persistent local luck, in log force ratio, positive for the first belligerent
+    tempo: BySector  # swings of effort nobody ordered, in log force ratio, likewise
+    breakthrough: BySector  # km^2/week of a breakthrough under way, likewise
     recent_loss: ByActorSector  # ground lost lately, km^2/week, fading
 
 
@@ -51,8 +51,8 @@ class Inputs(eqx.Module):
 class Noise(eqx.Module):
     """Everything random this week; equal noise means equal luck."""
 
-    local: ByActorSector  # standard normal
-    tempo: ByActorSector  # standard normal
+    local: BySector  # standard normal, positive for the first belligerent
+    tempo: BySector  # standard normal, likewise
     trigger: BySector  # uniform: whether a breakthrough starts, or one under way ends
     depth: BySector  # gamma with mean 1: how deep it goes
 
@@ -71,6 +71,12 @@ def smooth_band(push: BySector, half_width: Scalar, edge: float = BAND_WIDTH) ->
 def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) -> ByActorSector:
     """Exponential memory: weight of the past falls by e in `memory` weeks."""
     return new + (old - new) * jnp.exp(-dt / memory)
+
+
+def _of_both_sides(gain: BySector) -> ByActorSector:
+    """What a gain of the first belligerent is to each side."""
+    side = jnp.array([1.0, -1.0], gain.dtype).reshape((2,) + (1,) * gain.ndim)
+    return side * gain
 
 
 @final
@@ -142,20 +148,20 @@ class Territory(AbstractMechanism[State, Noise]):
 
     def init(self, held: ByActorSector) -> State:
         """The state at the start: ground as the case gives it (km^2), no luck yet."""
-        nothing = jnp.zeros_like(held)
+        nothing = jnp.zeros_like(held[0])
         return State(
             held=jnp.round(held / GRAIN) * GRAIN,
             local=nothing,
             tempo=nothing,
-            breakthrough=nothing[0],
-            recent_loss=nothing,
+            breakthrough=nothing,
+            recent_loss=jnp.zeros_like(held),
         )
 
     def draw(self, key: Key) -> Noise:
-        """Luck of one week: local, of each side's tempo, and of breakthroughs."""
+        """Luck of one week: local, of tempo, and of breakthroughs."""
         return Noise(
-            local=key.normal("local", "actor", "sector"),
-            tempo=key.normal("tempo", "actor", "sector"),
+            local=key.contest("local"),
+            tempo=key.contest("tempo"),
             trigger=key.uniform("trigger", "sector"),
             depth=key.gamma2("depth", "sector"),
         )
@@ -169,16 +175,15 @@ class Territory(AbstractMechanism[State, Noise]):
         breakthrough = self._breakthrough(state.breakthrough, advantage, noise, dt)
         on_enemy_soil = state.held * (1.0 - inputs.own_soil)
         speed = (
-            mobility * smooth_band(advantage + local[0] - local[1], self.stalemate_band)
+            mobility * smooth_band(advantage + local, self.stalemate_band)
             + breakthrough
             - self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
         )
         gain = self._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0) * dt, dt)
-        held = jnp.stack([state.held[0] + gain, state.held[1] - gain])
-        lost = jnp.stack([jnp.maximum(-gain, 0.0), jnp.maximum(gain, 0.0)]) / dt
-        recent_loss = fading(state.recent_loss, lost, self.threat_memory, dt)
+        change = _of_both_sides(gain)
+        recent_loss = fading(state.recent_loss, jnp.maximum(-change, 0.0) / dt, self.threat_memory, dt)
         new = State(
-            held=held,
+            held=state.held + change,
             local=local,
             tempo=tempo,
             breakthrough=jnp.where(inputs.active, breakthrough, 0.0),
@@ -186,24 +191,22 @@ class Territory(AbstractMechanism[State, Noise]):
         )
         return new, Outputs(gain=gain)
 
-    def advantage(self, inputs: Inputs, tempo: ByActorSector) -> BySector:
+    def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
         """rho: log power of the first belligerent less that of the second, in each sector."""
         efficiency = 2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency)
-        of_side = self.sufficiency_power * jnp.log(efficiency) + self.support_power * jnp.log(inputs.support)
-        power = (
-            jnp.log(inputs.force + SKELETON_FORCE)
-            + (of_side + self.relative_strength)[:, None]
-            + self.effort_gain * inputs.effort
-            + tempo
+        of_side = (
+            self.sufficiency_power * jnp.log(efficiency)
+            + self.support_power * jnp.log(inputs.support)
+            + self.relative_strength
         )
-        return power[0] - power[1]
+        of_force = jnp.log(inputs.force[0] + SKELETON_FORCE) - jnp.log(inputs.force[1] + SKELETON_FORCE)
+        of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
+        return of_force + (of_side[0] - of_side[1]) + of_effort + tempo
 
-    def _wander(
-        self, old: ByActorSector, shock: ByActorSector, persistence: Scalar, spread: Scalar, dt: float
-    ) -> ByActorSector:
-        """A stationary AR(1) of each side whose difference between the sides has the given spread."""
-        kept = persistence**dt
-        return kept * old + jnp.sqrt((1.0 - kept**2) / 2.0) * spread * shock
+    def _wander(self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float) -> BySector:
+        """One step of a stationary AR(1) with the given spread."""
+        kept = persistence if dt == 1.0 else persistence**dt
+        return kept * old + jnp.sqrt(1.0 - kept**2) * spread * shock
 
     def _breakthrough(self, running: BySector, advantage: BySector, noise: Noise, dt: float) -> BySector:
         """Start one where a side is thin, let one under way end; geometric length, gamma depth."""

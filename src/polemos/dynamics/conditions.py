@@ -1,0 +1,58 @@
+"""Settings of a policy that depend on what its actor can observe, inside the compiled week.
+
+A condition is an expression of the claims' grammar over stocks at the start of the week; it is data
+from the case, evaluated by walking its tree. No text is ever compiled or run.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+from polemos.dynamics.expressions import evaluate
+from polemos.dynamics.facts import Levers
+from polemos.dynamics.outcomes import OUTCOMES
+from polemos.dynamics.state import State
+
+
+@dataclass(frozen=True)
+class ConditionalSetting:
+    """Set one element of a lever to a value where a condition holds (None: always).
+
+    places  where each outcome that the condition names stands: (name, arguments) -> position per axis
+    """
+
+    lever: str
+    element: tuple[int, ...]
+    value: float
+    condition: Any | None
+    places: tuple[tuple[tuple[str, tuple[str, ...]], tuple[int | None, ...]], ...] = ()
+
+
+def _observe(setting: ConditionalSetting, state: State, reference: Any) -> Float[Array, ""]:
+    places = dict(setting.places)
+    value = OUTCOMES[reference.name].read(state, None)  # type: ignore[arg-type]  # observable outcomes read the state alone
+    for position in places[(reference.name, tuple(str(a) for a in reference.arguments))]:
+        value = jnp.sum(value, axis=0) if position is None else value[position]
+    return value
+
+
+def holds(setting: ConditionalSetting, state: State) -> Bool[Array, ""]:
+    """Whether the condition of a setting holds in this state."""
+    if setting.condition is None:
+        return jnp.asarray(True)
+    return evaluate(setting.condition, lambda reference: _observe(setting, state, reference), jnp)
+
+
+def apply_conditions(
+    settings: tuple[ConditionalSetting, ...], levers: Levers, switched_on: Float[Array, "condition"], state: State
+) -> Levers:
+    """The levers of this week in this member; later settings win."""
+    for number, setting in enumerate(settings):
+        old = getattr(levers, setting.lever)
+        applies = (switched_on[number] > 0) & holds(setting, state)
+        new = jnp.where(applies, old.at[setting.element].set(setting.value), old)
+        levers = eqx.tree_at(lambda tree, name=setting.lever: getattr(tree, name), levers, new)
+    return levers

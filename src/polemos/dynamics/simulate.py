@@ -1,0 +1,143 @@
+"""Many members of one war, week by week: a scan over weeks of one step for all members at once.
+
+The member axis is the last of every array; what all members share has one of length 1. Nothing weekly
+is kept but the rows that were asked for.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jaxtyping import Array, Float, Int, UInt32
+
+from polemos._core.random import Key
+from polemos._core.types import ByActor, ByActorSector, BySector, Words
+from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
+from polemos.dynamics.couplings import Switches
+from polemos.dynamics.facts import Exogenous, Facts, Levers
+from polemos.dynamics.outcomes import OUTCOMES
+from polemos.dynamics.state import State, War
+from polemos.dynamics.week import Events, Luck, draw, step
+
+_Known = TypeVar("_Known")
+Streams = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One weekly number to record: an outcome and, per axis, the position of an element or None to sum."""
+
+    outcome: str
+    place: tuple[int | None, ...]
+
+
+class Geography(eqx.Module):
+    """What does not change in a run."""
+
+    held: ByActorSector  # km^2 at the start
+    open_at_start: BySector
+    own_soil: ByActorSector
+
+
+class Timetable(eqx.Module):
+    """What is known of every step beforehand, one policy; arrays over steps first.
+
+    The exogenous series are given at knots and are linear in between: `knot` is the last knot at or
+    before each week and `blend` how far the week is towards the next.
+    """
+
+    season: Float[Array, "step"]
+    weeks_to_deadline: Float[Array, "step actor"]
+    levers: Levers  # every field (step, ...)
+    switched_on: Float[Array, "step condition"]  # 1 where a conditional setting applies by date
+    knot: Int[Array, "step"]
+    blend: Float[Array, "step"]
+
+
+class Plan(eqx.Module):
+    """What is compiled into the step: structure, not numbers."""
+
+    streams: Streams = eqx.field(static=True)
+    switches: Switches = eqx.field(static=True)
+    conditions: tuple[ConditionalSetting, ...] = eqx.field(static=True)
+    rows: tuple[Row, ...] = eqx.field(static=True)
+
+
+def read_rows(rows: tuple[Row, ...], state: State, events: Events) -> Float[Array, "row *member"]:
+    """The asked-for numbers of one week."""
+    members = jnp.shape(state.reserves.reserve)[1:]
+    values: list[Array] = []
+    for row in rows:
+        value = OUTCOMES[row.outcome].read(state, events)
+        for position in row.place:  # the leading axis goes at each turn
+            value = jnp.sum(value, axis=0) if position is None else value[position]
+        values.append(jnp.broadcast_to(value, members).astype(jnp.float32))
+    return jnp.stack(values)
+
+
+def no_events(state: State) -> Events:
+    """The week before the first: nothing has happened yet."""
+    force = state.reserves.force
+    origins = 1 + force.shape[1]
+    return Events(
+        losses=jnp.zeros_like(force),
+        recruits=jnp.zeros_like(state.reserves.reserve),
+        moved=jnp.zeros((2, origins, *force.shape[1:]), force.dtype),
+        attack=jnp.zeros_like(force),
+        active=jnp.zeros(force.shape[1:], bool),
+        broken=jnp.zeros_like(state.reserves.reserve),
+    )
+
+
+def exogenous_now(knots: Exogenous, knot: Array, blend: Array) -> Exogenous:
+    """The series between two knots."""
+    return jax.tree.map(lambda values: values[knot] + blend * (values[knot + 1] - values[knot]), knots)
+
+
+def draw_luck(
+    plan: Plan, war: War, weeks: UInt32[Array, "week"], root: Words, members: UInt32[Array, "member"]
+) -> Luck:
+    """The luck of every week and member, weeks first; the same whatever the policy."""
+    return jax.vmap(lambda week: draw(war, Key(root, members, week, "", plan.streams)))(weeks)
+
+
+def simulate(
+    plan: Plan, timetable: Timetable, geography: Geography, war: War, knots: Exogenous, luck: Luck
+) -> tuple[Float[Array, "row member"], Float[Array, "step row member"]]:
+    """Run every member through all weeks; the asked-for rows at the start and after each step.
+
+    war    a War whose every parameter has the member axis last
+    knots  exogenous series at their knots, (knot, ..., member)
+    luck   of every step, (step, ..., member); its member axis says how many run
+    """
+    geography = _shared(geography)
+    initial_support = knots.support[0]
+
+    def advance(state: State, week: tuple[Timetable, Luck]) -> tuple[State, Array]:
+        now, luck = week
+        facts = Facts(
+            season=now.season,
+            weeks_to_deadline=_shared(now.weeks_to_deadline),
+            levers=apply_conditions(plan.conditions, _shared(now.levers), now.switched_on, state),
+            exogenous=exogenous_now(knots, now.knot, now.blend),
+            initial_support=initial_support,
+            open_at_start=geography.open_at_start,
+            own_soil=geography.own_soil,
+        )
+        state, events = step(war, state, facts, luck, plan.switches)
+        return state, read_rows(plan.rows, state, events)
+
+    members = initial_support.shape[-1]
+    held = jnp.broadcast_to(geography.held, (*geography.held.shape[:-1], members))
+    state = war.init(held, geography.open_at_start)
+    first = read_rows(plan.rows, state, no_events(state))
+    _, later = lax.scan(advance, state, (timetable, luck))
+    return first, later
+
+
+def _shared(known: _Known) -> _Known:
+    """What all members share, with a member axis of length 1."""
+    return jax.tree.map(lambda array: array[..., None], known)

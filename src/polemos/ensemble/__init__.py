@@ -1,0 +1,1 @@
+"""Many runs: the design (draws, policies, seeds), fixed padded blocks, and what is kept of them."""
