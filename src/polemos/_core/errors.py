@@ -1,0 +1,94 @@
+"""Every exception of polemos, one tree: what went wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with one place of a case; ordered by file, line and column.
+
+    line, column  counted from 1
+    path          which value, such as sectors.0.area
+    remedy        how to mend it
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    path: str
+    message: str
+    remedy: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}"
+        what = f"{self.path}: {self.message}" if self.path else self.message
+        return printable(f"{where}  {self.code:<9}  {what}{f'; {self.remedy}' if self.remedy else ''}")
+
+
+def printable(text: str) -> str:
+    """Text on one line with every control and direction character spelled out: safe for a terminal or a log."""
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return f"<U+{ord(character):04X}>"
+    return character
+
+
+class PolemosError(Exception):
+    """The root of the tree; catch it to catch everything that polemos raises on purpose."""
+
+
+class InvalidCase(PolemosError):
+    """A case with faults; `faults` has all of them, in the order of files, lines and columns."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ClaimError(PolemosError):
+    """An expression of the claims' language that cannot be read or makes no sense.
+
+    column  of the expression, counted from 1
+    """
+
+    def __init__(self, code: str, column: int, message: str, remedy: str = "") -> None:
+        self.code = code
+        self.column = column
+        self.message = message
+        self.remedy = remedy
+        super().__init__(
+            f"column {column}  {code}  {printable(message)}{f'; {printable(remedy)}' if remedy else ''}"
+        )
+
+
+class NotBuilt(PolemosError):
+    """Something was asked of a mechanism that does not exist yet."""
+
+    def __init__(self, room: str, asked: str) -> None:
+        self.room = room
+        super().__init__(f"{asked} needs the mechanism '{room}', which is not built yet")
+
+
+class RunError(PolemosError):
+    """A run that cannot start or cannot go on."""
+
+
+class DamagedRun(RunError):
+    """A run folder or report whose files are not what was sealed."""
+
+    def __init__(self, file: str, why: str) -> None:
+        self.file = file
+        self.why = why
+        super().__init__(f"{printable(file)}: {printable(why)}")

@@ -1,0 +1,1 @@
+"""The case: one argument about one war, as data only."""
