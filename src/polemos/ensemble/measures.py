@@ -1,0 +1,248 @@
+"""What is kept of every run: the numbers that the claims ask of one member, and nothing weekly.
+
+A measure is an expression below a statistic, such as at(held(A, north), 2025-06-30) > 50 km^2, under one
+policy. It takes the weekly records of a block, (week, member) float32, to one float32 column, (member,);
+an event is 0 or 1. Record k of a run is the state k weeks after the start and the flows of that week; a
+date stands for the last record on or before it, and a window for all records from that of its first date
+to that of its last, both included.
+
+NaN is no number: weekly records that are not finite, a division by zero, or a comparison with either.
++inf is a number: first(...) of what never happens. A member's numbers depend on that member alone, and
+weeks are added up in their order in float64, so no cut of the ensemble moves a bit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polemos._core.catalogue import OUTCOMES
+from polemos.case.claims import Call, Date, Expression, Reference
+from polemos.dynamics.expressions import STATISTICS, canonical, evaluate, key, references_in, walk
+from polemos.ensemble.ledger import Ledger
+
+Weekly = Callable[[Reference], NDArray[np.float32]]
+Series = tuple[str, tuple[str, ...]]
+"""An outcome and its arguments."""
+
+Window = tuple[int, int]
+"""First and last record, both included."""
+
+
+class Clock(Protocol):
+    """The calendar of a run: weeks are counted from an epoch, record 0 is the first week of the run."""
+
+    @property
+    def first_week(self) -> int:
+        """Absolute week of record 0."""
+        ...
+
+    @property
+    def n_weeks(self) -> int:
+        """Number of records."""
+        ...
+
+    def week_of(self, date: datetime.date, /) -> int:
+        """Absolute week that contains a date."""
+        ...
+
+
+def measure(node: Expression, weekly: Weekly, clock: Clock) -> NDArray[np.float32]:
+    """The column (member,) of a member-level expression; `weekly` gives (week, member) of an outcome."""
+    column = _Run(weekly, clock).member(node)
+    members = _members(node, weekly)
+    return np.ascontiguousarray(np.broadcast_to(column, members), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number to keep of every run under a policy.
+
+    name  its canonical text and the policy; equal for equal questions, so that claims share columns
+    node  the expression, numbers of the record written out
+    """
+
+    name: str
+    policy: str
+    node: Expression
+
+
+def measure_name(node: Expression, policy: str) -> str:
+    """The name of the column that holds an expression under a policy."""
+    return f"{canonical(node)} | {policy}"
+
+
+def measures_of(case: Any) -> tuple[Measure, ...]:
+    """Every measure that the claims of a case ask for, each once, sorted by name.
+
+    Readings on outcomes that are not built yet ask for nothing.
+    """
+    ledger = Ledger(case)
+    reference = reference_policy(case)
+    found: dict[str, Measure] = {}
+    for claim in case.claims:
+        for reading in claim.readings:
+            if rooms_needed(reading.node):
+                continue
+            for node, policy in _asked(ledger.fold(reading.node), reference):
+                name = measure_name(node, policy)
+                found[name] = Measure(name, policy, node)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:
+    for call in walk(node):
+        if isinstance(call, Call) and call.name in STATISTICS:
+            for argument in call.arguments:
+                if references_in(argument):
+                    yield argument, call.policy or reference
+
+
+def references_of(measures: Iterable[Measure], policy: str | None = None) -> tuple[Series, ...]:
+    """The weekly series, (outcome, arguments), that the measures (of a policy) read; each once, sorted."""
+    asked = (m.node for m in measures if policy is None or m.policy == policy)
+    return tuple(sorted({key(reference) for node in asked for reference in references_in(node)}))
+
+
+def rooms_needed(node: Expression) -> tuple[str, ...]:
+    """Mechanisms, not built yet, that an expression waits for; sorted."""
+    outcomes = (OUTCOMES[r.name] for r in references_in(node))
+    return tuple(sorted({outcome.room for outcome in outcomes if not outcome.built}))
+
+
+def reference_policy(case: Any) -> str:
+    """The policy meant when none is named: the first that is run."""
+    return next(policy.id for policy in case.policies if not policy.abstract)
+
+
+@dataclass(frozen=True)
+class _Run:
+    weekly: Weekly
+    clock: Clock
+
+    def member(self, node: Expression) -> NDArray[Any]:
+        """One number a member, in the precision of the records."""
+
+        def refuse(reference: Reference) -> NDArray[Any]:
+            message = (
+                f"'{canonical(reference)}' is a weekly series; take at(...), average(...) or the like of it"
+            )
+            raise ValueError(message)
+
+        return evaluate(node, refuse, np, self._reduce, strict=True)
+
+    def series(self, node: Expression, window: Window) -> NDArray[Any]:
+        """A series within a window, (week, member) or a constant."""
+        first, last = window
+
+        def rows(reference: Reference) -> NDArray[Any]:
+            found = self.weekly(reference)[first : last + 1]
+            return found if np.isfinite(found).all() else np.where(np.isfinite(found), found, np.nan)
+
+        def reduce(call: Call) -> NDArray[Any]:
+            return (
+                self._weekly_change(call.arguments[0], window)
+                if call.name == "weekly_change"
+                else self._reduce(call)
+            )
+
+        values = np.asarray(evaluate(node, rows, np, reduce, strict=True))
+        return values if values.ndim else np.broadcast_to(values, (last - first + 1, 1))
+
+    def _weekly_change(self, node: Expression, window: Window) -> NDArray[Any]:
+        """x[k] - x[k - 1]; nothing has changed yet at record 0."""
+        first, last = window
+        values = self.series(node, (max(first - 1, 0), last))
+        change = np.diff(values, axis=0)
+        return change if first > 0 else np.concatenate([values[:1] - values[:1], change])
+
+    def _reduce(self, call: Call) -> NDArray[Any]:
+        node, *rest = call.arguments
+        if call.name == "at":
+            week = self.record(rest[0])
+            return self.series(node, (week, week))[0]
+        if call.name == "change":
+            start, end = self.record(rest[0]), self.record(rest[1])
+            return self.series(node, (end, end))[0] - self.series(node, (start, start))[0]
+        window = (self.record(rest[0]), self.record(rest[1])) if rest else (0, self.clock.n_weeks - 1)
+        if window[0] > window[1]:
+            message = f"'{canonical(call)}': the window ends before it starts"
+            raise ValueError(message)
+        return _REDUCERS[call.name](self.series(node, window))
+
+    def record(self, date: Expression) -> int:
+        """The record that a date stands for."""
+        if not isinstance(date, Date):
+            message = f"'{canonical(date)}' is not a date"
+            raise TypeError(message)
+        day = date.value
+        index = self.clock.week_of(day) - self.clock.first_week
+        if not 0 <= index < self.clock.n_weeks:
+            message = f"{day.isoformat()} lies outside the run"
+            raise ValueError(message)
+        return index
+
+
+def _total(rows: NDArray[Any]) -> NDArray[np.float64]:
+    # row by row: NumPy's own sum changes its order with the shape of the block
+    result = np.zeros(rows.shape[1:], np.float64)
+    for row in rows:
+        result += row
+    return result
+
+
+def _average(rows: NDArray[Any]) -> NDArray[np.float64]:
+    return _total(rows) / rows.shape[0]
+
+
+def _highest(rows: NDArray[Any]) -> NDArray[Any]:
+    return np.max(rows, axis=0)
+
+
+def _lowest(rows: NDArray[Any]) -> NDArray[Any]:
+    return np.min(rows, axis=0)
+
+
+def _ever(rows: NDArray[Any]) -> NDArray[Any]:
+    # a week in which it happened outweighs one that is unknown; without one, unknown stays unknown
+    return np.where(np.any(rows == 1, axis=0), 1, np.max(rows, axis=0))
+
+
+def _always(rows: NDArray[Any]) -> NDArray[Any]:
+    return np.where(np.any(rows == 0, axis=0), 0, np.min(rows, axis=0))
+
+
+def _first(rows: NDArray[Any]) -> NDArray[np.float64]:
+    """Weeks until the first true record; +inf when there is none; NaN when one before it is unknown."""
+    true = rows == 1
+    week = np.where(true.any(axis=0), true.argmax(axis=0), np.inf)
+    if rows.dtype.kind != "f":
+        return week
+    unknown = np.isnan(rows)
+    doubt = np.where(unknown.any(axis=0), unknown.argmax(axis=0), np.inf)
+    return np.where(doubt < week, np.nan, week)
+
+
+_REDUCERS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    "average": _average,
+    "total": _total,
+    "highest": _highest,
+    "lowest": _lowest,
+    "first": _first,
+    "ever": _ever,
+    "always": _always,
+    "share": _average,
+}
+
+
+def _members(node: Expression, weekly: Weekly) -> int:
+    found = references_in(node)
+    if not found:
+        message = f"'{canonical(node)}' asks nothing of a run"
+        raise ValueError(message)
+    return weekly(found[0]).shape[1]

@@ -1,0 +1,229 @@
+"""The verdict on every claim of a case, with the reasons.
+
+A claim has one or several readings. Each is judged by itself; the verdict of the claim is the first of
+needs_mechanism, undetermined, vacuous, not_settled that any reading has. Otherwise readings that agree
+give holds or fails (for the record: matches or differs), and readings that disagree give depends, or
+sources_disagree where all are of the record and it is the sources that differ. Motives and value judgements
+are quoted and not judged.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polemos.case.claims import Call, Expression
+from polemos.dynamics.expressions import STATISTICS, walk
+from polemos.ensemble.ledger import Ledger, asks_ensemble
+from polemos.ensemble.measures import measures_of, reference_policy, rooms_needed
+from polemos.questions.finding import Ensemble, Finding
+from polemos.questions.records import cited, describe, form, judge_record
+from polemos.questions.vacuity import bounds_of
+from polemos.questions.words import likelihood, verdict_words
+
+PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled")
+"""Verdicts that decide a claim as soon as one reading has them, the first first."""
+
+QUOTED = frozenset({"motive", "value"})
+AGREES = frozenset({"holds", "matches"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a claim and its judgement."""
+
+    name: str
+    predicate: str
+    verdict: str
+    estimate: float | None = None
+    mc_error: float | None = None
+    threshold: float | None = None
+    comparison: str | None = None
+    unit: str | None = None
+    probability: float | None = None
+    members_needed: int | None = None
+    detail: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data; numbers that JSON has no word for become null."""
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a claim; the numbers are those of the reading that decides it."""
+
+    claim: str
+    number: int | None
+    kind: str
+    statement: str
+    verdict: str
+    words: str
+    probability: float | None
+    mc_error: float | None
+    estimate: float | None
+    threshold: float | None
+    comparison: str | None
+    unit: str | None
+    members_needed: int | None
+    basis: str
+    policy: str | None
+    readings: tuple[Reading, ...]
+    needs: tuple[str, ...]
+    sources: tuple[str, ...]
+    resolution: dict[str, Any] | None
+    note: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data in the order of the fields."""
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+
+def judge(
+    case: Any, column: Callable[[str], NDArray[np.floating]], basis: str = "prior"
+) -> tuple[Verdict, ...]:
+    """The verdict on every claim, in the order of the case.
+
+    column  name of a measure -> (member,) float, members in their order; see ensemble.measures.measures_of
+    basis   what the parameters were drawn from: "prior" or "posterior"
+    """
+    court = Court(case, column, basis)
+    return tuple(court.judge(claim) for claim in case.claims)
+
+
+class Court:
+    """Judges the claims of one case on one ensemble."""
+
+    def __init__(self, case: Any, column: Callable[[str], NDArray[np.floating]], basis: str) -> None:
+        self.case = case
+        self.ledger = Ledger(case)
+        self.bounds = bounds_of(case)
+        self.basis = basis
+        measures = measures_of(case)
+        n = int(column(measures[0].name).size) if measures else 1
+        self.ensemble = Ensemble(functools.lru_cache(8)(column), n, reference_policy(case))
+
+    def judge(self, claim: Any) -> Verdict:
+        """The verdict on one claim."""
+        judged = [self._read(reading) for reading in claim.readings]
+        readings = tuple(reading for reading, _ in judged)
+        nodes = [reading.node for reading in claim.readings]
+        model = [asks_ensemble(node) for node in nodes]
+        basis = self.basis if any(model) or not model else "record"
+        verdict = self._verdict(claim, readings, nodes)
+        lead = next((r for r in readings if r.verdict == verdict), readings[0] if readings else None)
+        return Verdict(
+            claim=claim.id,
+            number=claim.number,
+            kind=claim.kind,
+            statement=claim.statement,
+            verdict=verdict,
+            words=_words(verdict, claim.kind, basis, judged, lead),
+            **{name: getattr(lead, name) if lead else None for name in _NUMBERS},
+            basis=basis,
+            policy=self._policies(claim.readings[readings.index(lead)].node)
+            if lead and basis != "record"
+            else None,
+            readings=readings,
+            needs=tuple(sorted({room for node in nodes for room in rooms_needed(node)})),
+            sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
+            resolution=_resolution(claim.resolution),
+            note=claim.note,
+        )
+
+    def _read(self, reading: Any) -> tuple[Reading, str]:
+        node = reading.node
+        rooms = rooms_needed(node)
+        if rooms:
+            detail = f"needs {', '.join(rooms)}, not built yet"
+            return Reading(reading.name, reading.text, "needs_mechanism", detail=detail), ""
+        record = not asks_ensemble(node)
+        finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
+        decided = self.bounds.decided(node)
+        if decided is not None and finding.verdict != "undetermined":
+            finding = Finding("vacuous", detail=f"always {'true' if decided else 'false'}, whatever happens")
+        verdict = _OF_RECORD.get(finding.verdict, finding.verdict) if record else finding.verdict
+        sources = "; ".join(describe(name, node, self.case) for name in cited(node))
+        fields = {name: getattr(finding, name) for name in _NUMBERS}
+        detail = f"{finding.detail} ({sources})" if sources else finding.detail
+        return Reading(reading.name, reading.text, verdict, **fields, detail=detail), finding.share
+
+    def _verdict(self, claim: Any, readings: tuple[Reading, ...], nodes: list[Expression]) -> str:
+        if claim.kind in QUOTED or not readings:
+            return "quoted"
+        found = {reading.verdict for reading in readings}
+        for verdict in PRECEDENCE:
+            if verdict in found:
+                return verdict
+        if len({verdict in AGREES for verdict in found}) == 1:
+            return "holds" if "holds" in found else "fails" if "fails" in found else found.pop()
+        return "sources_disagree" if _by_source(readings, nodes) else "depends"
+
+    def _policies(self, node: Expression) -> str | None:
+        asked = [
+            c.policy or self.ensemble.reference
+            for c in walk(node)
+            if isinstance(c, Call) and c.name in STATISTICS
+        ]
+        return ", ".join(dict.fromkeys(asked)) or None
+
+
+_NUMBERS = ("probability", "mc_error", "estimate", "threshold", "comparison", "unit", "members_needed")
+
+_OF_RECORD = {"holds": "matches", "fails": "differs"}
+
+
+def _words(
+    verdict: str, kind: str, basis: str, judged: list[tuple[Reading, str]], lead: Reading | None
+) -> str:
+    words = verdict_words(verdict, kind, basis)
+    if verdict in ("depends", "sources_disagree"):
+        return f"{words}: {'; '.join(f'{r.verdict} on {r.name} ({r.detail})' for r, _ in judged)}"
+    if lead is None or verdict == "quoted":
+        return words
+    share = next(share for reading, share in judged if reading is lead)
+    if verdict in ("holds", "fails"):
+        term = likelihood(lead.probability) if basis == "posterior" and lead.probability is not None else None
+        said = ", ".join(part for part in (term, share or lead.detail) if part)
+        return f"{words} ({said})"
+    return f"{words}: {lead.detail}" if lead.detail else words
+
+
+def _by_source(readings: tuple[Reading, ...], nodes: list[Expression]) -> bool:
+    """Whether two readings put the same question to different sources and get different answers."""
+    if any(asks_ensemble(node) for node in nodes):
+        return False
+    put = [
+        (form(node), cited(node), reading.verdict in AGREES)
+        for node, reading in zip(nodes, readings, strict=True)
+    ]
+    return any(a[0] == b[0] and a[1] != b[1] and a[2] != b[2] for a, b in itertools.combinations(put, 2))
+
+
+def _resolution(resolution: Any) -> dict[str, Any] | None:
+    if resolution is None:
+        return None
+    return {key: _plain(value) for key, value in resolution.model_dump().items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Reading, Verdict)):
+        return value.as_dict()
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
