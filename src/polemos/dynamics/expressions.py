@@ -88,8 +88,9 @@ def _arithmetic(op: str, left: Array, right: Array, xp: Any) -> Array:
     if op == "*":
         return left * right
     if op == "/":
-        zero = xp.equal(right, 0)
-        return xp.where(zero, math.nan, left / xp.where(zero, 1, right))
+        if isinstance(right, float):  # a plain number keeps the precision of the array
+            return left / (right or math.nan)
+        return left / xp.where(xp.equal(right, 0), math.nan, right)
     message = f"unknown operator '{op}'"
     raise ValueError(message)
 

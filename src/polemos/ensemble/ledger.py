@@ -74,7 +74,7 @@ class Ledger:
         dates = [day for day in self._dates(node) if low <= day <= high]
         values = np.asarray(self._on(node, np.array(dates, np.int64)), np.float64)
         known = ~np.isnan(values)
-        return self._over(call.name, np.array(dates)[known], values[known])
+        return self._over(call.name, np.array(dates, np.int64)[known], values[known])
 
     def _over(self, name: str, days: NDArray[np.int64], values: NDArray[np.float64]) -> float:
         if not values.size:

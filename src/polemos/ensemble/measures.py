@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ Window = tuple[int, int]
 """First and last record, both included."""
 
 
+@runtime_checkable
 class Clock(Protocol):
     """The calendar of a run: weeks are counted from an epoch, record 0 is the first week of the run."""
 
@@ -54,7 +55,8 @@ class Clock(Protocol):
 
 def measure(node: Expression, weekly: Weekly, clock: Clock) -> NDArray[np.float32]:
     """The column (member,) of a member-level expression; `weekly` gives (week, member) of an outcome."""
-    column = _Run(weekly, clock).member(node)
+    with np.errstate(invalid="ignore", over="ignore"):  # what comes of it is NaN or infinite, and is kept
+        column = _Run(weekly, clock).member(node)
     members = _members(node, weekly)
     return np.ascontiguousarray(np.broadcast_to(column, members), dtype=np.float32)
 

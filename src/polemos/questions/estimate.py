@@ -146,7 +146,7 @@ class Estimate:
         below = self._joined(other)
         if below.value == 0.0:
             return undefined(self.n, "division by zero", either(self.missing, below.missing))
-        result = self._combined(below, lambda a, b: a / b, lambda a, b: (1 / b, -a / (b * b)))
+        result = self._combined(below, lambda a, b: a / b, lambda a, b: (1 / b, -(a / b) / b))
         if abs(below.value) < SETTLED * below.error:
             # Fieller (1954, JRSS B 16:175-185): the interval of a ratio is unbounded where the denominator
             # may be zero

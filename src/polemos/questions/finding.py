@@ -180,8 +180,8 @@ def _settle(op: str, estimate: Estimate, threshold: float, unit: str) -> Finding
     if estimate.missing_share > MISSING_ALLOWED:
         share = f"{estimate.n_missing} of {estimate.n} runs gave no finite number"
         return replace(numbers, detail=share)
-    if estimate.undefined:
-        return replace(numbers, detail=estimate.reason or "no such number")
+    if estimate.undefined or math.isnan(threshold):
+        return replace(numbers, detail=estimate.reason or "the record is silent on the threshold")
     error = estimate.error
     detail = f"{number(estimate.value, unit)} against {number(threshold, unit)}"
     if math.isfinite(error):

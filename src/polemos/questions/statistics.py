@@ -13,6 +13,7 @@ JRSS B 50:381-391) at the normal distribution, as in R's quantreg.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,8 @@ def probability_given(
 def mean(column: NDArray[np.floating], name: str = "event") -> Estimate:
     """Mean over members; undefined over a column that is infinite in any of them.
 
-    The mean of a column of zeros and ones is a probability and is treated as one.
+    A column of zeros and ones has the error of an event's share, its floor included: where all of N runs
+    gave nothing, the next may not.
     """
     x = _floats(column)
     valid = ~np.isnan(x)
@@ -54,7 +56,7 @@ def mean(column: NDArray[np.floating], name: str = "event") -> Estimate:
     if np.isinf(seen).any():
         return undefined(x.size, "a mean over runs in which it never happens", missing)
     if np.all((seen == 0.0) | (seen == 1.0)):
-        return _share(x, None, name)
+        return replace(_share(x, None, name), draws=0)
     origin = float(seen[0])  # a column of equal numbers then has exactly no spread
     value = origin + float(np.sum(seen - origin)) / seen.size
     return Estimate(
