@@ -1,1 +1,24 @@
 """The case: one argument about one war, as data only."""
+
+from polemos.case.claims import Claim, Reading
+from polemos.case.evidence import Row, Series, Source
+from polemos.case.model import Case
+from polemos.case.policies import Policy, Setting
+from polemos.case.priors import Correlation, ParameterPrior
+from polemos.case.scenario import Clock, Exogenous, Sector
+
+__all__ = [
+    "Case",
+    "Claim",
+    "Clock",
+    "Correlation",
+    "Exogenous",
+    "ParameterPrior",
+    "Policy",
+    "Reading",
+    "Row",
+    "Sector",
+    "Series",
+    "Setting",
+    "Source",
+]

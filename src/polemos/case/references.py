@@ -1,0 +1,125 @@
+"""Elements of named quantities, such as held(A, north): how they are written and what they may name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema, model_serializer
+
+from polemos.case.fields import Strict, fault, shown
+
+RESERVE = "reserve"
+"""The origin that is no sector."""
+
+_WRITTEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(?:\(([^()]*)\))?\s*", re.ASCII)
+
+
+class Element(Strict):
+    """One element of an outcome, lever, series or parameter; `*` stands for the sum over an axis."""
+
+    model_config = ConfigDict(json_schema_extra={"type": "string"})
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the element, in the order of the axes."""
+        return self.arguments
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.arguments)})" if self.arguments else self.name
+
+    @model_serializer
+    def _as_text(self) -> str:
+        return str(self)
+
+
+def read_element(text: str) -> Element:
+    """The element that a text names; raises a fault E-REF where it is none."""
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise fault("E-REF", f"{shown(text)} names no element", "write name(actor, sector)")
+    inside = match[2] or ""
+    arguments = tuple(part.strip() for part in inside.split(",")) if inside.strip() else ()
+    return Element(name=match[1], arguments=arguments)
+
+
+def _element(value: Any) -> Any:
+    return read_element(value) if isinstance(value, str) else value
+
+
+ElementText = Annotated[
+    Element,
+    BeforeValidator(_element),
+    WithJsonSchema({"type": "string", "examples": ["held(A, north)"]}),
+]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an element cannot be, and what to write instead."""
+
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every id that a case declares, whether or not the rest of its declaration is sound."""
+
+    actors: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    patrons: tuple[str, ...] = ()
+    publics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+
+    def along(self, axis: str) -> tuple[str, ...]:
+        """The ids along an axis of the catalogue."""
+        return {"actor": self.actors, "sector": self.sectors, "origin": (RESERVE, *self.sectors)}[axis]
+
+
+def problem_with(
+    name: str, arguments: tuple[str, ...], catalogue: Mapping[str, Any], names: Names, *, sums: bool
+) -> Problem | None:
+    """What is wrong with an element of a table of the catalogue; None when it exists.
+
+    sums  whether `*` may stand for the sum over an axis
+    """
+    entry = catalogue.get(name)
+    if entry is None:
+        return Problem(f"there is no '{name}'", did_you_mean(name, catalogue))
+    axes: tuple[str, ...] = entry.axes
+    pattern = f"{name}({', '.join(axes)})"
+    if len(arguments) != len(axes):
+        return Problem(f"'{name}' has {_count(len(axes))}", f"write {pattern}")
+    for axis, argument in zip(axes, arguments, strict=True):
+        if argument == "*":
+            if not sums:
+                return Problem("'*' stands for no single element here", f"name one {axis}")
+        elif argument not in names.along(axis):
+            return Problem(f"there is no {axis} '{argument}'", did_you_mean(argument, names.along(axis)))
+    return None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion among the words that are known; the whole list where it is short."""
+    known = sorted(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if not close:
+        folded = {one.lower(): one for one in known}
+        close = [folded[word.lower()]] if word.lower() in folded else []
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+
+def _count(n: int) -> str:
+    return {0: "no arguments", 1: "one argument"}.get(n, f"{n} arguments")
