@@ -29,3 +29,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(message)
     if item.get_closest_marker("shared") and not os.environ.get("POLEMOS_SHARED"):
         pytest.skip("needs POLEMOS_SHARED, the folder of the raw sources")
+
+
+@pytest.fixture(scope="session")
+def kursk():
+    """The shipped case."""
+    import polemos
+
+    return polemos.load_case(Path(__file__).parents[1] / "cases" / "kursk_2025")

@@ -154,7 +154,7 @@ def render() -> str:
     """The whole file as text."""
     rooms = {**dict.fromkeys(ROOMS, True), **dict.fromkeys(WAITING, False)}
     parts = [
-        HEAD + "# fmt: off\n# ruff: noqa: E501",
+        HEAD + "# fmt: off",
         table("PARAMETERS", "Parameter", parameter_rows()),
         table("LEVERS", "Lever", lever_rows()),
         table("EXOGENOUS", "Exogenous", exogenous_rows()),

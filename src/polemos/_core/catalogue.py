@@ -64,7 +64,6 @@ class Outcome:
 
 
 # fmt: off
-# ruff: noqa: E501
 PARAMETERS: dict[str, Parameter] = {
     'calendar.season_effect': Parameter(name='calendar.season_effect', unit='1', low=0.0, high=3.0, meaning='k: log reduction of mobility in a wholly adverse week', axes=(), source='assumption of form'),
     'calendar.deadline_horizon': Parameter(name='calendar.deadline_horizon', unit='week', low=1.0, high=52.0, meaning='tau: how far ahead of a deadline its pull is felt', axes=(), source='assumption of form'),

@@ -81,7 +81,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise DamagedRun(path, str(error)) from error
+        raise DamagedRun(str(path), str(error)) from error
 
 
 def _is_text_map(value: Any) -> TypeGuard[dict[str, str]]:
@@ -136,7 +136,7 @@ def read_commits(folder: Path) -> dict[int, Commit]:
         if commit is None:
             if number == len(whole) - 1 and not rest:
                 break
-            raise DamagedRun(log, f"line {number + 1} does not match its checksum")
+            raise DamagedRun(str(log), f"line {number + 1} does not match its checksum")
         commits[commit.block] = commit
     return commits
 
@@ -156,7 +156,9 @@ def seal(folder: Path, names: Iterable[str]) -> None:
     """Name every file of a complete run with its hash; the seal carries a checksum of itself."""
     files = {name: sha256_of(folder / name) for name in sorted(names)}
     record = json.dumps(files, sort_keys=True)
-    write_json(folder / SEAL, {"format": FORMAT, "files": files, "self": hashlib.sha256(record.encode()).hexdigest()})
+    write_json(
+        folder / SEAL, {"format": FORMAT, "files": files, "self": hashlib.sha256(record.encode()).hexdigest()}
+    )
 
 
 def damage(folder: Path) -> Iterator[str]:

@@ -47,7 +47,10 @@ def holds(setting: ConditionalSetting, state: State) -> Bool[Array, ""]:
 
 
 def apply_conditions(
-    settings: tuple[ConditionalSetting, ...], levers: Levers, switched_on: Float[Array, "condition"], state: State
+    settings: tuple[ConditionalSetting, ...],
+    levers: Levers,
+    switched_on: Float[Array, "condition"],
+    state: State,
 ) -> Levers:
     """The levers of this week in this member; later settings win."""
     for number, setting in enumerate(settings):

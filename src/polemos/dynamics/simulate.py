@@ -14,7 +14,7 @@ from jax import lax
 from jaxtyping import Array, Float, Int, UInt32
 
 from polemos._core.random import Key
-from polemos._core.types import ByActor, ByActorSector, BySector, Words
+from polemos._core.types import ByActorSector, BySector, Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
 from polemos.dynamics.couplings import Switches
 from polemos.dynamics.facts import Exogenous, Facts, Levers

@@ -45,9 +45,13 @@ def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.nd
     for number, one in enumerate(series):
         values = weekly[:, number, :n_members]
         finite = np.isfinite(values)
-        scaled = (np.where(finite, values, one.low) - np.float32(one.low)) * np.float32(BINS / (one.high - one.low))
+        scaled = (np.where(finite, values, one.low) - np.float32(one.low)) * np.float32(
+            BINS / (one.high - one.low)
+        )
         bins = np.where(finite, np.clip(scaled, 0, BINS - 1), BINS).astype(np.int64)
-        counts[number] = np.bincount((bins + offsets).ravel(), minlength=n_weeks * (BINS + 1)).reshape(n_weeks, BINS + 1)
+        counts[number] = np.bincount((bins + offsets).ravel(), minlength=n_weeks * (BINS + 1)).reshape(
+            n_weeks, BINS + 1
+        )
     return counts
 
 
@@ -86,7 +90,12 @@ def table_of(counts: Mapping[str, np.ndarray], series: Sequence[Series], first_w
         for one, histogram in zip(series, by_series, strict=True):
             quantiles = quantiles_of(histogram, one)
             n_weeks = quantiles.shape[0]
-            for name, entry in (("policy", policy), ("outcome", one.outcome), ("actor", one.actor), ("sector", one.sector)):
+            for name, entry in (
+                ("policy", policy),
+                ("outcome", one.outcome),
+                ("actor", one.actor),
+                ("sector", one.sector),
+            ):
                 keys[name] += [entry] * n_weeks
             keys["week"] += list(range(first_week, first_week + n_weeks))
             values.append(quantiles)

@@ -47,7 +47,8 @@ class Block:
 def cut(members: int) -> tuple[Block, ...]:
     """The blocks of an ensemble of so many members."""
     return tuple(
-        Block(number, first, min(SIZE, members - first)) for number, first in enumerate(range(0, members, SIZE))
+        Block(number, first, min(SIZE, members - first))
+        for number, first in enumerate(range(0, members, SIZE))
     )
 
 
@@ -76,7 +77,9 @@ def commit_block(
     return commit
 
 
-def read_columns(folder: Path, commit: Commit, ending: str, names: list[str] | None = None) -> dict[str, np.ndarray]:
+def read_columns(
+    folder: Path, commit: Commit, ending: str, names: list[str] | None = None
+) -> dict[str, np.ndarray]:
     """Columns of a committed block's file.
 
     Raises DamagedRun when the file is absent, changed or not Parquet.
@@ -86,7 +89,7 @@ def read_columns(folder: Path, commit: Commit, ending: str, names: list[str] | N
             continue
         path = folder / name
         if not path.is_file() or sha256_of(path) != expected:
-            raise DamagedRun(path, "missing or changed since it was committed")
+            raise DamagedRun(str(path), "missing or changed since it was committed")
         table = pq.read_table(path, columns=names, memory_map=False)
         return {column: table.column(column).to_numpy() for column in table.column_names}
-    raise DamagedRun(folder / f"{commit.block:05d}{ending}", "not among the committed files")
+    raise DamagedRun(f"{commit.block:05d}{ending}", "not among the committed files")

@@ -21,7 +21,7 @@ EXPONENT = {"square": 1.0, "linear": 0.5, "logarithmic": 0.0}  # of the ratio, w
 VARIANTS = ("helmbold", *EXPONENT, "proportional_linear")
 
 
-def ratio_hazard(own: ByActorSector, other: ByActorSector, exponent: Scalar) -> ByActorSector:
+def ratio_hazard(own: ByActorSector, other: ByActorSector, exponent: Scalar | float) -> ByActorSector:
     """(other / own)^w, through the difference of logarithms so that swapping the sides is exact."""
     return jnp.exp(exponent * (jnp.log(other) - jnp.log(own)))
 

@@ -1,0 +1,286 @@
+"""From a case to a sealed run: the ensemble, the verdicts, the coverage and the report, in one call.
+
+case = polemos.load_case("cases/kursk_2025")
+run = polemos.simulate(case, members=10_000, seed=1)
+run.verdicts()
+"""
+
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pyarrow.parquet as pq
+import xarray as xr
+
+from polemos._core import records
+from polemos._core.errors import RunError
+from polemos._core.writer import LOCK, only_writer
+from polemos.case import Case
+from polemos.ensemble import bands, blocks
+from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_name
+from polemos.ensemble.measures import measures_of
+from polemos.ensemble.outcomes import DEFAULT, measures_dataset, weekly_dataset
+from polemos.ensemble.run import Listener, result_hash, run_blocks
+from polemos.ensemble.weekly_bands import band_counts, bands_by_series
+from polemos.questions.coverage import coverage
+from polemos.questions.verdict import Verdict, judge
+
+MEMBERS = 10_000
+RUNS = Path("runs")
+
+
+class Run:
+    """A complete run: its folder, its outcomes, its verdicts.
+
+    Made by `simulate`. Without a folder of your own the files live as long as the object does.
+    """
+
+    def __init__(self, request: Request, folder: Path, keep: Any = None) -> None:
+        self.request = request
+        self.folder = folder
+        self.manifest: dict[str, Any] = records.read_json(folder / records.MANIFEST)
+        self._keep = keep  # the temporary folder, where there is one
+        self._commits = tuple(commit for _, commit in sorted(records.read_commits(folder).items()))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the measures of all members."""
+        return self.manifest["hash"]
+
+    def column(self, name: str) -> np.ndarray:
+        """One measure, (member,) float32, members in their order."""
+        parts = [
+            blocks.read_columns(self.folder, commit, ".parquet", [name])[name] for commit in self._commits
+        ]
+        return np.concatenate(parts)
+
+    @property
+    def measures(self) -> xr.Dataset:
+        """What the claims ask of every member, over (member,)."""
+        return measures_dataset({name: self.column(name) for name in self.manifest["measures"]})
+
+    @property
+    def outcomes(self) -> xr.Dataset:
+        """Weekly histories over (policy, member, week, actor, sector), computed again from the seed."""
+        return self.weekly()
+
+    def weekly(
+        self,
+        names: Sequence[str] = DEFAULT,
+        policies: Sequence[str] | None = None,
+        members: Sequence[int] | None = None,
+    ) -> xr.Dataset:
+        """Weekly histories of some outcomes, policies and members; see `ensemble.outcomes.weekly_dataset`."""
+        return weekly_dataset(self.request, names=names, policies=policies, members=members)
+
+    def verdicts(self) -> "Verdicts":
+        """The verdict on every claim."""
+        return Verdicts(judge(asked_of(self.request), self.column))
+
+    def summary(self) -> dict[str, Any]:
+        """What a script wants to know, as plain data."""
+        manifest, report = self.manifest, self.folder / records.REPORT
+        fields = ("claim", "verdict", "words", "probability", "mc_error", "basis", "policy")
+        return {
+            **{
+                name: manifest[name]
+                for name in ("run", "seed", "members", "weeks", "policies", "hash", "seconds", "peak_mib")
+            },
+            "case": manifest["case"]["id"],
+            "folder": str(self.folder),
+            "report": str(report) if report.exists() else None,
+            "non_finite": manifest["non_finite"],
+            "verdicts": [{name: one[name] for name in fields} for one in self.saved_verdicts()],
+        }
+
+    def saved_verdicts(self) -> list[dict[str, Any]]:
+        """The verdicts as they were saved with the run."""
+        return records.read_json(self.folder / records.VERDICTS)
+
+    def __repr__(self) -> str:
+        m = self.manifest
+        size = f"{m['members']} members, {m['weeks']} weeks, {len(m['policies'])} policies"
+        return f"<polemos.Run {m['run']}: {size}>"
+
+
+class Verdicts(tuple[Verdict, ...]):
+    """Verdicts as a tuple that prints as a table."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        width = max((len(one.claim) for one in self), default=0)
+        return "\n".join(f"{one.claim:{width}}  {one.verdict:16} {one.words}" for one in self)
+
+    def _repr_html_(self) -> str:
+        from html import escape  # only notebooks need it
+
+        rows = "".join(
+            f"<tr><td>{escape(one.claim)}</td><td>{escape(one.statement)}</td><td>{escape(one.words)}</td></tr>"
+            for one in self
+        )
+        return f"<table><tr><th>claim</th><th>statement</th><th>verdict</th></tr>{rows}</table>"
+
+
+def simulate(
+    case: Case,
+    *,
+    members: int = MEMBERS,
+    seed: int | None = None,
+    policies: Sequence[str] | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    report: bool = False,
+    listen: Listener | None = None,
+) -> Run:
+    """Run a case and judge its claims.
+
+    members   runs of each policy
+    seed      0 to 2**64 - 1; drawn and recorded when None
+    policies  ids; all policies of the case when None
+    workers   threads; as many as there are cores when None. It never changes a number.
+    out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
+    report    also write report.html
+    listen    called with every event: a dict with at least the key "event"
+    Raises RunError for a request that cannot be run and OSError as the file system gives it.
+    """
+    request = request_of(case, members=members, seed=seed, policies=policies)
+    keep = tempfile.TemporaryDirectory(prefix="polemos-") if out is None else None
+    return answer(
+        request,
+        Path(keep.name if keep else str(out)),
+        workers=workers,
+        report=report,
+        listen=listen,
+        keep=keep,
+    )
+
+
+def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
+    """What is asked, with the seed drawn and the policies named where they were left open."""
+    chosen = tuple(policies) if policies else tuple(one.id for one in case.policies if not one.abstract)
+    return Request(case, members, secrets.randbits(32) if seed is None else seed, chosen)
+
+
+def default_folder(request: Request) -> Path:
+    """Where a run goes when nobody says: equal requests meet in the same folder."""
+    return RUNS / run_name(request)
+
+
+def answer(
+    request: Request,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    report: bool = True,
+    listen: Listener | None = None,
+    keep: Any = None,
+) -> Run:
+    """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
+    tell: Listener = listen or (lambda event: None)
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_writer(folder):
+        if not _is_complete(folder, request):
+            _run(request, folder, workers or os.cpu_count() or 1, tell)
+        run = Run(request, folder, keep)
+        if report and not (folder / records.REPORT).exists():
+            _write_report(folder, tell)
+    tell({"event": "done", "run": run.manifest["run"], "hash": run.hash})
+    return run
+
+
+def asked_of(request: Request) -> Case:
+    """The case with the claims that the chosen policies can answer."""
+    run = {policy.id for policy in request.chosen}
+    answerable = tuple(
+        claim
+        for claim in request.case.claims
+        if {one.policy for one in measures_of(request.case.model_copy(update={"claims": (claim,)}))} <= run
+    )
+    return request.case.model_copy(update={"claims": answerable})
+
+
+def _is_complete(folder: Path, request: Request) -> bool:
+    """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
+    path = folder / records.MANIFEST
+    if not path.exists():
+        if any(item.name != LOCK for item in folder.iterdir()):
+            message = f"{folder} is not empty and holds no run; choose another --out"
+            raise RunError(message)
+        return False
+    manifest = records.read_json(path)
+    if manifest.get("request") != request_digest(request):
+        other = f"run {manifest.get('run')}, made from another case, seed or version"
+        message = f"{folder} holds {other}; choose another --out"
+        raise RunError(message)
+    return (folder / records.SEAL).exists()
+
+
+def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+    begun = time.perf_counter()
+    manifest = opening(request, workers)
+    records.write_json(folder / records.MANIFEST, manifest)
+    records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
+    tell({"event": "compile", "policies": manifest["policies"]})
+    _use_compilation_cache()
+    engine = Engine(request)
+    commits = run_blocks(engine, folder, workers=workers, listen=tell)
+    names = [one.name for one in engine.measures]
+    manifest["measures"] = names
+    manifest["hash"] = result_hash(folder, commits, names)
+    manifest["non_finite"] = {policy: _not_finite(folder, commits, policy) for policy in manifest["policies"]}
+    tell({"event": "judge", "claims": len(request.case.claims)})
+    counts = band_counts(engine, folder, commits)
+    pq.write_table(bands.table_of(counts, engine.series, engine.layout.first_week), folder / records.BANDS)
+    manifest["seconds"] = round(time.perf_counter() - begun, 3)
+    manifest["peak_mib"] = peak_mib()
+    records.write_json(folder / records.MANIFEST, manifest)
+    run = Run(request, folder)
+    records.write_json(folder / records.VERDICTS, [one.as_dict() for one in run.verdicts()])
+    reference = manifest["reference"]
+    found = coverage(request.case, bands_by_series(engine, counts[reference]), reference)
+    records.write_json(folder / records.COVERAGE, [one.as_dict() for one in found])
+    _seal(folder)
+
+
+def _not_finite(folder: Path, commits: tuple[records.Commit, ...], policy: str) -> int:
+    """How many members left the range of numbers in any week."""
+    name = f"finite | {policy}"
+    return sum(int((~blocks.read_columns(folder, one, ".parquet", [name])[name]).sum()) for one in commits)
+
+
+def _write_report(folder: Path, tell: Listener) -> None:
+    from polemos.report import write_report  # charts are slow to import and not every run wants them
+
+    tell({"event": "report"})
+    write_report(folder)
+    _seal(folder)
+
+
+def _seal(folder: Path) -> None:
+    """Name all files of the run with their hashes."""
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (records.SEAL, LOCK)
+    ]
+    records.seal(folder, names)
+
+
+def _use_compilation_cache() -> None:
+    """Keep compiled programs between runs, in the user's cache folder."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "polemos" / "jax"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # a home that cannot be written costs a compilation, not the run
+    jax.config.update("jax_compilation_cache_dir", str(root))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

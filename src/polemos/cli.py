@@ -1,0 +1,274 @@
+"""The command line: thin verbs over the library; nothing heavy is imported before it is needed.
+
+Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+OK, CLAIM_FAILED, USAGE, INVALID, FAILED = range(5)
+
+
+def say(text: str = "") -> None:
+    """Print with control characters made visible, so that no name in a file can drive the terminal."""
+    click.echo("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn every expected error into one line and an exit code; a traceback is a bug."""
+
+    @wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        from polemos._core.errors import DamagedRun, InvalidCase, PolemosError
+
+        try:
+            return command(*args, **kwargs)
+        except InvalidCase as error:
+            report_faults(error.faults, as_json=bool(kwargs.get("as_json")))
+            sys.exit(INVALID)
+        except DamagedRun as error:
+            click.echo(f"polemos: {error}", err=True)
+            sys.exit(INVALID)
+        except PolemosError as error:
+            click.echo(f"polemos: {error}", err=True)
+            sys.exit(FAILED)
+        except OSError as error:
+            click.echo(f"polemos: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+            sys.exit(FAILED)
+        except KeyboardInterrupt:
+            click.echo(
+                "polemos: stopped; finished blocks are kept, and the same command goes on from there",
+                err=True,
+            )
+            sys.exit(FAILED)
+        except MemoryError:
+            click.echo("polemos: not enough memory; ask for fewer --members or fewer --workers", err=True)
+            sys.exit(FAILED)
+
+    return wrapper
+
+
+def report_faults(faults: Any, *, as_json: bool) -> None:
+    """All faults of a case, one line each."""
+    if as_json:
+        fields = ("file", "line", "column", "code", "path", "message", "remedy", "severity")
+        say(json.dumps({"faults": [{name: getattr(fault, name) for name in fields} for fault in faults]}))
+        return
+    for fault in faults:
+        say(str(fault))
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+case_argument = click.argument("case_folder", metavar="CASE", type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="polemos")
+def main() -> None:
+    """Make a strategic argument about a war explicit, executable and testable."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@guarded
+def new(folder: Path) -> None:
+    """Write a small complete case to start from."""
+    from polemos.case import write_template
+
+    for path in write_template(folder):
+        say(f"wrote {path}")
+    say(f"next: polemos check {folder}")
+
+
+@main.command()
+@case_argument
+@as_json_option
+@guarded
+def check(case_folder: Path, as_json: bool) -> None:
+    """Check a case: every fault at once, with its place and what to do."""
+    from polemos.case import check_case
+
+    faults = check_case(case_folder)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    report_faults(faults, as_json=as_json)
+    if not as_json:
+        warnings = len(faults) - len(errors)
+        say(
+            f"{case_folder}: {len(errors)} faults, {warnings} warnings"
+            if faults
+            else f"{case_folder}: no faults"
+        )
+    sys.exit(INVALID if errors else OK)
+
+
+@main.command()
+@case_argument
+@click.option(
+    "--members",
+    type=click.IntRange(min=1, max=10**9),
+    default=10_000,
+    show_default=True,
+    help="Runs of each policy.",
+)
+@click.option("--seed", help="A whole number from 0 to 2**64 - 1; drawn and recorded when left out.")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="ID", help="Run only this policy; may be repeated."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), help="Threads; as many as there are cores when left out."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<name> when left out.")
+@click.option("--no-report", is_flag=True, help="Do not write report.html.")
+@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@as_json_option
+@guarded
+def run(  # one parameter an option
+    case_folder: Path,
+    members: int,
+    seed: str | None,
+    policies: tuple[str, ...],
+    workers: int | None,
+    out: Path | None,
+    no_report: bool,
+    progress: str,
+    as_json: bool,
+) -> None:
+    """Run a case, judge its claims and write the report."""
+    from polemos.case import load_case
+    from polemos.progress import listener
+
+    case = load_case(case_folder)
+    with listener("none" if as_json and progress == "auto" else progress) as listen:
+        listen({"event": "load", "case": case.id})
+        from polemos.analysis import answer, default_folder, request_of  # imports JAX
+
+        request = request_of(case, members=members, seed=_seed(seed), policies=policies)
+        done = answer(
+            request, out or default_folder(request), workers=workers, report=not no_report, listen=listen
+        )
+    if as_json:
+        say(json.dumps(done.summary()))
+        return
+    _print_verdicts(done.saved_verdicts())
+    say(f"\nrun     {done.folder}\nhash    {done.hash}")
+    if not no_report:
+        say(f"report  {done.folder / 'report.html'}")
+
+
+def _seed(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text) >= 2**64:
+        raise click.BadParameter(
+            f"E-SEED  {text!r} is not a whole number from 0 to 18446744073709551615", param_hint="--seed"
+        )
+    return int(text)
+
+
+def _print_verdicts(verdicts: list[dict[str, Any]]) -> None:
+    """The verdicts as a table."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("claim", "verdict", "in words"):
+        table.add_column(heading)
+    for one in verdicts:
+        table.add_row(*(Text(str(one[key])) for key in ("claim", "verdict", "words")))
+    Console().print(table)
+
+
+@main.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--fail-on",
+    type=click.Choice(["fails", "not_settled", "undetermined"]),
+    multiple=True,
+    help="Exit 1 if a claim has this verdict.",
+)
+@as_json_option
+@guarded
+def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
+    """Print the verdicts of a run."""
+    from polemos._core import records
+
+    verdicts = records.read_json(run_folder / records.VERDICTS)
+    if as_json:
+        say(json.dumps(verdicts))
+    else:
+        _print_verdicts(verdicts)
+    sys.exit(CLAIM_FAILED if any(one["verdict"] in fail_on for one in verdicts) else OK)
+
+
+@main.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@guarded
+def report(run_folder: Path) -> None:
+    """Write the report of a run again, from its records alone."""
+    from polemos.report import rewrite_report
+
+    say(str(rewrite_report(run_folder)))
+
+
+@main.command()
+@click.argument("path", metavar="RUN|REPORT", type=click.Path(path_type=Path))
+@as_json_option
+@guarded
+def verify(path: Path, as_json: bool) -> None:
+    """Say whether a run folder or a report is whole."""
+    from polemos._core.records import damage
+    from polemos.report.verify import verify_report
+
+    faults = list(damage(path)) if path.is_dir() else list(verify_report(path))
+    if as_json:
+        say(json.dumps({"path": str(path), "whole": not faults, "faults": faults}))
+    else:
+        for fault in faults:
+            say(f"{path}: {fault}")
+        say(f"{path}: " + ("damaged" if faults else "whole"))
+    sys.exit(INVALID if faults else OK)
+
+
+@main.command()
+@click.argument("file", required=False)
+@guarded
+def schema(file: str | None) -> None:
+    """Print the JSON Schema of a case file, or list the files that have one."""
+    from polemos.case import schemas
+
+    every = schemas()
+    if file is None:
+        say("\n".join(sorted(every)))
+        return
+    name = file.removesuffix(".yaml")
+    if name not in every:
+        raise click.BadParameter(
+            f"no schema for {file!r}; there are {', '.join(sorted(every))}", param_hint="FILE"
+        )
+    say(json.dumps(every[name], indent=2))
+
+
+@main.command()
+@as_json_option
+def doctor(as_json: bool) -> None:
+    """Say what is missing, and the exact line that installs it."""
+    from polemos.doctor import examine
+
+    findings = examine()
+    if as_json:
+        say(json.dumps([finding.as_dict() for finding in findings]))
+    else:
+        for finding in findings:
+            say(str(finding))
+    sys.exit(OK if all(finding.ok for finding in findings) else FAILED)
+
+
+if __name__ == "__main__":
+    main()

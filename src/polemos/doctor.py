@@ -1,0 +1,120 @@
+"""What this machine has and lacks for polemos, and the line that mends each want."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+NEEDED_MEMORY_GIB = 4
+NEEDED_DISK_GIB = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing examined."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        mark = "ok    " if self.ok else "WANTS "
+        return f"{mark} {self.name}: {self.found}" + (f"\n        {self.remedy}" if not self.ok else "")
+
+
+def examine() -> list[Finding]:
+    """Everything polemos needs on this machine."""
+    checks: tuple[Callable[[], Finding], ...] = (_python, _packages, _engine, _charts, _memory, _disk, _cache)
+    return [one() for one in checks]
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", sys.version_info >= (3, 11), found, "install Python 3.11, 3.12 or 3.13")
+
+
+def _packages() -> Finding:
+    missing: list[str] = []
+    for line in requires("polemos") or []:
+        if "extra ==" in line:
+            continue
+        name = line.split(";")[0].split("[")[0].strip().split(" ")[0]
+        name = "".join(c for c in name if c.isalnum() or c in "-_.").rstrip(".")
+        for operator in ("<", ">", "=", "!", "~"):
+            name = name.split(operator)[0]
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    found = f"missing {', '.join(missing)}" if missing else "all installed"
+    return Finding("packages", not missing, found, f"{sys.executable} -m pip install {' '.join(missing)}")
+
+
+def _engine() -> Finding:
+    try:
+        jax = import_module("jax")
+        devices = ", ".join(str(device) for device in jax.devices())
+    except Exception as error:  # noqa: BLE001  # whatever stops the engine is what is to be said
+        return Finding(
+            "engine", ok=False, found=str(error), remedy=f"{sys.executable} -m pip install --upgrade jax"
+        )
+    return Finding("engine", ok=True, found=f"jax {jax.__version__} on {devices}")
+
+
+def _charts() -> Finding:
+    try:
+        converter = import_module("vl_convert")
+        svg = converter.vegalite_to_svg({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
+    except Exception as error:  # noqa: BLE001  # as above
+        return Finding(
+            "charts",
+            ok=False,
+            found=str(error),
+            remedy=f"{sys.executable} -m pip install --upgrade vl-convert-python",
+        )
+    return Finding("charts", ok="<svg" in svg, found=f"vl-convert {converter.__version__}")
+
+
+def _memory() -> Finding:
+    try:
+        gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    except (AttributeError, ValueError, OSError):
+        return Finding("memory", ok=True, found="cannot be read on this system")
+    return Finding(
+        "memory",
+        gib >= NEEDED_MEMORY_GIB,
+        f"{gib:.0f} GiB",
+        f"polemos is planned for {NEEDED_MEMORY_GIB} GiB and more",
+    )
+
+
+def _disk() -> Finding:
+    gib = shutil.disk_usage(Path.cwd()).free / 2**30
+    return Finding(
+        "disk",
+        gib >= NEEDED_DISK_GIB,
+        f"{gib:.0f} GiB free here",
+        f"free {NEEDED_DISK_GIB} GiB, or choose another --out",
+    )
+
+
+def _cache() -> Finding:
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    writable = os.access(existing, os.W_OK)
+    return Finding(
+        "compilation cache",
+        writable,
+        str(root / "polemos"),
+        f"make {existing} writable, or set XDG_CACHE_HOME",
+    )

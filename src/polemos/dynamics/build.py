@@ -1,0 +1,246 @@
+"""A case made ready to run: names become positions, dates become weeks, policies become tables.
+
+Everything here is done once a run, on plain arrays. What a draw of the parameters looks like belongs to
+`ensemble/design.py`.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
+from polemos._core.fields import quantities
+from polemos.case import Case, Policy, Setting
+from polemos.dynamics.conditions import ConditionalSetting
+from polemos.dynamics.couplings import Switches
+from polemos.dynamics.expressions import references_in
+from polemos.dynamics.facts import Exogenous, Levers
+from polemos.dynamics.mechanisms.attrition import Attrition
+from polemos.dynamics.mechanisms.calendar import Calendar
+from polemos.dynamics.mechanisms.reserves import Reserves
+from polemos.dynamics.mechanisms.territory import Territory
+from polemos.dynamics.simulate import Geography, Plan, Row, Timetable
+from polemos.dynamics.state import War
+
+WEEK = datetime.timedelta(weeks=1)
+NO_DEADLINE = np.inf
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands: positions of actors and sectors, and the weeks of the run."""
+
+    actors: tuple[str, ...]
+    sectors: tuple[str, ...]
+    streams: tuple[tuple[str, tuple[int, ...]], ...]
+    starts: tuple[datetime.date, ...]  # first day of every record's week
+    first_week: int
+
+    @classmethod
+    def of(cls, case: Case) -> "Layout":
+        """The layout of a case, in the order in which its files list things."""
+        return cls(
+            actors=tuple(actor.id for actor in case.belligerents),
+            sectors=tuple(sector.id for sector in case.sectors),
+            streams=(
+                ("actor", tuple(actor.stream for actor in case.belligerents)),
+                ("sector", tuple(sector.stream for sector in case.sectors)),
+            ),
+            starts=tuple(case.clock.start + k * WEEK for k in range(case.clock.n_weeks)),
+            first_week=case.clock.first_week,
+        )
+
+    def elements(self, axis: str) -> tuple[str, ...]:
+        """Names along an axis; an origin is the reserve or a sector."""
+        return {"actor": self.actors, "sector": self.sectors, "origin": ("reserve", *self.sectors)}[axis]
+
+    def shape(self, axes: Iterable[str]) -> tuple[int, ...]:
+        """Lengths of axes."""
+        return tuple(len(self.elements(axis)) for axis in axes)
+
+    def place(self, axes: Iterable[str], names: Iterable[Any]) -> tuple[int | None, ...]:
+        """Positions of named elements; `*` stands for the sum over an axis (None)."""
+        return tuple(
+            None if str(name) == "*" else self.elements(axis).index(str(name))
+            for axis, name in zip(axes, names, strict=True)
+        )
+
+    def row(self, outcome: str, names: Iterable[Any]) -> Row:
+        """The weekly row of an outcome for named elements."""
+        return Row(outcome, self.place(OUTCOMES[outcome].axes, names))
+
+
+def plan_of(case: Case, policies: tuple[Policy, ...], rows: tuple[Row, ...], layout: Layout) -> Plan:
+    """What is compiled: one plan serves all policies, so that a policy is numbers only."""
+    off = frozenset(name for name, state in case.links.items() if state == "off")
+    dynamic = tuple(
+        _dynamic(setting, layout) for policy in policies for setting in conditional_settings(policy)
+    )
+    return Plan(streams=layout.streams, switches=Switches(off), conditions=dynamic, rows=rows)
+
+
+def geography_of(case: Case, layout: Layout) -> Geography:
+    """Ground at the start (km^2), open sectors, de-jure owners."""
+    held = np.zeros(layout.shape(("actor", "sector")))
+    for j, sector in enumerate(case.sectors):
+        stated = {layout.actors.index(actor): area for actor, area in sector.held.items()}
+        rest = [i for i in range(len(layout.actors)) if i not in stated]
+        for i, area in stated.items():
+            held[i, j] = area
+        if rest:
+            held[rest[0], j] = sector.area - sum(stated.values())
+    own_soil = np.array([[sector.owner == actor for sector in case.sectors] for actor in layout.actors])
+    return Geography(
+        held=jnp.asarray(held, jnp.float32),
+        open_at_start=jnp.asarray([sector.open for sector in case.sectors], jnp.float32),
+        own_soil=jnp.asarray(own_soil, jnp.float32),
+    )
+
+
+def timetable_of(case: Case, policy: Policy, policies: tuple[Policy, ...], layout: Layout) -> Timetable:
+    """Dates, levers and knots of every step of one policy; step k leads from record k to record k + 1."""
+    starts = layout.starts[:-1]
+    knot, blend = _between_knots(knot_dates(case), starts)
+    return Timetable(
+        season=jnp.asarray(_season_shares(case, starts), jnp.float32),
+        weeks_to_deadline=jnp.asarray(_weeks_to_deadline(case, starts, layout), jnp.float32),
+        levers=_levers(policy, starts, layout),
+        switched_on=jnp.asarray(_switched_on(policy, policies, starts), jnp.float32),
+        knot=jnp.asarray(knot, jnp.int32),
+        blend=jnp.asarray(blend, jnp.float32),
+    )
+
+
+def war_of(case: Case, parameters: Arrays) -> War:
+    """A war from arrays by parameter name, each over its axes with the member axis last."""
+    rooms = {"calendar": Calendar, "reserves": Reserves, "attrition": Attrition, "territory": Territory}
+
+    def room(name: str, owner: type[Any], **variant: str) -> Any:
+        values = {
+            field: jnp.asarray(parameters[f"{name}.{field}"], jnp.float32) for field, _ in quantities(owner)
+        }
+        return owner(**values, **variant)
+
+    variants = {name: {"variant": choice} for name, choice in variants_of(case).items()}
+    return War(**{name: room(name, owner, **variants.get(name, {})) for name, owner in rooms.items()})
+
+
+def variants_of(case: Case) -> dict[str, str]:
+    """The variant that the case chose for each room that has any."""
+    return {room: choice.variant for room, choice in case.mechanisms.items() if choice.variant is not None}
+
+
+def parameter_shape(name: str, layout: Layout) -> tuple[int, ...]:
+    """Shape of a parameter without the member axis."""
+    return layout.shape(PARAMETERS[name].axes)
+
+
+# Policies ------------------------------------------------------------------------------------------
+
+
+def conditional_settings(policy: Policy) -> tuple[Setting, ...]:
+    """The settings that the compiled week has to decide: those with a condition, and any on the same element."""
+    decided = {(s.lever, s.arguments) for s in policy.settings if s.when is not None}
+    return tuple(s for s in policy.settings if (s.lever, s.arguments) in decided)
+
+
+def _dynamic(setting: Setting, layout: Layout) -> ConditionalSetting:
+    places = tuple(
+        ((r.name, tuple(map(str, r.arguments))), layout.place(OUTCOMES[r.name].axes, r.arguments))
+        for r in (references_in(setting.when) if setting.when is not None else ())
+    )
+    return ConditionalSetting(setting.lever, _element(setting, layout), setting.value, setting.when, places)
+
+
+def _element(setting: Setting, layout: Layout) -> tuple[int, ...]:
+    place = layout.place(LEVERS[setting.lever].axes, setting.arguments)
+    return tuple(position for position in place if position is not None)
+
+
+def _applies(setting: Setting, starts: tuple[datetime.date, ...]) -> np.ndarray:
+    """1 in the weeks that a setting covers; a date is rounded down to the week that contains it."""
+    ends = [start + WEEK for start in starts]
+    begun = np.array([setting.start < end for end in ends])
+    if setting.until is None:
+        return begun
+    return begun & np.array([setting.until >= end for end in ends])
+
+
+def _levers(policy: Policy, starts: tuple[datetime.date, ...], layout: Layout) -> Levers:
+    tables = {
+        name: np.full((len(starts), *layout.shape(lever.axes)), lever.default, np.float32)
+        for name, lever in LEVERS.items()
+    }
+    decided = set(conditional_settings(policy))
+    for setting in policy.settings:
+        if setting not in decided:
+            tables[setting.lever][(_applies(setting, starts), *_element(setting, layout))] = setting.value
+    return Levers(**{name: jnp.asarray(table) for name, table in tables.items()})
+
+
+def _switched_on(
+    policy: Policy, policies: tuple[Policy, ...], starts: tuple[datetime.date, ...]
+) -> np.ndarray:
+    """Which conditional settings of all policies apply by date under this one, (step, setting)."""
+    columns = [
+        _applies(setting, starts) & (other.id == policy.id)
+        for other in policies
+        for setting in conditional_settings(other)
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(starts), 0), bool)
+
+
+# Calendar ------------------------------------------------------------------------------------------
+
+
+def _season_shares(case: Case, starts: tuple[datetime.date, ...]) -> np.ndarray:
+    """Share of the days of each week that lie in an adverse season."""
+    seasons = [entry for entry in case.calendar if entry.kind == "season"]
+    days = [[start + datetime.timedelta(days=d) for d in range(7)] for start in starts]
+    return np.array([sum(any(season.covers(day) for season in seasons) for day in week) / 7 for week in days])
+
+
+def _weeks_to_deadline(case: Case, starts: tuple[datetime.date, ...], layout: Layout) -> np.ndarray:
+    """Weeks from each week's start to the next known deadline that a side feels; (step, actor)."""
+    result = np.full((len(starts), len(layout.actors)), NO_DEADLINE)
+    for entry in case.calendar:
+        if entry.kind != "deadline" or entry.date is None:
+            continue
+        for i, actor in enumerate(layout.actors):
+            if entry.of not in (None, actor):
+                continue
+            for k, start in enumerate(starts):
+                ahead = (entry.date - start).days / 7
+                if ahead > 0 and entry.known_on <= start:
+                    result[k, i] = min(result[k, i], ahead)
+    return result
+
+
+# Exogenous series ----------------------------------------------------------------------------------
+
+
+def knot_dates(case: Case) -> tuple[datetime.date, ...]:
+    """All dates at which any series has a knot, and the two ends of the run."""
+    dates = {knot.date for series in case.exogenous for knot in series.values}
+    return tuple(sorted(dates | {case.clock.start, case.clock.end}))
+
+
+def _between_knots(
+    dates: tuple[datetime.date, ...], starts: tuple[datetime.date, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each week the last knot at or before it, and how far it is towards the next."""
+    ordinals = np.array([date.toordinal() for date in dates], float)
+    now = np.array([start.toordinal() for start in starts], float)
+    knot = np.clip(np.searchsorted(ordinals, now, side="right") - 1, 0, len(dates) - 2)
+    blend = np.clip((now - ordinals[knot]) / (ordinals[knot + 1] - ordinals[knot]), 0.0, 1.0)
+    return knot, blend
+
+
+def knots_of(tables: Arrays) -> Exogenous:
+    """The series at their knots from arrays by name, (knot, ..., member)."""
+    return Exogenous(**{name: jnp.asarray(tables[name], jnp.float32) for name in EXOGENOUS})

@@ -1,0 +1,143 @@
+"""A request compiled: what a block of members is asked, and how its numbers are made.
+
+Luck is drawn once a block and shared by all policies (common random numbers), and one compiled program
+serves every policy: a policy is numbers only.
+"""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from polemos._core.catalogue import OUTCOMES
+from polemos._core.errors import RunError
+from polemos._core.random import root_of
+from polemos.case import Case, Policy
+from polemos.dynamics import build
+from polemos.dynamics.outcomes import OUTCOMES as READINGS
+from polemos.dynamics.simulate import Row, draw_luck, simulate
+from polemos.ensemble import bands, design
+from polemos.ensemble.measures import Measure, measure, measures_of, references_of
+
+COMPILER_OPTIONS = {
+    "xla_cpu_use_fusion_emitters": False
+}  # the older emitter vectorises this step, three times as fast
+BAND_RANGES = {"force": 3e6, "reserve": 3e6, "dead": 2e6, "casualties": 6e6, "losses": 1e5}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: everything that decides the numbers, and nothing else."""
+
+    case: Case
+    members: int
+    seed: int
+    policies: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.members < 1:
+            raise RunError(f"an ensemble needs at least one member, got {self.members}")
+        unknown = [one for one in self.policies if one not in self.by_id]
+        if unknown:
+            known = ", ".join(self.by_id)
+            raise RunError(f"no policy {', '.join(unknown)} in case {self.case.id}; it has {known}")
+
+    @property
+    def by_id(self) -> dict[str, Policy]:
+        """The policies that can be run."""
+        return {policy.id: policy for policy in self.case.policies if not policy.abstract}
+
+    @property
+    def chosen(self) -> tuple[Policy, ...]:
+        """The policies to run, in the order of the case."""
+        return tuple(policy for one, policy in self.by_id.items() if one in self.policies)
+
+
+@dataclass
+class Engine:
+    """A request compiled: one program for the luck of a block and one for any policy."""
+
+    request: Request
+    extra_rows: tuple[Row, ...] = ()
+    layout: build.Layout = field(init=False)
+    measures: tuple[Measure, ...] = field(init=False)
+    series: tuple[bands.Series, ...] = field(init=False)
+    rows: tuple[Row, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        case = self.request.case
+        self.layout = build.Layout.of(case)
+        chosen = {policy.id for policy in self.request.chosen}
+        self.measures = tuple(one for one in measures_of(case) if one.policy in chosen)
+        self.series = tuple(_band_series(case, self.layout))
+        asked = [self.layout.row(*reference) for reference in references_of(self.measures)]
+        shown = [self.layout.row(one.outcome, _names(one)) for one in self.series]
+        self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
+        policies = self.request.chosen
+        plan = build.plan_of(case, policies, self.rows, self.layout)
+        self.geography = build.geography_of(case, self.layout)
+        self.timetables = {one.id: build.timetable_of(case, one, policies, self.layout) for one in policies}
+        steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
+        self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
+        self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)
+        self._simulate = jax.jit(functools.partial(simulate, plan), compiler_options=COMPILER_OPTIONS)
+
+    def prepare(self, members: np.ndarray) -> "Prepared":
+        """Parameters, series and luck of a block's members; shared by all policies."""
+        case, seed = self.request.case, self.request.seed
+        war = build.war_of(case, design.draw_parameters(case, self.layout, seed, members))
+        knots = build.knots_of(design.draw_knots(case, self.layout, seed, members))
+        luck = self._luck(war, self.weeks, self.root, jnp.asarray(members))
+        return Prepared(war, knots, luck)
+
+    def weekly(self, prepared: "Prepared", policy: str) -> np.ndarray:
+        """The recorded rows of a block under a policy; (week, row, member) float32."""
+        first, later = self._simulate(
+            self.timetables[policy], self.geography, prepared.war, prepared.knots, prepared.luck
+        )
+        history = np.empty((later.shape[0] + 1, *later.shape[1:]), np.float32)
+        history[0], history[1:] = np.asarray(first), np.asarray(later)
+        for number, row in enumerate(self.rows):
+            if READINGS[row.outcome].cumulative:
+                history[:, number] = np.cumsum(history[:, number], axis=0, dtype=np.float32)
+        return history
+
+    def columns(self, weekly: np.ndarray, policy: str, count: int) -> dict[str, np.ndarray]:
+        """The measures of a block under a policy; (count,) float32 each."""
+        place = {row: number for number, row in enumerate(self.rows)}
+
+        def series(reference: Any) -> np.ndarray:
+            row = self.layout.row(reference.name, map(str, reference.arguments))
+            return weekly[:, place[row], :count]
+
+        clock = self.request.case.clock
+        return {one.name: measure(one.node, series, clock) for one in self.measures if one.policy == policy}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a block's members bring to every policy."""
+
+    war: Any
+    knots: Any
+    luck: Any
+
+
+def _band_series(case: Case, layout: build.Layout) -> Iterator[bands.Series]:
+    """The weekly series that get bands: ground held by the one who does not own it, and each side's people."""
+    for sector in case.sectors:
+        other = next(actor for actor in layout.actors if actor != sector.owner)
+        yield bands.bins_for("held", other, sector.id, sector.area)
+    for outcome, high in BAND_RANGES.items():
+        for actor in layout.actors:
+            yield bands.bins_for(outcome, actor, "", high)
+
+
+def _names(one: bands.Series) -> tuple[str, ...]:
+    """The arguments of a band's row; people are summed over sectors."""
+    axes = OUTCOMES[one.outcome].axes
+    return tuple({"actor": one.actor, "sector": one.sector or "*"}[axis] for axis in axes)

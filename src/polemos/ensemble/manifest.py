@@ -1,0 +1,97 @@
+"""The manifest: what was asked, by whom it was answered, and on what, so that it can be done again."""
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import resource
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jax
+
+from polemos._core import records
+from polemos.ensemble import bands, blocks
+from polemos.ensemble.engine import Request
+
+
+def run_name(request: Request) -> str:
+    """A name that says what was run; equal requests have equal names."""
+    return f"{request.case.id}-{request.members}-s{request.seed}-{request_digest(request)[:8]}"
+
+
+def request_digest(request: Request) -> str:
+    """SHA-256 of everything that decides the numbers: case, members, seed, policies, code and block size."""
+    asked = {
+        "case": request.case.digest,
+        "members": request.members,
+        "seed": request.seed,
+        "policies": [policy.id for policy in request.chosen],
+        "code": code_digest(),
+        "jaxlib": version("jaxlib"),
+        "block": blocks.SIZE,
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def code_digest() -> str:
+    """SHA-256 over the source of this package."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[1]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def opening(request: Request, workers: int) -> dict[str, Any]:
+    """The manifest as far as it is known before the first block."""
+    case = request.case
+    policies = [policy.id for policy in request.chosen]
+    return {
+        "format": records.FORMAT,
+        "polemos": version("polemos"),
+        "run": run_name(request),
+        "request": request_digest(request),
+        "case": {"id": case.id, "title": case.title, "digest": case.digest, "files": dict(case.files)},
+        "seed": request.seed,
+        "members": request.members,
+        "weeks": case.clock.n_weeks,
+        "first_week": case.clock.first_week,
+        "epoch": case.clock.epoch.isoformat(),
+        "policies": policies,
+        "reference": policies[0],
+        "known_until": case.known_until.isoformat(),
+        "block_size": blocks.SIZE,
+        "band_members": min(request.members, bands.BLOCKS * blocks.SIZE),
+        "workers": workers,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "command": " ".join(["polemos", *sys.argv[1:]])
+        if sys.argv[0].endswith("polemos")
+        else "polemos.simulate",
+        "environment": environment(),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """What the numbers may depend on beyond the request."""
+    return {
+        "python": platform.python_version(),
+        "jax": version("jax"),
+        "jaxlib": version("jaxlib"),
+        "numpy": version("numpy"),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "device": jax.devices()[0].platform,
+        "xla_flags": os.environ.get("XLA_FLAGS", ""),
+        "x64": bool(jax.config.read("jax_enable_x64")),
+        "generator": "threefry2x32-20, named streams",
+    }
+
+
+def peak_mib() -> float:
+    """Largest memory this process has held, MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)

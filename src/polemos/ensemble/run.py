@@ -1,0 +1,100 @@
+"""Run an ensemble: block by block, committed as it goes and resumable after a kill.
+
+Worker threads compute; the caller's thread alone writes. A run that is killed loses the blocks in
+flight and nothing that was acknowledged; started again with the same request, it goes on from there and
+ends with the same hash.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from polemos._core.records import Commit, mend_log, read_commits
+from polemos.ensemble import bands, blocks
+from polemos.ensemble.engine import Engine
+
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
+
+
+def run_blocks(
+    engine: Engine, folder: Path, *, workers: int, listen: Listener = lambda event: None
+) -> tuple[Commit, ...]:
+    """Compute and commit every block that the folder does not hold yet; all commits, in order.
+
+    Raises OSError as the file system gives it; what was committed before stays.
+    """
+    todo = list(blocks.cut(engine.request.members))
+    (folder / blocks.FOLDER).mkdir(exist_ok=True)
+    mend_log(folder)
+    done = read_commits(folder)
+    left = [block for block in todo if block.number not in done]
+    listen({"event": "start", "members": engine.request.members, "resumed": len(todo) - len(left)})
+    finished = sum(block.count for block in todo if block.number in done)
+    with ThreadPoolExecutor(workers) as pool:
+        for block, outcomes, counts in _computed(engine, left, pool, workers):
+            commit = blocks.commit_block(folder, block, outcomes, counts)
+            done[commit.block] = commit
+            finished += block.count
+            listen(
+                {"event": "block", "block": block.number, "done": finished, "members": engine.request.members}
+            )
+    return tuple(done[block.number] for block in todo)
+
+
+def _computed(
+    engine: Engine, left: list[blocks.Block], pool: ThreadPoolExecutor, workers: int
+) -> Iterator[tuple[blocks.Block, dict[str, np.ndarray], dict[str, np.ndarray] | None]]:
+    """Blocks as they finish, with at most `workers` + 1 in flight, so that memory stays bounded."""
+    queue = iter(left)
+    flying: dict[Future[Any], blocks.Block] = {}
+
+    def launch() -> None:
+        block = next(queue, None)
+        if block is not None:
+            flying[pool.submit(_compute_block, engine, block)] = block
+
+    try:
+        for _ in range(workers + 1):
+            launch()
+        while flying:
+            ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in ready:
+                block = flying.pop(future)
+                outcomes, counts = future.result()
+                launch()
+                yield block, outcomes, counts
+    finally:
+        for future in flying:
+            future.cancel()
+
+
+def _compute_block(
+    engine: Engine, block: blocks.Block
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray] | None]:
+    prepared = engine.prepare(block.members)
+    outcomes: dict[str, np.ndarray] = {}
+    counts: dict[str, np.ndarray] = {}
+    for policy in engine.timetables:
+        weekly = engine.weekly(prepared, policy)
+        outcomes |= engine.columns(weekly, policy, block.count)
+        outcomes[f"finite | {policy}"] = np.asarray(np.isfinite(weekly[:, :, : block.count]).all(axis=(0, 1)))
+        if block.number < bands.BLOCKS:
+            counts[policy] = bands.count(weekly, engine.series, block.count)
+    return outcomes, bands.pack(counts) if counts else None
+
+
+def result_hash(folder: Path, commits: tuple[Commit, ...], names: list[str]) -> str:
+    """SHA-256 over the float32 measures of all members, in member order, names sorted."""
+    digests = {name: hashlib.sha256(name.encode()) for name in sorted(names)}
+    for commit in commits:
+        for name, column in blocks.read_columns(folder, commit, ".parquet", sorted(names)).items():
+            digests[name].update(np.ascontiguousarray(column, "<f4").tobytes())
+    whole = hashlib.sha256()
+    for name in sorted(names):
+        whole.update(digests[name].digest())
+    return whole.hexdigest()

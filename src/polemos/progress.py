@@ -1,0 +1,79 @@
+"""What a run shows while it works: a bar on a terminal, a line per tenth elsewhere, JSON lines on request."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
+
+_WORDS = {
+    "load": "case read",
+    "compile": "compiling",
+    "judge": "judging the claims",
+    "report": "writing the report",
+}
+
+
+@contextmanager
+def listener(style: str) -> Generator[Listener]:
+    """A function that shows events; styles are auto, json and none. Everything goes to standard error."""
+    if style == "none":
+        yield lambda event: None
+    elif style == "json":
+        yield lambda event: _write(json.dumps(event))
+    elif sys.stderr.isatty():
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def _bar() -> Generator[Listener]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def show(event: Event) -> None:
+            kind = event["event"]
+            if kind == "start":
+                progress.update(task, total=event["members"], description="members")
+            elif kind == "block":
+                progress.update(task, completed=event["done"], total=event["members"])
+            elif kind in _WORDS:
+                progress.update(task, description=_WORDS[kind])
+
+        yield show
+
+
+def _lines() -> Listener:
+    begun = time.monotonic()
+    shown = -1
+
+    def show(event: Event) -> None:
+        nonlocal shown
+        kind = event["event"]
+        if kind == "block":
+            tenth = 10 * event["done"] // event["members"]
+            if tenth == shown:
+                return
+            shown = tenth
+            elapsed = time.monotonic() - begun
+            left = elapsed * (event["members"] - event["done"]) / event["done"]
+            _write(f"{event['done']} of {event['members']} members, about {left:.0f} s left")
+        elif kind in _WORDS:
+            _write(_WORDS[kind])
+
+    return show

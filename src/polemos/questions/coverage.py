@@ -1,0 +1,98 @@
+"""Where the record lies in the model's bands: how often inside, and the weeks where it is not.
+
+Only weeks in which something could happen count: a sector that is closed, on the record and in every
+member, agrees by construction and is left out.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTHS = {"inside95": ("p2_5", "p97_5"), "inside80": ("p10", "p90"), "inside50": ("p25", "p75")}
+Band = Mapping[str, NDArray[np.float64]]
+"""Quantiles of one series by column name, and its weeks under "week"."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How one recorded series lies in the bands of one policy."""
+
+    series: str
+    outcome: str
+    actor: str
+    sector: str
+    policy: str
+    weeks: int
+    inside95: float
+    inside80: float
+    inside50: float
+    below: tuple[str, ...]  # dates of the weeks in which the record lies below the 95 % band
+    above: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def coverage(case: Any, bands: Mapping[tuple[str, str, str], Band], policy: str) -> Iterator[Coverage]:
+    """The coverage of every series of the ledger that measures an outcome with a band.
+
+    bands   by (outcome, actor, sector)
+    """
+    for series in case.series:
+        target = series.measures
+        if target is None or series.vintage != "original":
+            continue
+        key = _key(target, case)
+        if key in bands:
+            found = _compare(series, key, bands[key], case, policy)
+            if found is not None:
+                yield found
+
+
+def _key(reference: Any, case: Any) -> tuple[str, str, str]:
+    """(outcome, actor, sector) of a reference; a sum over sectors has no sector."""
+    actors = {actor.id for actor in case.belligerents}
+    names = [str(argument) for argument in reference.arguments]
+    actor = next((name for name in names if name in actors), "")
+    sector = next((name for name in names if name not in actors and name != "*"), "")
+    return reference.name, actor, sector
+
+
+def _compare(series: Any, key: tuple[str, str, str], band: Band, case: Any, policy: str) -> Coverage | None:
+    values: dict[int, tuple[datetime.date, float]] = {}
+    for point in series.points:
+        week = case.clock.week_of(point.refers_to)
+        if point.known_on <= case.known_until and case.clock.first_week <= week:
+            values[week] = (point.refers_to, point.value)  # the last point of a week stands for it
+    rows = {int(week): row for row, week in enumerate(band["week"])}
+    compared = [(day, value, rows[week]) for week, (day, value) in sorted(values.items()) if week in rows]
+    compared = [(day, value, row) for day, value, row in compared if _alive(band, row, value)]
+    if not compared:
+        return None
+    observed = np.array([value for _, value, _ in compared])
+    place = [row for _, _, row in compared]
+    inside = {
+        name: float(np.mean((observed >= band[low][place]) & (observed <= band[high][place])))
+        for name, (low, high) in WIDTHS.items()
+    }
+    low, high = (band[name][place] for name in WIDTHS["inside95"])
+    dates = np.array([day.isoformat() for day, _, _ in compared])
+    return Coverage(
+        series.id,
+        *key,
+        policy,
+        len(compared),
+        **inside,
+        below=tuple(dates[observed < low]),
+        above=tuple(dates[observed > high]),
+    )
+
+
+def _alive(band: Band, row: int, value: float) -> bool:
+    """Whether the week can tell anything: something happened, on the record or in the model."""
+    return value > 0 or band["p97_5"][row] > band["p2_5"][row]

@@ -1,0 +1,89 @@
+"""A run that is killed at any moment loses nothing it acknowledged, and ends with the same numbers."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from polemos._core import records
+from polemos.ensemble import blocks
+
+ROOT = Path(__file__).parents[2]
+KURSK = ROOT / "cases" / "kursk_2025"
+MEMBERS = 6 * blocks.SIZE
+COMMAND = [
+    sys.executable, "-m", "polemos.cli", "run", str(KURSK), "--members", str(MEMBERS), "--seed", "2",
+    "--policy", "baseline", "--no-report", "--json",
+]  # fmt: skip
+
+
+def whole_run(folder):
+    done = subprocess.run(
+        [*COMMAND, "--out", str(folder)], capture_output=True, text=True, timeout=300, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    begun = time.monotonic()
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    printed = whole_run(folder)
+    return printed["hash"], time.monotonic() - begun
+
+
+def kill_once(folder, after, how):
+    process = subprocess.Popen(
+        [*COMMAND, "--out", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(how)
+        process.wait(30)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(20))
+def test_kill_at_a_random_moment(uninterrupted, tmp_path, number):
+    expected, seconds = uninterrupted
+    rng = np.random.default_rng(number)
+    folder = tmp_path / "run"
+    kill_once(folder, rng.uniform(0.1, 1.0) * seconds, signal.SIGKILL)
+    before = records.read_commits(folder) if folder.exists() else {}
+    for commit in before.values():
+        for name, digest in commit.files.items():
+            assert records.sha256_of(folder / name) == digest, "an acknowledged block is not whole"
+    resumed = whole_run(folder)
+    assert resumed["hash"] == expected
+    after = records.read_commits(folder)
+    assert {number: commit.files for number, commit in after.items() if number in before} == {
+        number: commit.files for number, commit in before.items()
+    }
+    assert list(records.damage(folder)) == []
+
+
+@pytest.mark.slow
+def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
+    folder = tmp_path / "run"
+    process = subprocess.Popen(
+        [*COMMAND, "--progress", "json", "--out", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stderr:
+        if '"block"' in line:
+            process.send_signal(signal.SIGINT)
+            break
+    rest = process.stderr.read()
+    process.wait(30)
+    assert process.returncode != 0
+    assert "Traceback" not in rest
+    assert "go on" in rest
+    assert records.read_commits(folder)

@@ -1,0 +1,172 @@
+"""The command line as scripts rely on it: words, JSON, exit codes, and never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KURSK = ROOT / "cases" / "kursk_2025"
+
+
+def polemos(*arguments, cwd=None):
+    done = subprocess.run(
+        [sys.executable, "-m", "polemos.cli", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys, click.testing, polemos.cli as c;"
+        "click.testing.CliRunner().invoke(c.main, ['--help']);"
+        "print([m for m in ('jax', 'altair', 'numpy', 'pydantic', 'scipy', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_shipped_case_checks():
+    done = polemos("check", KURSK)
+    assert done.returncode == 0, done.stdout
+
+
+def test_checking_imports_no_engine():
+    code = (
+        "import sys, polemos; polemos.check_case(sys.argv[1]);"
+        "print([m for m in ('jax', 'altair', 'equinox') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(KURSK)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_that_is_no_case_is_said_in_one_line(tmp_path):
+    done = polemos("check", tmp_path / "nowhere")
+    assert done.returncode == 3
+    assert "nowhere" in done.stdout + done.stderr
+
+
+def test_a_new_case_checks_and_runs(tmp_path):
+    assert polemos("new", tmp_path / "my_war").returncode == 0
+    assert polemos("check", tmp_path / "my_war").returncode == 0
+    done = polemos(
+        "run", tmp_path / "my_war", "--members", 50, "--seed", 1, "--no-report", "--json", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["members"] == 50
+
+
+def test_new_does_not_write_over_anything(tmp_path):
+    (tmp_path / "my_war").mkdir()
+    (tmp_path / "my_war" / "case.yaml").write_text("mine")
+    assert polemos("new", tmp_path / "my_war").returncode != 0
+    assert (tmp_path / "my_war" / "case.yaml").read_text() == "mine"
+
+
+@pytest.fixture(scope="module")
+def small_run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli") / "run"
+    done = polemos(
+        "run", KURSK, "--members", 60, "--seed", 3, "--policy", "baseline", "--out", folder, "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, json.loads(done.stdout)
+
+
+def test_run_prints_the_object_that_scripts_rely_on(small_run):
+    folder, printed = small_run
+    assert {
+        "run",
+        "case",
+        "seed",
+        "members",
+        "weeks",
+        "hash",
+        "seconds",
+        "peak_mib",
+        "report",
+        "verdicts",
+    } <= set(printed)
+    assert printed["weeks"] == 217
+    assert Path(printed["report"]) == folder / "report.html"
+    assert {"claim", "verdict", "probability", "mc_error", "basis", "policy"} <= set(printed["verdicts"][0])
+
+
+def test_verify_says_whole_and_then_names_the_damage(small_run, tmp_path):
+    folder, _ = small_run
+    assert polemos("verify", folder).returncode == 0
+    assert polemos("verify", folder / "report.html").returncode == 0
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    verdicts = copy / "verdicts.json"
+    verdicts.write_text(verdicts.read_text().replace("not_settled", "holds", 1) + " ")
+    done = polemos("verify", copy, "--json")
+    assert done.returncode == 3
+    assert any("verdicts.json" in fault for fault in json.loads(done.stdout)["faults"])
+
+
+def test_claims_prints_the_verdicts_and_fails_on_request(small_run):
+    folder, printed = small_run
+    assert polemos("claims", folder).returncode == 0
+    verdicts = {one["verdict"] for one in printed["verdicts"]}
+    expected = 1 if "fails" in verdicts else 0
+    assert polemos("claims", folder, "--fail-on", "fails").returncode == expected
+
+
+def test_a_report_can_be_made_again_from_the_records(small_run):
+    folder, _ = small_run
+    (folder / "report.html").unlink()
+    assert polemos("report", folder).returncode == 0
+    assert polemos("verify", folder).returncode == 0
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**64), "abc", "1.5", "٣"])
+def test_a_bad_seed_is_a_usage_error(seed, tmp_path):
+    done = polemos("run", KURSK, f"--seed={seed}", "--out", tmp_path / "run")
+    assert done.returncode == 2
+    assert "E-SEED" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_invalid_case_leaves_nothing_behind(tmp_path):
+    import shutil
+
+    case = tmp_path / "case"
+    shutil.copytree(KURSK, case)
+    text = (case / "case.yaml").read_text().replace("format: 1", "format: 1\nwepons: none", 1)
+    (case / "case.yaml").write_text(text)
+    done = polemos("run", case, "--out", tmp_path / "run")
+    assert done.returncode == 3
+    assert "E-UNKNOWN" in done.stdout
+    assert not (tmp_path / "run").exists()
+
+
+def test_every_schema_is_printed():
+    names = polemos("schema").stdout.split()
+    assert "case" in names
+    for name in names:
+        assert "properties" in polemos("schema", name).stdout or "items" in polemos("schema", name).stdout
+    assert polemos("schema", "weapons").returncode == 2
+
+
+def test_doctor_finds_this_machine_fit():
+    done = polemos("doctor", "--json")
+    assert done.returncode == 0, done.stdout
+    assert {finding["name"] for finding in json.loads(done.stdout)} >= {
+        "Python",
+        "packages",
+        "engine",
+        "charts",
+    }
