@@ -1,7 +1,7 @@
 """Write `_core/catalogue.py` from the declarations in `dynamics`, so that a case can be checked without JAX.
 
-    python tools/generate_catalogue.py           write the file
-    python tools/generate_catalogue.py --check   exit 1 if it is out of step
+python tools/generate_catalogue.py           write the file
+python tools/generate_catalogue.py --check   exit 1 if it is out of step
 """
 
 import sys
@@ -21,8 +21,16 @@ from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
 ROOMS = {"calendar": Calendar, "reserves": Reserves, "attrition": Attrition, "territory": Territory}
 WAITING = (
-    "materiel", "economy", "deep_strikes", "narrative", "opinion", "upheaval", "patron_aid", "beliefs", "bargaining",
-)  # fmt: skip
+    "materiel",
+    "economy",
+    "deep_strikes",
+    "narrative",
+    "opinion",
+    "upheaval",
+    "patron_aid",
+    "beliefs",
+    "bargaining",
+)
 
 HEAD = '''"""Names, units and supports of everything a case may name: plain data, no JAX.
 
@@ -63,7 +71,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Exogenous:
-    """A series that the case gives for a mechanism that is not built yet; without neutral it must be given."""
+    """A series that stands for a mechanism not built yet; without neutral the case must give it."""
 
     name: str
     unit: str
@@ -121,20 +129,45 @@ def parameter_rows() -> dict[str, str]:
 
 def parameter_row(name: str, q: Quantity) -> str:
     return entry(
-        "Parameter", name=name, unit=q.unit, low=q.low, high=q.high, meaning=q.meaning, axes=q.axes, source=q.source
+        "Parameter",
+        name=name,
+        unit=q.unit,
+        low=q.low,
+        high=q.high,
+        meaning=q.meaning,
+        axes=q.axes,
+        source=q.source,
     )
 
 
 def lever_rows() -> dict[str, str]:
     return {
-        name: entry("Lever", name=name, unit=q.unit, low=q.low, high=q.high, axes=q.axes, default=q.neutral, meaning=q.meaning)
+        name: entry(
+            "Lever",
+            name=name,
+            unit=q.unit,
+            low=q.low,
+            high=q.high,
+            axes=q.axes,
+            default=q.neutral,
+            meaning=q.meaning,
+        )
         for name, q in quantities(Levers)
     }
 
 
 def exogenous_rows() -> dict[str, str]:
     return {
-        name: entry("Exogenous", name=name, unit=q.unit, axes=q.axes, low=q.low, high=q.high, neutral=q.neutral, meaning=q.meaning)
+        name: entry(
+            "Exogenous",
+            name=name,
+            unit=q.unit,
+            axes=q.axes,
+            low=q.low,
+            high=q.high,
+            neutral=q.neutral,
+            meaning=q.meaning,
+        )
         for name, q in quantities(Exogenous)
     }
 
@@ -172,7 +205,11 @@ def main() -> int:
     text = render()
     if "--check" in sys.argv[1:]:
         in_step = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text
-        print("catalogue in step" if in_step else "catalogue out of step: run python tools/generate_catalogue.py")
+        print(
+            "catalogue in step"
+            if in_step
+            else "catalogue out of step: run python tools/generate_catalogue.py"
+        )
         return 0 if in_step else 1
     TARGET.write_text(text, encoding="utf-8")
     print(f"wrote {TARGET}")

@@ -37,7 +37,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Exogenous:
-    """A series that the case gives for a mechanism that is not built yet; without neutral it must be given."""
+    """A series that stands for a mechanism not built yet; without neutral the case must give it."""
 
     name: str
     unit: str

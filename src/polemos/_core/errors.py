@@ -49,7 +49,7 @@ class PolemosError(Exception):
     """The root of the tree; catch it to catch everything that polemos raises on purpose."""
 
 
-class InvalidCase(PolemosError):  # noqa: N818  # says what the case is
+class InvalidCase(PolemosError):  # says what the case is
     """A case with faults; `faults` has all of them, in the order of files, lines and columns."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -73,7 +73,7 @@ class ClaimError(PolemosError):
         )
 
 
-class NotBuilt(PolemosError):  # noqa: N818
+class NotBuilt(PolemosError):
     """Something was asked of a mechanism that does not exist yet."""
 
     def __init__(self, room: str, asked: str) -> None:
@@ -85,7 +85,7 @@ class RunError(PolemosError):
     """A run that cannot start or cannot go on."""
 
 
-class DamagedRun(RunError):  # noqa: N818
+class DamagedRun(RunError):
     """A run folder or report whose files are not what was sealed."""
 
     def __init__(self, file: str, why: str) -> None:

@@ -144,7 +144,7 @@ def parameter_shape(name: str, layout: Layout) -> tuple[int, ...]:
 
 
 def conditional_settings(policy: Policy) -> tuple[Setting, ...]:
-    """The settings that the compiled week has to decide: those with a condition, and any on the same element."""
+    """The settings that the compiled week decides: those with a condition, and any on the same element."""
     decided = {(s.lever, s.arguments) for s in policy.settings if s.when is not None}
     return tuple(s for s in policy.settings if (s.lever, s.arguments) in decided)
 

@@ -36,9 +36,27 @@ LINKS = (
     Link("force_on_front", "reserves", "territory", "the front follows the balance of forces"),
     Link("losses", "attrition", "reserves", "losses leave the committed force"),
     Link("threat", "territory", "reserves", "ground lost lately draws forces to the sector", neutral=0.0),
-    Link("sufficiency_on_losses", "materiel", "attrition", "want of materiel lowers the losses one inflicts", neutral=1.0),
-    Link("sufficiency_on_front", "materiel", "territory", "want of materiel lowers power at the front", neutral=1.0),
-    Link("support_on_front", "opinion", "territory", "support for the war carries power at the front", neutral=1.0),
+    Link(
+        "sufficiency_on_losses",
+        "materiel",
+        "attrition",
+        "want of materiel lowers the losses one inflicts",
+        neutral=1.0,
+    ),
+    Link(
+        "sufficiency_on_front",
+        "materiel",
+        "territory",
+        "want of materiel lowers power at the front",
+        neutral=1.0,
+    ),
+    Link(
+        "support_on_front",
+        "opinion",
+        "territory",
+        "support for the war carries power at the front",
+        neutral=1.0,
+    ),
     Link("support_on_recruits", "opinion", "reserves", "support for the war brings recruits", neutral=1.0),
     Link("support_on_desertion", "opinion", "reserves", "want of support brings desertion", neutral=1.0),
     Link("pay", "economy", "reserves", "pay brings recruits", neutral=1.0),
@@ -53,7 +71,9 @@ class Switches:
     def __init__(self, off: frozenset[str] = frozenset()) -> None:
         unknown = off - SWITCHABLE.keys()
         if unknown:
-            message = f"no switchable link {', '.join(sorted(unknown))}; there are {', '.join(sorted(SWITCHABLE))}"
+            message = (
+                f"no switchable link {', '.join(sorted(unknown))}; there are {', '.join(sorted(SWITCHABLE))}"
+            )
             raise ValueError(message)
         self.off = off
 
@@ -100,7 +120,9 @@ def recruit_reads(facts: Facts, switches: Switches) -> reserves.RecruitInputs:
 
 def redeploy_reads(war: War, state: State, facts: Facts, switches: Switches) -> reserves.RedeployInputs:
     """Allocation reads orders, open sectors, and the ground lost lately in weeks of mobility."""
-    mobility = jnp.maximum(war.territory.mobility, 1.0)  # km^2/week; a sector that never moves is never threatened
+    mobility = jnp.maximum(
+        war.territory.mobility, 1.0
+    )  # km^2/week; a sector that never moves is never threatened
     return reserves.RedeployInputs(
         threat=switches.read("threat", state.territory.recent_loss / mobility),
         priority=facts.levers.priority,

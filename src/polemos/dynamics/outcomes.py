@@ -23,7 +23,8 @@ INFINITE = float("inf")
 class Outcome:
     """One outcome: its unit, axes and support, and how to read it.
 
-    read         (state, events) -> array over the axes; shapes () | (2,) | (sector,) | (2, sector) | (2, 1 + sector, sector)
+    read         (state, events) -> array over the axes: () | (2,) | (sector,) | (2, sector) |
+                 (2, 1 + sector, sector)
     cumulative   the weekly value is summed up from the start of the run
     observable   read off the state alone, so that a policy may condition on it
     """
@@ -49,29 +50,150 @@ def _initiative(_: State, events: Events) -> Float[Array, " actor"]:
 OUTCOMES: dict[str, Outcome] = {
     outcome.name: outcome
     for outcome in (
-        Outcome("held", "km^2", BOTH, 262144.0, "area held", "territory", lambda s, _: s.territory.held, observable=True),
-        Outcome("force", "persons", BOTH, 1e7, "committed force", "reserves", lambda s, _: s.reserves.force, observable=True),
-        Outcome("reserve", "persons", ACTOR, 1e7, "reserve", "reserves", lambda s, _: s.reserves.reserve, observable=True),
-        Outcome("pool", "persons", ACTOR, 5e7, "who could still be recruited", "reserves", lambda s, _: s.reserves.pool, observable=True),
-        Outcome("dead", "persons", ACTOR, 1e8, "dead since the war began", "reserves", lambda s, _: s.reserves.dead, observable=True),
         Outcome(
-            "casualties", "persons", ACTOR, 1e8, "killed, captured and wounded since the war began", "reserves",
-            lambda s, _: s.reserves.casualties, observable=True,
+            "held",
+            "km^2",
+            BOTH,
+            262144.0,
+            "area held",
+            "territory",
+            lambda s, _: s.territory.held,
+            observable=True,
         ),
-        Outcome("captured", "persons", ACTOR, 1e8, "captured or missing since the start", "reserves", lambda s, _: s.reserves.captured, observable=True),
-        Outcome("deserted", "persons", ACTOR, 1e8, "deserted since the start", "reserves", lambda s, _: s.reserves.deserted, observable=True),
-        Outcome("losses", "persons/week", BOTH, 1e7, "killed, captured and wounded", "attrition", lambda _, e: e.losses),
-        Outcome("inflow", "persons", BOTH, 1e8, "set out for the sector since the start", "reserves", lambda _, e: jnp.sum(e.moved, axis=1), cumulative=True),
-        Outcome("outflow", "persons", BOTH, 1e8, "left the sector for others since the start", "reserves", lambda _, e: jnp.sum(e.moved, axis=2)[:, 1:], cumulative=True),
         Outcome(
-            "moved", "persons", ("actor", "origin", "sector"), 1e8, "moved from an origin to a sector since the start", "reserves",
-            lambda _, e: e.moved, cumulative=True,
+            "force",
+            "persons",
+            BOTH,
+            1e7,
+            "committed force",
+            "reserves",
+            lambda s, _: s.reserves.force,
+            observable=True,
+        ),
+        Outcome(
+            "reserve",
+            "persons",
+            ACTOR,
+            1e7,
+            "reserve",
+            "reserves",
+            lambda s, _: s.reserves.reserve,
+            observable=True,
+        ),
+        Outcome(
+            "pool",
+            "persons",
+            ACTOR,
+            5e7,
+            "who could still be recruited",
+            "reserves",
+            lambda s, _: s.reserves.pool,
+            observable=True,
+        ),
+        Outcome(
+            "dead",
+            "persons",
+            ACTOR,
+            1e8,
+            "dead since the war began",
+            "reserves",
+            lambda s, _: s.reserves.dead,
+            observable=True,
+        ),
+        Outcome(
+            "casualties",
+            "persons",
+            ACTOR,
+            1e8,
+            "killed, captured and wounded since the war began",
+            "reserves",
+            lambda s, _: s.reserves.casualties,
+            observable=True,
+        ),
+        Outcome(
+            "captured",
+            "persons",
+            ACTOR,
+            1e8,
+            "captured or missing since the start",
+            "reserves",
+            lambda s, _: s.reserves.captured,
+            observable=True,
+        ),
+        Outcome(
+            "deserted",
+            "persons",
+            ACTOR,
+            1e8,
+            "deserted since the start",
+            "reserves",
+            lambda s, _: s.reserves.deserted,
+            observable=True,
+        ),
+        Outcome(
+            "losses",
+            "persons/week",
+            BOTH,
+            1e7,
+            "killed, captured and wounded",
+            "attrition",
+            lambda _, e: e.losses,
+        ),
+        Outcome(
+            "inflow",
+            "persons",
+            BOTH,
+            1e8,
+            "set out for the sector since the start",
+            "reserves",
+            lambda _, e: jnp.sum(e.moved, axis=1),
+            cumulative=True,
+        ),
+        Outcome(
+            "outflow",
+            "persons",
+            BOTH,
+            1e8,
+            "left the sector for others since the start",
+            "reserves",
+            lambda _, e: jnp.sum(e.moved, axis=2)[:, 1:],
+            cumulative=True,
+        ),
+        Outcome(
+            "moved",
+            "persons",
+            ("actor", "origin", "sector"),
+            1e8,
+            "moved from an origin to a sector since the start",
+            "reserves",
+            lambda _, e: e.moved,
+            cumulative=True,
         ),
         Outcome("recruits", "persons/week", ACTOR, 1e6, "new recruits", "reserves", lambda _, e: e.recruits),
-        Outcome("attack", "1", BOTH, 10.0, "attack effort after the calendar", "calendar", lambda _, e: e.attack),
-        Outcome("initiative", "1", ACTOR, 1.0, "share of active sectors where own effort exceeds the other's", "calendar", _initiative),
-        Outcome("active", "1", ("sector",), 1.0, "1 where there is a front", "territory", lambda _, e: e.active.astype(jnp.float32)),
-        Outcome("break.manpower", "1", ACTOR, 1.0, "1 where manpower is broken", "reserves", lambda _, e: e.broken),
+        Outcome(
+            "attack", "1", BOTH, 10.0, "attack effort after the calendar", "calendar", lambda _, e: e.attack
+        ),
+        Outcome(
+            "initiative",
+            "1",
+            ACTOR,
+            1.0,
+            "share of active sectors where own effort exceeds the other's",
+            "calendar",
+            _initiative,
+        ),
+        Outcome(
+            "active",
+            "1",
+            ("sector",),
+            1.0,
+            "1 where there is a front",
+            "territory",
+            lambda _, e: e.active.astype(jnp.float32),
+        ),
+        Outcome(
+            "break.manpower", "1", ACTOR, 1.0, "1 where manpower is broken", "reserves", lambda _, e: e.broken
+        ),
     )
 }
 
@@ -93,32 +215,69 @@ PLANNED: dict[str, PlannedOutcome] = {
     outcome.name: outcome
     for outcome in (
         PlannedOutcome("break.fiscal", "1", ACTOR, 1.0, "1 where the budget cannot carry the war", "economy"),
-        PlannedOutcome("break.political", "1", ACTOR, 1.0, "1 where the polity cannot carry the war", "upheaval"),
+        PlannedOutcome(
+            "break.political", "1", ACTOR, 1.0, "1 where the polity cannot carry the war", "upheaval"
+        ),
         PlannedOutcome("break.front", "1", ACTOR, 1.0, "1 where a front has collapsed", "bargaining"),
         PlannedOutcome("support", "1", ACTOR, 1.0, "private support for continuing the war", "opinion"),
         PlannedOutcome("poll_support", "1", ACTOR, 1.0, "support as a poll would measure it", "opinion"),
-        PlannedOutcome("talk_support", "1", ACTOR, 1.0, "share who would rather talk, as a poll would measure it", "opinion"),
+        PlannedOutcome(
+            "talk_support",
+            "1",
+            ACTOR,
+            1.0,
+            "share who would rather talk, as a poll would measure it",
+            "opinion",
+        ),
         PlannedOutcome("morale", "1", ACTOR, 1.0, "morale", "opinion"),
         PlannedOutcome("insulation", "1", ACTOR, 1.0, "share of a public that feels insulated", "opinion"),
         PlannedOutcome("upheaval", "1", ACTOR, 1.0, "1 once a sudden upheaval has occurred", "upheaval"),
         PlannedOutcome("aid", "EUR_bn/week", ACTOR, INFINITE, "aid allocated to a belligerent", "patron_aid"),
-        PlannedOutcome("next_red_line", "1", ACTOR, 1.0, "feared chance of a severe reaction to the next step", "patron_aid"),
+        PlannedOutcome(
+            "next_red_line",
+            "1",
+            ACTOR,
+            1.0,
+            "feared chance of a severe reaction to the next step",
+            "patron_aid",
+        ),
         PlannedOutcome("winning", "1", ACTOR, 1.0, "share who see a belligerent as winning", "narrative"),
         PlannedOutcome("oil_revenue", "USD_bn/week", ACTOR, INFINITE, "oil and gas revenue", "economy"),
         PlannedOutcome("fiscal_stress", "1", ACTOR, 1.0, "fiscal stress", "economy"),
-        PlannedOutcome("inflation", "1", ACTOR, INFINITE, "consumer price inflation on the year", "economy", -1.0),
+        PlannedOutcome(
+            "inflation", "1", ACTOR, INFINITE, "consumer price inflation on the year", "economy", -1.0
+        ),
         PlannedOutcome("exchange_rate", "1", ACTOR, INFINITE, "local currency per US dollar", "economy"),
         PlannedOutcome("policy_rate", "1", ACTOR, INFINITE, "policy rate a year", "economy", -1.0),
         PlannedOutcome("materiel", "EUR_bn", ACTOR, INFINITE, "materiel stock", "materiel"),
         PlannedOutcome("sufficiency", "1", ACTOR, 5.0, "materiel at hand over materiel needed", "materiel"),
         PlannedOutcome("strikes", "1", ACTOR, INFINITE, "weekly strikes on the other's rear", "deep_strikes"),
-        PlannedOutcome("believed_tolerance", "persons", ACTOR, INFINITE, "losses a side believes the other will bear", "beliefs"),
-        PlannedOutcome("believed_strength", "1", ACTOR, INFINITE, "a side's belief about relative strength", "beliefs", -INFINITE),
+        PlannedOutcome(
+            "believed_tolerance",
+            "persons",
+            ACTOR,
+            INFINITE,
+            "losses a side believes the other will bear",
+            "beliefs",
+        ),
+        PlannedOutcome(
+            "believed_strength",
+            "1",
+            ACTOR,
+            INFINITE,
+            "a side's belief about relative strength",
+            "beliefs",
+            -INFINITE,
+        ),
         PlannedOutcome("talks", "1", (), 1.0, "1 while talks are held", "bargaining"),
         PlannedOutcome("ceasefire", "1", (), 1.0, "1 while a ceasefire holds", "bargaining"),
         PlannedOutcome("settlement", "1", (), 1.0, "1 once a settlement is reached", "bargaining"),
-        PlannedOutcome("settlement.share", "1", ACTOR, 1.0, "a side's share of what is settled", "bargaining"),
-        PlannedOutcome("reservation_value", "1", ACTOR, 1.0, "value of fighting on, in stake units", "bargaining", -1.0),
+        PlannedOutcome(
+            "settlement.share", "1", ACTOR, 1.0, "a side's share of what is settled", "bargaining"
+        ),
+        PlannedOutcome(
+            "reservation_value", "1", ACTOR, 1.0, "value of fighting on, in stake units", "bargaining", -1.0
+        ),
     )
 }
 

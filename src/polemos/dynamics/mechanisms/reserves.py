@@ -108,52 +108,139 @@ class Reserves(AbstractMechanism[State, Nothing]):
     phases: ClassVar[tuple[str, ...]] = ("recruit", "redeploy", "absorb")
 
     recruits: ByActor = quantity(
-        "persons/week", (0.0, 50000.0), "q0: recruits a week at the start's pay and support", axes=("actor",), source="stated recruitment"
+        "persons/week",
+        (0.0, 50000.0),
+        "q0: recruits a week at the start's pay and support",
+        axes=("actor",),
+        source="stated recruitment",
     )
-    pay_elasticity: Scalar = quantity("1", (0.0, 3.0), "e_b: recruits per log pay", source="assumption of form", neutral=0.0)
+    pay_elasticity: Scalar = quantity(
+        "1", (0.0, 3.0), "e_b: recruits per log pay", source="assumption of form", neutral=0.0
+    )
     mobilization_gain: Scalar = quantity(
-        "1", (0.0, 5.0), "k: relative rise of recruits per unit of mobilisation", source="assumption of form", neutral=0.0
+        "1",
+        (0.0, 5.0),
+        "k: relative rise of recruits per unit of mobilisation",
+        source="assumption of form",
+        neutral=0.0,
     )
     support_elasticity: Scalar = quantity(
         "1", (0.0, 3.0), "e_s: recruits per log support", source="assumption of form", neutral=0.0
     )
-    training_time: Scalar = quantity("week", (1.0, 52.0), "mean time from recruit to reserve", source="assumption of form")
-    return_share: Scalar = quantity("1", (0.0, 1.0), "share of the wounded who return", source="assumption of form")
-    recovery_time: Scalar = quantity("week", (1.0, 52.0), "mean time until they return", source="assumption of form")
-    killed_share: ByActor = quantity("1", (0.0, 0.6), "share of losses that are dead", axes=("actor",), source="casualty estimates")
+    training_time: Scalar = quantity(
+        "week", (1.0, 52.0), "mean time from recruit to reserve", source="assumption of form"
+    )
+    return_share: Scalar = quantity(
+        "1", (0.0, 1.0), "share of the wounded who return", source="assumption of form"
+    )
+    recovery_time: Scalar = quantity(
+        "week", (1.0, 52.0), "mean time until they return", source="assumption of form"
+    )
+    killed_share: ByActor = quantity(
+        "1", (0.0, 0.6), "share of losses that are dead", axes=("actor",), source="casualty estimates"
+    )
     captured_share: ByActor = quantity(
-        "1", (0.0, 0.3), "share of losses that are captured or missing", axes=("actor",), source="casualty estimates"
+        "1",
+        (0.0, 0.3),
+        "share of losses that are captured or missing",
+        axes=("actor",),
+        source="casualty estimates",
     )
     desertion: ByActor = quantity(
-        "1/week", (0.0, 0.05), "h: weekly hazard of desertion at full support", axes=("actor",), source="assumption of form", neutral=0.0
+        "1/week",
+        (0.0, 0.05),
+        "h: weekly hazard of desertion at full support",
+        axes=("actor",),
+        source="assumption of form",
+        neutral=0.0,
     )
     desertion_support: Scalar = quantity(
-        "1", (0.0, 5.0), "y: log rise of desertion as support falls from 1 to 0", source="assumption of form", neutral=0.0
+        "1",
+        (0.0, 5.0),
+        "y: log rise of desertion as support falls from 1 to 0",
+        source="assumption of form",
+        neutral=0.0,
     )
     threat_weight: ByActor = quantity(
-        "1", (0.0, 5.0), "x: log weight of a sector per unit of threat", axes=("actor",), source="assumption of form", neutral=0.0
+        "1",
+        (0.0, 5.0),
+        "x: log weight of a sector per unit of threat",
+        axes=("actor",),
+        source="assumption of form",
+        neutral=0.0,
     )
     sector_value: ByActorSector = quantity(
-        "1", (0.0, 100.0), "v: what a sector is worth to a side, relative", axes=("actor", "sector"), source="Friedman (1958)"
+        "1",
+        (0.0, 100.0),
+        "v: what a sector is worth to a side, relative",
+        axes=("actor", "sector"),
+        source="Friedman (1958)",
     )
-    outflow_limit: Scalar = quantity("1/week", (0.0, 1.0), "mu: share of a sector's force that can leave in a week", source="assumption of form")
-    inflow_limit: Scalar = quantity("persons/week", (0.0, 1e6), "most who can be sent to a sector in a week", source="assumption of form")
-    transit_time: Scalar = quantity("week", (1.0, 3.0), "time under way between sectors", source="assumption of form")
-    minimum_reserve: ByActor = quantity("persons", (0.0, 1e6), "r_min: reserve never sent", axes=("actor",), source="assumption of form")
-    initial_force: ByActor = quantity("persons", (0.0, 3e6), "committed at the front at the start", axes=("actor",), source="stated strength")
-    initial_reserve: ByActor = quantity("persons", (0.0, 3e6), "reserve at the start", axes=("actor",), source="stated strength")
-    initial_training: ByActor = quantity("persons", (0.0, 3e6), "in training at the start", axes=("actor",), source="stated mobilisation")
-    initial_wounded: ByActor = quantity("persons", (0.0, 3e6), "wounded at the start who will return", axes=("actor",), source="casualty estimates")
-    initial_pool: ByActor = quantity("persons", (0.0, 5e7), "N: who could still be recruited at the start", axes=("actor",), source="population")
-    initial_dead: ByActor = quantity("persons", (0.0, 3e6), "dead before the start", axes=("actor",), source="casualty estimates")
+    outflow_limit: Scalar = quantity(
+        "1/week",
+        (0.0, 1.0),
+        "mu: share of a sector's force that can leave in a week",
+        source="assumption of form",
+    )
+    inflow_limit: Scalar = quantity(
+        "persons/week", (0.0, 1e6), "most who can be sent to a sector in a week", source="assumption of form"
+    )
+    transit_time: Scalar = quantity(
+        "week", (1.0, 3.0), "time under way between sectors", source="assumption of form"
+    )
+    minimum_reserve: ByActor = quantity(
+        "persons", (0.0, 1e6), "r_min: reserve never sent", axes=("actor",), source="assumption of form"
+    )
+    initial_force: ByActor = quantity(
+        "persons",
+        (0.0, 3e6),
+        "committed at the front at the start",
+        axes=("actor",),
+        source="stated strength",
+    )
+    initial_reserve: ByActor = quantity(
+        "persons", (0.0, 3e6), "reserve at the start", axes=("actor",), source="stated strength"
+    )
+    initial_training: ByActor = quantity(
+        "persons", (0.0, 3e6), "in training at the start", axes=("actor",), source="stated mobilisation"
+    )
+    initial_wounded: ByActor = quantity(
+        "persons",
+        (0.0, 3e6),
+        "wounded at the start who will return",
+        axes=("actor",),
+        source="casualty estimates",
+    )
+    initial_pool: ByActor = quantity(
+        "persons",
+        (0.0, 5e7),
+        "N: who could still be recruited at the start",
+        axes=("actor",),
+        source="population",
+    )
+    initial_dead: ByActor = quantity(
+        "persons", (0.0, 3e6), "dead before the start", axes=("actor",), source="casualty estimates"
+    )
     initial_casualties: ByActor = quantity(
-        "persons", (0.0, 3e6), "killed, captured and wounded before the start", axes=("actor",), source="casualty estimates"
+        "persons",
+        (0.0, 3e6),
+        "killed, captured and wounded before the start",
+        axes=("actor",),
+        source="casualty estimates",
     )
     garrison: ByActorSector = quantity(
-        "persons", (0.0, 1e5), "force in a sector that is closed at the start", axes=("actor", "sector"), source="assumption of form"
+        "persons",
+        (0.0, 1e5),
+        "force in a sector that is closed at the start",
+        axes=("actor", "sector"),
+        source="assumption of form",
     )
     break_threshold: ByActor = quantity(
-        "1", (0.0, 1.0), "share of the initial force below which manpower is broken", axes=("actor",), source="contested: report it as a curve"
+        "1",
+        (0.0, 1.0),
+        "share of the initial force below which manpower is broken",
+        axes=("actor",),
+        source="contested: report it as a curve",
     )
 
     def init(self, open_sectors: BySector) -> State:
@@ -206,7 +293,9 @@ class Reserves(AbstractMechanism[State, Nothing]):
         )
         return new, RecruitOutputs(recruits=recruits)
 
-    def redeploy(self, state: State, inputs: RedeployInputs, dt: float = 1.0) -> tuple[State, RedeployOutputs]:
+    def redeploy(
+        self, state: State, inputs: RedeployInputs, dt: float = 1.0
+    ) -> tuple[State, RedeployOutputs]:
         """Orders first (recall, send), then the rule of allocation; nobody appears or vanishes."""
         arriving, rest = state.transit[:, 0], state.transit[:, 1:]
         force = state.force + arriving
@@ -230,7 +319,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         return new, RedeployOutputs(moved=_by_origin(leaving, entering, sent))
 
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
-        """Losses and desertion leave the force; the wounded part into those who return and those who do not."""
+        """Losses and desertion leave the force; of the wounded some will return."""
         lost = jnp.sum(inputs.losses, axis=1)
         dead, captured = self.killed_share * lost, self.captured_share * lost
         wounded = lost - dead - captured
@@ -278,7 +367,9 @@ class Reserves(AbstractMechanism[State, Nothing]):
 
     def _slots(self) -> Float[Array, "slot *#member"]:
         """Shares of a departure that arrive after 1, 2 and 3 weeks; their mean is the transit time."""
-        return jnp.stack([jnp.maximum(1.0 - jnp.abs(weeks - self.transit_time), 0.0) for weeks in (1.0, 2.0, 3.0)])
+        return jnp.stack(
+            [jnp.maximum(1.0 - jnp.abs(weeks - self.transit_time), 0.0) for weeks in (1.0, 2.0, 3.0)]
+        )
 
 
 def _by_origin(leaving: ByActorSector, entering: ByActorSector, sent: ByActorSector) -> ByOrigin:

@@ -94,9 +94,14 @@ class Territory(AbstractMechanism[State, Noise]):
         "1", (0.0, 3.0), "delta: log power ratio below which the front stands", source="assumption of form"
     )
     local_persistence: Scalar = quantity(
-        "1", (0.0, 0.99), "phi: weekly persistence of local luck", source="autocorrelation of weekly area changes"
+        "1",
+        (0.0, 0.99),
+        "phi: weekly persistence of local luck",
+        source="autocorrelation of weekly area changes",
     )
-    local_spread: Scalar = quantity("1", (0.0, 3.0), "spread of local luck in log power", source="assumption of form")
+    local_spread: Scalar = quantity(
+        "1", (0.0, 3.0), "spread of local luck in log power", source="assumption of form"
+    )
     relative_strength: ByActor = quantity(
         "1",
         (-3.0, 3.0),
@@ -120,13 +125,19 @@ class Territory(AbstractMechanism[State, Noise]):
         "1", (0.0, 1.0), "eta_s: log power per log support", source="assumption of form", neutral=0.0
     )
     breakthrough_rate: Scalar = quantity(
-        "1/week", (0.0, 0.2), "p_J: weekly chance of a breakthrough where one side is thin", source="episodes in the war"
+        "1/week",
+        (0.0, 0.2),
+        "p_J: weekly chance of a breakthrough where one side is thin",
+        source="episodes in the war",
     )
     breakthrough_threshold: Scalar = quantity(
         "1", (0.0, 5.0), "log power ratio beyond which a defence is thin", source="assumption of form"
     )
     breakthrough_size: Scalar = quantity(
-        "week", (0.0, 100.0), "whole area of a breakthrough, in weeks of the sector's mobility", source="episodes"
+        "week",
+        (0.0, 100.0),
+        "whole area of a breakthrough, in weeks of the sector's mobility",
+        source="episodes",
     )
     breakthrough_duration: Scalar = quantity(
         "week", (1.0, 12.0), "mean length of a breakthrough", source="assumption of form"
@@ -140,7 +151,10 @@ class Territory(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )
     maximum_advance: Scalar = quantity(
-        "km^2/week", (0.0, 20000.0), "most that can change hands in a sector in a week", source="largest weekly change"
+        "km^2/week",
+        (0.0, 20000.0),
+        "most that can change hands in a sector in a week",
+        source="largest weekly change",
     )
     threat_memory: Scalar = quantity(
         "week", (1.0, 26.0), "how long a loss of ground is felt as a threat", source="assumption of form"
@@ -203,7 +217,9 @@ class Territory(AbstractMechanism[State, Noise]):
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
         return of_force + (of_side[0] - of_side[1]) + of_effort + tempo
 
-    def _wander(self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float) -> BySector:
+    def _wander(
+        self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float
+    ) -> BySector:
         """One step of a stationary AR(1) with the given spread."""
         kept = persistence if dt == 1.0 else persistence**dt
         return kept * old + jnp.sqrt(1.0 - kept**2) * spread * shock
@@ -213,7 +229,13 @@ class Territory(AbstractMechanism[State, Noise]):
         starts = (noise.trigger < -jnp.expm1(-self.breakthrough_rate * dt)) & (
             jnp.abs(advantage) > self.breakthrough_threshold
         )
-        speed = jnp.sign(advantage) * self.mobility * self.breakthrough_size * noise.depth / self.breakthrough_duration
+        speed = (
+            jnp.sign(advantage)
+            * self.mobility
+            * self.breakthrough_size
+            * noise.depth
+            / self.breakthrough_duration
+        )
         goes_on = noise.trigger < jnp.exp(-dt / self.breakthrough_duration)
         return jnp.where(running == 0.0, jnp.where(starts, speed, 0.0), jnp.where(goes_on, running, 0.0))
 

@@ -61,10 +61,16 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
         source="Helmbold (1965)",
     )
     exponent: Scalar = quantity(
-        "1", (0.0, 1.0), "w: how losses scale with the force ratio; 1 square, 0 logarithmic", source="Helmbold (1965)"
+        "1",
+        (0.0, 1.0),
+        "w: how losses scale with the force ratio; 1 square, 0 logarithmic",
+        source="Helmbold (1965)",
     )
     effort_gain: Scalar = quantity(
-        "1", (0.0, 5.0), "k: relative rise of both sides' losses per unit of attack effort", source="assumption of form"
+        "1",
+        (0.0, 5.0),
+        "k: relative rise of both sides' losses per unit of attack effort",
+        source="assumption of form",
     )
     spread: Scalar = quantity(
         "1", (0.0, 2.0), "s: weekly lognormal spread of losses around the law", source="weekly deaths, log sd"
