@@ -28,7 +28,7 @@ from polemos._core.types import Word, Words
 ROUNDS = 20
 _ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 _PARITY = np.uint32(0x1BD11BDA)
-_UNIT = np.float32(2.0**-24)
+_UNIT = np.float32(2.0**-23)
 
 
 def threefry(key: tuple[Any, Any], counter: tuple[Any, Any]) -> tuple[Any, Any]:
@@ -66,8 +66,11 @@ def root_of(seed: int) -> np.ndarray:
 
 
 def unit_interval(bits: Any) -> Any:
-    """Uniform float32 numbers strictly inside (0, 1) from uint32 bits, 2**24 equal steps."""
-    return ((bits >> np.uint32(8)).astype(np.float32) + np.float32(0.5)) * _UNIT
+    """Uniform float32 numbers strictly inside (0, 1) from uint32 bits, 2**23 equal steps.
+
+    The middle of a step needs one bit more than its number: with 24 bits the last middle would round to 1.
+    """
+    return ((bits >> np.uint32(9)).astype(np.float32) + np.float32(0.5)) * _UNIT
 
 
 class Key(eqx.Module):
@@ -130,12 +133,12 @@ class Key(eqx.Module):
 def member_uniform(seed: int, name: str, members: np.ndarray) -> np.ndarray:
     """One uniform number per member for a draw made once a run, e.g. a parameter; float64 in (0, 1).
 
-    Uses both words of the cipher (2**53 steps), since a prior's tail deserves more than 24 bits.
+    Uses both words of the cipher (2**52 steps), since a prior's tail deserves more than 23 bits.
     """
     with np.errstate(over="ignore"):
         root = root_of(seed)
         key = threefry((root[0], root[1]), words_of(name))
         counter = (members.astype(np.uint32), np.zeros(members.shape, np.uint32))
         high, low = threefry(key, counter)
-    steps = (high.astype(np.uint64) << np.uint64(21)) | (low >> np.uint32(11)).astype(np.uint64)
-    return (steps.astype(np.float64) + 0.5) * 2.0**-53
+    steps = (high.astype(np.uint64) << np.uint64(20)) | (low >> np.uint32(12)).astype(np.uint64)
+    return (steps.astype(np.float64) + 0.5) * 2.0**-52
