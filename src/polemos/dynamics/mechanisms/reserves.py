@@ -27,6 +27,7 @@ ByStage = Float[Array, "actor stage *#member"]
 ByArrival = Float[Array, "actor slot sector *#member"]
 ByOrigin = Float[Array, "actor origin sector *#member"]
 
+LARGEST_ALARM = 60.0  # log weight at which a threatened sector outweighs any other; more would overflow
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
 
 
@@ -244,14 +245,18 @@ class Reserves(AbstractMechanism[State, Nothing]):
     )
 
     def init(self, open_sectors: BySector) -> State:
-        """The state at the start: the force stands where the rule of allocation would have put it."""
+        """The state at the start: the force stands where the rule of allocation would have put it.
+
+        A side to which no open sector is worth anything keeps all of it in reserve.
+        """
         weight = self.sector_value * open_sectors
-        force = self.initial_force[:, None] * weight / jnp.sum(weight, axis=1, keepdims=True)
+        total = jnp.sum(weight, axis=1)
+        force = self.initial_force[:, None] * weight / jnp.where(total > 0.0, total, 1.0)[:, None]
         nobody = jnp.zeros_like(self.initial_force)
         return State(
             force=force + self.garrison * (1.0 - open_sectors),
             transit=jnp.zeros((2, 3, *force.shape[1:]), force.dtype),
-            reserve=self.initial_reserve,
+            reserve=self.initial_reserve + jnp.where(total > 0.0, 0.0, self.initial_force),
             training=jnp.stack([self.initial_training, self.initial_training], axis=1) / 2.0,
             wounded=jnp.stack([self.initial_wounded, self.initial_wounded], axis=1) / 2.0,
             pool=self.initial_pool,
@@ -353,7 +358,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
     ) -> tuple[ByActorSector, ByActorSector]:
         """Who leaves each sector and who sets out for it: the rule of allocation under its frictions."""
         spare = reserve - self.minimum_reserve - inputs.hold_reserve
-        weight = self.sector_value * jnp.exp(self.threat_weight[:, None] * inputs.threat + inputs.priority)
+        alarm = jnp.minimum(self.threat_weight[:, None] * inputs.threat, LARGEST_ALARM)
+        weight = self.sector_value * jnp.exp(alarm + inputs.priority)
         weight = weight * inputs.open
         standing = (force + coming) * inputs.open
         available = jnp.maximum(jnp.sum(standing, axis=1) + spare, 0.0)
