@@ -20,6 +20,8 @@ from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
 
+NEVER = 1e6  # weeks; stands for no deadline ahead, with a pull and a derivative of 0 (infinity has neither)
+
 
 class Inputs(eqx.Module):
     """What the case's calendar says of this week."""
@@ -61,7 +63,8 @@ class Calendar(AbstractMechanism[Nothing, Nothing]):
 
     def step(self, inputs: Inputs) -> Outputs:
         """The factors of one week; pure numbers."""
-        pull = jnp.exp(-inputs.weeks_to_deadline / self.deadline_horizon)
+        weeks = jnp.minimum(inputs.weeks_to_deadline, NEVER)
+        pull = jnp.exp(-weeks / self.deadline_horizon)
         return Outputs(
             mobility_factor=jnp.exp(-self.season_effect * inputs.season),
             effort_factor=jnp.maximum(1.0 + self.deadline_effort * pull, 0.0),
