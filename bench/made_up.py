@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from bench.inputs import recorded_rows
@@ -120,7 +121,9 @@ def _timetable(generator: np.random.Generator, weeks: int, shape: dict[str, int]
     return Timetable(
         season=jnp.asarray((week % 26 < 5).astype(dtype)),
         weeks_to_deadline=jnp.asarray(deadline.astype(dtype)),
-        levers=Levers(**{name: jnp.asarray(values) for name, values in levers.items()}),
+        levers=jax.vmap(lambda week: Levers(**week))(
+            {name: jnp.asarray(values) for name, values in levers.items()}
+        ),
         switched_on=jnp.asarray(np.stack([later, later], axis=1).astype(dtype)),
         knot=jnp.asarray((week >= weeks // 2).astype(np.int32)),
         blend=jnp.asarray((week % (weeks // 2) / (weeks // 2 + 1)).astype(dtype)),
@@ -134,4 +137,4 @@ def _knots(generator: np.random.Generator, members: int, shape: dict[str, int], 
     for name, entry in EXOGENOUS.items():
         values = generator.uniform(*between[name], (3, *(shape[axis] for axis in entry.axes), members))
         series[name] = jnp.asarray(values.astype(dtype))
-    return Exogenous(**series)
+    return jax.vmap(lambda knot: Exogenous(**knot))(series)

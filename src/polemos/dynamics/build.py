@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -180,7 +181,7 @@ def _levers(policy: Policy, starts: tuple[datetime.date, ...], layout: Layout) -
     for setting in policy.settings:
         if setting not in decided:
             tables[setting.lever][(_applies(setting, starts), *_element(setting, layout))] = setting.value
-    return Levers(**{name: jnp.asarray(table) for name, table in tables.items()})
+    return _stacked(Levers, {name: jnp.asarray(table) for name, table in tables.items()})
 
 
 def _switched_on(
@@ -243,4 +244,9 @@ def _between_knots(
 
 def knots_of(tables: Arrays) -> Exogenous:
     """The series at their knots from arrays by name, (knot, ..., member)."""
-    return Exogenous(**{name: jnp.asarray(tables[name], jnp.float32) for name in EXOGENOUS})
+    return _stacked(Exogenous, {name: jnp.asarray(tables[name], jnp.float32) for name in EXOGENOUS})
+
+
+def _stacked(owner: type[Any], tables: dict[str, Any]) -> Any:
+    """One module per week or knot, stacked on a leading axis; each is built and checked at its own shape."""
+    return jax.vmap(lambda fields: owner(**fields))(tables)

@@ -11,6 +11,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from polemos._core.types import Scalar
 from polemos.dynamics.expressions import evaluate
 from polemos.dynamics.facts import Levers
 from polemos.dynamics.outcomes import OUTCOMES
@@ -31,7 +32,7 @@ class ConditionalSetting:
     places: tuple[tuple[tuple[str, tuple[str, ...]], tuple[int | None, ...]], ...] = ()
 
 
-def _observe(setting: ConditionalSetting, state: State, reference: Any) -> Float[Array, ""]:
+def _observe(setting: ConditionalSetting, state: State, reference: Any) -> Scalar:
     places = dict(setting.places)
     value = OUTCOMES[reference.name].read(state, None)  # type: ignore[arg-type]  # observable outcomes read the state alone
     for position in places[(reference.name, tuple(str(a) for a in reference.arguments))]:
@@ -39,7 +40,7 @@ def _observe(setting: ConditionalSetting, state: State, reference: Any) -> Float
     return value
 
 
-def holds(setting: ConditionalSetting, state: State) -> Bool[Array, ""]:
+def holds(setting: ConditionalSetting, state: State) -> Bool[Array, "*#member"]:
     """Whether the condition of a setting holds in this state."""
     if setting.condition is None:
         return jnp.asarray(True)
