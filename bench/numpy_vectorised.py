@@ -298,7 +298,7 @@ def break_through(
     thin = np.abs(advantage) > p["breakthrough_threshold"]
     starts = thin & (trigger < -np.expm1(-p["breakthrough_rate"]))
     speed = np.copysign(p["mobility"] * p["breakthrough_size"] * depth / duration, advantage)
-    goes_on = trigger < np.exp(-1 / duration)
+    goes_on = trigger < 1 - 1 / duration
     return np.where(running != 0, np.where(goes_on, running, 0), np.where(starts, speed, 0))
 
 

@@ -291,7 +291,7 @@ def band(push: float, half_width: float) -> float:
 def break_through(p: Floats, s: int, running: float, advantage: float, trigger: float, depth: float) -> float:
     """The speed of a breakthrough: one that goes on, one that starts, or none."""
     if running:
-        return running if trigger < math.exp(-1 / p.breakthrough_duration) else 0.0
+        return running if trigger < 1 - 1 / p.breakthrough_duration else 0.0
     if trigger < -math.expm1(-p.breakthrough_rate) and abs(advantage) > p.breakthrough_threshold:
         return math.copysign(p.mobility[s] * p.breakthrough_size * depth / p.breakthrough_duration, advantage)
     return 0.0

@@ -22,6 +22,7 @@ from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, Sector
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
 
 GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
+LEAST_EFFICIENCY = 1e-6  # of fire, so that a side with no materiel at all has a log power
 BAND_WIDTH = 0.05  # softness of the edge of the stalemate band, in log force ratio
 SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an empty sector has one
 
@@ -207,7 +208,7 @@ class Territory(AbstractMechanism[State, Noise]):
 
     def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
         """rho: log power of the first belligerent less that of the second, in each sector."""
-        efficiency = 2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency)
+        efficiency = jnp.maximum(2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency), LEAST_EFFICIENCY)
         of_side = (
             self.sufficiency_power * jnp.log(efficiency)
             + self.support_power * jnp.log(inputs.support)
@@ -225,7 +226,10 @@ class Territory(AbstractMechanism[State, Noise]):
         return kept * old + jnp.sqrt(1.0 - kept**2) * spread * shock
 
     def _breakthrough(self, running: BySector, advantage: BySector, noise: Noise, dt: float) -> BySector:
-        """Start one where a side is thin, let one under way end; geometric length, gamma depth."""
+        """Start one where a side is thin, let one under way end; geometric length, gamma depth.
+
+        A length of at least one step that ends after each with chance dt / d has the mean d exactly.
+        """
         starts = (noise.trigger < -jnp.expm1(-self.breakthrough_rate * dt)) & (
             jnp.abs(advantage) > self.breakthrough_threshold
         )
@@ -236,7 +240,7 @@ class Territory(AbstractMechanism[State, Noise]):
             * noise.depth
             / self.breakthrough_duration
         )
-        goes_on = noise.trigger < jnp.exp(-dt / self.breakthrough_duration)
+        goes_on = noise.trigger < 1.0 - dt / self.breakthrough_duration
         return jnp.where(running == 0.0, jnp.where(starts, speed, 0.0), jnp.where(goes_on, running, 0.0))
 
     def _whole_grains(self, held: ByActorSector, flow: BySector, dt: float) -> BySector:
