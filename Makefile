@@ -37,6 +37,7 @@ check: $(VENV)/.dev ## style, types, architecture, house rules, catalogue, chang
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_house.py
 	$(BIN)/python tools/generate_catalogue.py --check
+	$(BIN)/python tools/generate_reference.py --check
 	$(BIN)/python tools/licences.py --check
 	$(BIN)/towncrier build --draft --version unreleased --date today >/dev/null
 	$(BIN)/pyright
@@ -48,10 +49,10 @@ golden: $(VENV)/.dev ## rewrite the golden numbers, with a changelog line: make 
 	@$(BIN)/python tools/update_golden.py --because "$(BECAUSE)"
 
 lock: ## write the lock files again after a change of pyproject.toml
-	tools/lock.sh
+	bash tools/lock.sh
 
 upgrade: ## the same, with the newest versions that fit
-	tools/lock.sh --upgrade
+	bash tools/lock.sh --upgrade
 
 licences: $(VENV)/.run ## the licences of the packages that polemos needs at run time
 	@$(BIN)/python tools/licences.py
