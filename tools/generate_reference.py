@@ -15,8 +15,8 @@ TARGET = Path(__file__).parents[1] / "docs" / "catalogue.md"
 HEAD = """# Catalogue: everything a case may name
 
 Written by `tools/generate_reference.py`; do not edit. A name is followed by its elements in brackets:
-`held(actor, sector)` is one outcome for every belligerent and sector. `1` is a pure number. Limits are hard: a
-prior that reaches beyond them is cut where little of it does, and refused where much of it does.
+`held(actor, sector)` is one outcome for every belligerent and sector. `1` is a pure number. Limits are hard:
+a prior that reaches beyond them is cut where little of it does, and refused where much of it does.
 """
 
 WAITING = """

@@ -1,7 +1,7 @@
 """Every snippet of README.md and docs/ whose fence says `runnable` is run, in order, as a reader would.
 
-The snippets of one page share a folder (with the shipped cases in it) and a Python namespace. After a command,
-the lines up to the next one are output that must appear in that order; `...` stands for any lines. A command
+The snippets of one page share a folder (with the shipped cases in it) and a Python namespace. Lines after a
+command, up to the next one, are output that must appear in that order; `...` stands for any lines. A command
 that is meant to fail says so with its exit code: `$ polemos check broken   # exit 3`.
 """
 
