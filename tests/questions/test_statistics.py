@@ -109,8 +109,9 @@ def test_identical_columns_differ_by_exactly_nothing(statistic):
 
 
 def test_equal_numbers_have_exactly_no_spread():
-    estimate = mean(column(np.full(999, 0.1)))
-    assert (estimate.value, estimate.error) == (float(np.float32(0.1)), 0.0)
+    for n in range(2, 999):
+        estimate = mean(np.full(n, 0.1))
+        assert (estimate.value, estimate.error) == (0.1, 0.0)
 
 
 @pytest.mark.parametrize("hits", [0, 400])

@@ -23,7 +23,14 @@ class Resolution(SimpleNamespace):
 
 def row(name, value, speaker, day):
     return SimpleNamespace(
-        id=name, value=value, low=None, high=None, speaker=speaker, refers_to=day, known_on=day, source="s"
+        id=name,
+        value=value,
+        low=None,
+        high=None,
+        speaker=speaker,
+        refers_to=SimpleNamespace(start=day, end=day),
+        known_on=day,
+        source="s",
     )
 
 
@@ -316,6 +323,15 @@ def test_joined_comparisons_are_three_valued(node, expected):
     assert verdict.verdict == expected
 
 
+def test_joined_comparisons_on_different_chances_have_no_single_chance():
+    later = chance(Comparison(">", AT, Number(60.0, "km^2")))
+    columns = {"50.0": share(1200), "60.0": share(1000)}
+    two = judged(case_of(only=Binary("and", HOLDS, compare(later, ">", 0.5))), columns)
+    assert (two.verdict, two.probability) == ("holds", None)
+    one = judged(case_of(only=Between(chance(), Number(0.7), Number(0.8))), columns)
+    assert one.probability == 0.75
+
+
 def value(name):
     return Call("value", (Name(name),), unit="persons")
 
@@ -330,7 +346,7 @@ def test_the_record_is_matched_without_a_draw():
     assert (verdict.estimate, verdict.threshold, verdict.policy) == (150.0, 150.0, None)
     assert verdict.sources == ("mine",)
     assert verdict.words.startswith("matches the record")
-    assert "First speaker on 2023-11-01, known 2023-11-01" in verdict.words
+    assert "First speaker for 2023-11-01, known 2023-11-01" in verdict.words
     assert judged(case_of("figure", only=compare(value("mine"), ">", 150))).verdict == "differs"
     assert judged(case_of("figure", only=Not(compare(value("mine"), ">", 150)))).verdict == "matches"
     assert judged(case_of("attribution", only=Call("stated", (Name("mine"),)))).verdict == "matches"

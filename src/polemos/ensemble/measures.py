@@ -21,7 +21,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.catalogue import OUTCOMES
+from polemos.case.claim_types import rooms_of
 from polemos.case.claims import Call, Date, Expression, Reference
 from polemos.dynamics.expressions import STATISTICS, canonical, evaluate, key, references_in, walk
 from polemos.ensemble.ledger import Ledger
@@ -89,7 +89,7 @@ def measures_of(case: Any) -> tuple[Measure, ...]:
     found: dict[str, Measure] = {}
     for claim in case.claims:
         for reading in claim.readings:
-            if rooms_needed(reading.node):
+            if rooms_of(reading.node):
                 continue
             for node, policy in _asked(ledger.fold(reading.node), reference):
                 name = measure_name(node, policy)
@@ -109,12 +109,6 @@ def references_of(measures: Iterable[Measure], policy: str | None = None) -> tup
     """The weekly series, (outcome, arguments), that the measures (of a policy) read; each once, sorted."""
     asked = (m.node for m in measures if policy is None or m.policy == policy)
     return tuple(sorted({key(reference) for node in asked for reference in references_in(node)}))
-
-
-def rooms_needed(node: Expression) -> tuple[str, ...]:
-    """Mechanisms, not built yet, that an expression waits for; sorted."""
-    outcomes = (OUTCOMES[r.name] for r in references_in(node))
-    return tuple(sorted({outcome.room for outcome in outcomes if not outcome.built}))
 
 
 def reference_policy(case: Any) -> str:

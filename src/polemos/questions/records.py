@@ -80,7 +80,7 @@ def describe(name: str, node: Expression, case: Any) -> str:
     """A source in words: who, what it refers to, and since when it was known."""
     row = next((row for row in case.rows if row.id == name), None)
     if row is not None:
-        return f"{row.speaker} on {_period(row.refers_to)}, known {row.known_on.isoformat()}"
+        return f"{row.speaker} for {_period(row.refers_to)}, known {row.known_on.isoformat()}"
     series = next(series for series in case.series if series.id == name)
     dates = [canonical(item) for item in walk(node) if isinstance(item, Date)]
     on = f" on {' to '.join(sorted({dates[0], dates[-1]}))}" if dates else ""
@@ -88,6 +88,5 @@ def describe(name: str, node: Expression, case: Any) -> str:
 
 
 def _period(refers_to: Any) -> str:
-    if hasattr(refers_to, "start"):
-        return f"{refers_to.start.isoformat()} to {refers_to.end.isoformat()}"
-    return refers_to.isoformat()
+    days = dict.fromkeys((refers_to.start.isoformat(), refers_to.end.isoformat()))
+    return " to ".join(days)

@@ -59,9 +59,7 @@ def mean(column: NDArray[np.floating], name: str = "event") -> Estimate:
         return replace(_share(x, None, name), draws=0)
     origin = float(seen[0])  # a column of equal numbers then has exactly no spread
     value = origin + float(np.sum(seen - origin)) / seen.size
-    return Estimate(
-        value, _spread_out(seen - value if np.ptp(seen) else np.zeros(seen.size), valid), {}, missing
-    )
+    return Estimate(value, _spread_out(seen - value, valid), {}, missing)
 
 
 def median(column: NDArray[np.floating]) -> Estimate:

@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.claims import Call, Expression
+from polemos.case.claim_types import rooms_of
+from polemos.case.claims import QUOTED, Call, Expression
 from polemos.dynamics.expressions import STATISTICS, walk
 from polemos.ensemble.ledger import Ledger, asks_ensemble
-from polemos.ensemble.measures import measures_of, reference_policy, rooms_needed
+from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
 from polemos.questions.records import cited, describe, form, judge_record
 from polemos.questions.vacuity import bounds_of
@@ -33,7 +34,6 @@ from polemos.questions.words import likelihood, verdict_words
 PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled")
 """Verdicts that decide a claim as soon as one reading has them, the first first."""
 
-QUOTED = frozenset({"motive", "value"})
 AGREES = frozenset({"holds", "matches"})
 
 
@@ -134,7 +134,7 @@ class Court:
             if lead and basis != "record"
             else None,
             readings=readings,
-            needs=tuple(sorted({room for node in nodes for room in rooms_needed(node)})),
+            needs=tuple(sorted({room for node in nodes for room in rooms_of(node)})),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
             resolution=_resolution(claim.resolution),
             note=claim.note,
@@ -142,7 +142,7 @@ class Court:
 
     def _read(self, reading: Any) -> tuple[Reading, str]:
         node = reading.node
-        rooms = rooms_needed(node)
+        rooms = rooms_of(node)
         if rooms:
             detail = f"needs {', '.join(rooms)}, not built yet"
             return Reading(reading.name, reading.text, "needs_mechanism", detail=detail), ""

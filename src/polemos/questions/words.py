@@ -29,9 +29,7 @@ def likelihood(probability: float) -> str | None:
         message = f"a probability lies between 0 and 1, got {probability}"
         raise ValueError(message)
     for term, low, high in BANDS:
-        from_low = low < probability or (low < 0.5 and low == probability)
-        to_high = probability < high or (high > 0.5 and high == probability)
-        if from_low and to_high:
+        if low <= probability < high or (probability == high > 0.5):
             return term
     return None
 
