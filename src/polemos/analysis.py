@@ -10,6 +10,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ from polemos._core import records
 from polemos._core.errors import RunError
 from polemos._core.writer import LOCK, only_writer
 from polemos.case import Case
-from polemos.ensemble import bands, blocks
+from polemos.ensemble import bands
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_name
 from polemos.ensemble.measures import measures_of
 from polemos.ensemble.outcomes import DEFAULT, measures_dataset, weekly_dataset
-from polemos.ensemble.run import Listener, result_hash, run_blocks
+from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.ensemble.weekly_bands import band_counts, bands_by_series
 from polemos.questions.coverage import coverage
 from polemos.questions.verdict import Verdict, judge
@@ -56,15 +57,16 @@ class Run:
 
     def column(self, name: str) -> np.ndarray:
         """One measure, (member,) float32, members in their order."""
-        parts = [
-            blocks.read_columns(self.folder, commit, ".parquet", [name])[name] for commit in self._commits
-        ]
-        return np.concatenate(parts)
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, np.ndarray]:
+        return all_columns(self.folder, self._commits, self.manifest["measures"])
 
     @property
     def measures(self) -> xr.Dataset:
         """What the claims ask of every member, over (member,)."""
-        return measures_dataset({name: self.column(name) for name in self.manifest["measures"]})
+        return measures_dataset(self._columns)
 
     @property
     def outcomes(self) -> xr.Dataset:
@@ -234,8 +236,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     commits = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
     manifest["measures"] = names
-    manifest["hash"] = result_hash(folder, commits, names)
-    manifest["non_finite"] = {policy: _not_finite(folder, commits, policy) for policy in manifest["policies"]}
+    manifest["hash"], manifest["non_finite"] = digest(folder, commits, names, manifest["policies"])
     tell({"event": "judge", "claims": len(request.case.claims)})
     counts = band_counts(engine, folder, commits)
     pq.write_table(bands.table_of(counts, engine.series, engine.layout.first_week), folder / records.BANDS)
@@ -248,12 +249,6 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     found = coverage(request.case, bands_by_series(engine, counts[reference]), reference)
     records.write_json(folder / records.COVERAGE, [one.as_dict() for one in found])
     _seal(folder)
-
-
-def _not_finite(folder: Path, commits: tuple[records.Commit, ...], policy: str) -> int:
-    """How many members left the range of numbers in any week."""
-    name = f"finite | {policy}"
-    return sum(int((~blocks.read_columns(folder, one, ".parquet", [name])[name]).sum()) for one in commits)
 
 
 def _write_report(folder: Path, tell: Listener) -> None:

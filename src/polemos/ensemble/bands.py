@@ -35,7 +35,9 @@ class Series:
 
 
 def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.ndarray:
-    """Histograms of (week, series, member) float32 values over the first members; (series, week, BINS + 1) uint16.
+    """Histograms of (week, series, member) float32 values over the first members.
+
+    The result is (series, week, BINS + 1) uint16.
 
     The last bin counts what is not finite. Values beyond the range are counted in the outermost bins.
     """

@@ -7,7 +7,7 @@ Correlated priors are joined by a Gaussian copula.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -81,7 +81,9 @@ def _stream(scope: str, element: Element, layout: Layout) -> str:
     return "/".join((scope, name, *(str(stream_of[one]) for one in ids)))
 
 
-def _joined(case: Case, layout: Layout, seed: int, members: np.ndarray):
+def _joined(
+    case: Case, layout: Layout, seed: int, members: np.ndarray
+) -> Callable[[Element], np.ndarray]:
     """The uniform numbers of elements, correlated where the case says so."""
     correlated: dict[Element, np.ndarray] = {}
     for group in case.correlations:

@@ -88,13 +88,29 @@ def _compute_block(
     return outcomes, bands.pack(counts) if counts else None
 
 
-def result_hash(folder: Path, commits: tuple[Commit, ...], names: list[str]) -> str:
-    """SHA-256 over the float32 measures of all members, in member order, names sorted."""
+def digest(
+    folder: Path, commits: tuple[Commit, ...], names: list[str], policies: list[str]
+) -> tuple[str, dict[str, int]]:
+    """The result hash, and how many members of each policy left the range of numbers in any week.
+
+    The hash is SHA-256 over the float32 measures of all members, in member order, names sorted. One pass
+    over the blocks, in their order, holding one block at a time.
+    """
     digests = {name: hashlib.sha256(name.encode()) for name in sorted(names)}
+    lost = dict.fromkeys(policies, 0)
     for commit in commits:
-        for name, column in blocks.read_columns(folder, commit, ".parquet", sorted(names)).items():
-            digests[name].update(np.ascontiguousarray(column, "<f4").tobytes())
+        columns = blocks.read_columns(folder, commit, ".parquet")
+        for name, running in digests.items():
+            running.update(np.ascontiguousarray(columns[name], "<f4").tobytes())
+        for policy in policies:
+            lost[policy] += int((~columns[f"finite | {policy}"]).sum())
     whole = hashlib.sha256()
-    for name in sorted(names):
-        whole.update(digests[name].digest())
-    return whole.hexdigest()
+    for running in digests.values():
+        whole.update(running.digest())
+    return whole.hexdigest(), lost
+
+
+def all_columns(folder: Path, commits: tuple[Commit, ...], names: list[str]) -> dict[str, np.ndarray]:
+    """The measures of every member, (member,) float32 each, in one pass over the blocks."""
+    parts = [blocks.read_columns(folder, commit, ".parquet", names) for commit in commits]
+    return {name: np.concatenate([part[name] for part in parts]) for name in names}
