@@ -37,8 +37,7 @@ def row(name, value, speaker, day):
 def series(name, *points):
     return SimpleNamespace(
         id=name,
-        speaker=None,
-        title=f"Count of {name}",
+        speaker=f"Counter of {name}",
         points=[SimpleNamespace(refers_to=day, known_on=day, value=value) for day, value in points],
     )
 
@@ -374,6 +373,19 @@ def test_wordings_that_disagree_on_one_source_depend():
     assert judged(case).verdict == "depends"
     case = case_of("figure", strict=compare(value("mine"), ">", 150),
                    charitable=Comparison(">", value("mine"), value("theirs")))  # fmt: skip
+    assert judged(case).verdict == "depends"
+
+
+def test_one_question_put_to_different_speakers_may_be_read_in_different_ways():
+    part = Binary("/", Binary("-", value("mine"), value("theirs")), value("mine"))
+    whole = Call("average", (observed("counted"),), unit="km^2")
+    case = case_of(
+        "figure", a=Between(part, Number(0.35), Number(0.45)), b=Between(whole, Number(0.35), Number(0.45))
+    )
+    assert judged(case).verdict == "sources_disagree"
+    case = case_of("figure", a=Between(part, Number(0.35), Number(0.45)), b=compare(whole, "<", 0.45))
+    assert judged(case).verdict == "depends"  # another question
+    case = case_of("figure", a=compare(value("mine"), ">", 100), b=Not(Call("stated", (Name("theirs"),))))
     assert judged(case).verdict == "depends"
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Expression, Not
-from polemos.dynamics.expressions import NEGATED, canonical, compare, walk
-from polemos.ensemble.ledger import ENTRIES, Ledger
+from polemos.case.claims import Between, Binary, Call, Comparison, Date, Expression, Name, Not
+from polemos.dynamics.expressions import NEGATED, canonical, compare, rebuilt, walk
+from polemos.ensemble.ledger import ENTRIES, Ledger, reads_record
 from polemos.questions.finding import Finding, all_of, any_of
 from polemos.questions.words import number
 
@@ -64,16 +64,24 @@ def cited(node: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def form(node: Expression) -> str:
-    """The text of a predicate with sources and dates blanked: equal for one question put to two sources."""
-    text = canonical(node)
-    for name in sorted(cited(node), key=len, reverse=True):
-        for reader in (*sorted(ENTRIES), "observed"):
-            text = text.replace(f"{reader}({name})", f"{reader}(.)")
-    for item in walk(node):
-        if isinstance(item, Date):
-            text = text.replace(canonical(item), ".")
-    return text
+def question(node: Expression) -> str:
+    """What a predicate asks, with what is read from the record blanked: equal for one question put twice."""
+    return canonical(_blanked(node))
+
+
+def _blanked(node: Expression) -> Expression:
+    joins = isinstance(node, Comparison | Between | Not) or (
+        isinstance(node, Binary) and node.op in ("and", "or")
+    )
+    if joins:
+        return rebuilt(node, _blanked)
+    return Name(".") if reads_record(node) else node
+
+
+def speakers(node: Expression, case: Any) -> frozenset[str]:
+    """Who is the source of what an expression reads."""
+    names = set(cited(node))
+    return frozenset(entry.speaker for entry in (*case.rows, *case.series) if entry.id in names)
 
 
 def describe(name: str, node: Expression, case: Any) -> str:
@@ -82,9 +90,9 @@ def describe(name: str, node: Expression, case: Any) -> str:
     if row is not None:
         return f"{row.speaker} for {_period(row.refers_to)}, known {row.known_on.isoformat()}"
     series = next(series for series in case.series if series.id == name)
-    dates = [canonical(item) for item in walk(node) if isinstance(item, Date)]
-    on = f" on {' to '.join(sorted({dates[0], dates[-1]}))}" if dates else ""
-    return f"{series.speaker or series.title}{on}"
+    days = sorted({item.value.isoformat() for item in walk(node) if isinstance(item, Date)})
+    on = f" on {' to '.join(dict.fromkeys((days[0], days[-1])))}" if days else ""
+    return f"{series.speaker}{on}"
 
 
 def _period(refers_to: Any) -> str:

@@ -3,7 +3,7 @@
 A claim has one or several readings. Each is judged by itself; the verdict of the claim is the first of
 needs_mechanism, undetermined, vacuous, not_settled that any reading has. Otherwise readings that agree
 give holds or fails (for the record: matches or differs), and readings that disagree give depends, or
-sources_disagree where all are of the record and it is the sources that differ. Motives and value judgements
+sources_disagree where they put one question to the record of different speakers. Motives and value judgements
 are quoted and not judged.
 """
 
@@ -27,7 +27,7 @@ from polemos.dynamics.expressions import STATISTICS, walk
 from polemos.ensemble.ledger import Ledger, asks_ensemble
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
-from polemos.questions.records import cited, describe, form, judge_record
+from polemos.questions.records import cited, describe, judge_record, question, speakers
 from polemos.questions.vacuity import bounds_of
 from polemos.questions.words import likelihood, verdict_words
 
@@ -166,7 +166,7 @@ class Court:
                 return verdict
         if len({verdict in AGREES for verdict in found}) == 1:
             return "holds" if "holds" in found else "fails" if "fails" in found else found.pop()
-        return "sources_disagree" if _by_source(readings, nodes) else "depends"
+        return "sources_disagree" if _by_source(readings, nodes, self.case) else "depends"
 
     def _policies(self, node: Expression) -> str | None:
         asked = [
@@ -198,12 +198,12 @@ def _words(
     return f"{words}: {lead.detail}" if lead.detail else words
 
 
-def _by_source(readings: tuple[Reading, ...], nodes: list[Expression]) -> bool:
-    """Whether two readings put the same question to different sources and get different answers."""
+def _by_source(readings: tuple[Reading, ...], nodes: list[Expression], case: Any) -> bool:
+    """Whether two readings put one question to different speakers and get different answers."""
     if any(asks_ensemble(node) for node in nodes):
         return False
     put = [
-        (form(node), cited(node), reading.verdict in AGREES)
+        (question(node), speakers(node, case), reading.verdict in AGREES)
         for node, reading in zip(nodes, readings, strict=True)
     ]
     return any(a[0] == b[0] and a[1] != b[1] and a[2] != b[2] for a, b in itertools.combinations(put, 2))

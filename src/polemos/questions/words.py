@@ -97,7 +97,7 @@ def verdict_words(verdict: str, kind: str, basis: str) -> str:
         if basis == "prior"
         else "depends on the reading",
         "not_settled": "not settled by this many runs",
-        "vacuous": "vacuous: true or false whatever happens",
+        "vacuous": "vacuous",
         "undetermined": "undetermined",
-        "needs_mechanism": "needs a mechanism that is not built yet",
+        "needs_mechanism": "waits for a mechanism",
     }[verdict]
