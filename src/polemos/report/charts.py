@@ -1,0 +1,228 @@
+"""The figures of a report, one function each, drawn with Altair from the records of a run.
+
+They are plain Altair charts, so a notebook can show them too. Every axis has its unit, every line its
+name, and no meaning hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+
+from polemos.report.drawing import INK, LINE, SOFT
+from polemos.report.fans import HEIGHT, Fan, fan_chart, nice_domain, record_line, value_axis
+from polemos.report.formatting import rounded
+from polemos.report.palette import ACTORS, TONES
+from polemos.report.record import Band, RunRecord, Sector
+from polemos.report.signs import Chip
+from polemos.report.sources import CLASSES, class_of, figure_of, rows_on, series_on
+
+SHAPES = ("triangle-up", "square", "diamond", "circle")
+"""One shape for each class of source, in the order of `CLASSES`."""
+
+DASHES = ((), (6, 3), (2, 2), (8, 3, 2, 3))
+
+
+def tone_of(record: RunRecord, actor: str) -> str:
+    """The colour of a belligerent, by the order of stream numbers; ink for anyone else."""
+    places = {one.id: tone for one, tone in zip(record.belligerents, ACTORS, strict=True)}
+    return TONES[places[actor]].light if actor in places else INK
+
+
+def _dates(record: RunRecord, band: Band) -> list[datetime.date]:
+    return [record.date_of(week) for week in band.weeks]
+
+
+def territory_fan(record: RunRecord, sector: Sector, actor: str, band: Band) -> alt.LayerChart:
+    """Ground that one belligerent holds in a sector: the bands, and every recorded series of it."""
+    series = series_on(record, "held", actor, sector.id)
+    values = [
+        *band.quantiles["p2_5"],
+        *band.quantiles["p97_5"],
+        *(p.value for one in series for p in one.points),
+    ]
+    domain = nice_domain([float(value) for value in values if np.isfinite(value)], zero=False)
+    title = f"km² held by {record.name(actor)}"
+    fan = Fan(band, _dates(record, band), tone_of(record, actor), title, record.manifest.known_until, domain)
+    lines = [record_line(fan, one.points, dash=DASHES[at % len(DASHES)]) for at, one in enumerate(series)]
+    return fan_chart(fan, _fan_labels(band), [*lines, *_series_names(fan, record, sector, actor)])
+
+
+def _fan_labels(band: Band) -> list[tuple[str, float]]:
+    """The median at the end and the ends of the widest ribbon, in figures."""
+    ends = {name: float(band.quantiles[name][-1]) for name in ("p2_5", "p50", "p97_5")}
+    texts = {name: f"{rounded(end, 2)}{' median' if name == 'p50' else ''}" for name, end in ends.items()}
+    return [(texts[name], end) for name, end in ends.items() if np.isfinite(end)]
+
+
+def _series_names(fan: Fan, record: RunRecord, sector: Sector, actor: str) -> list[alt.Chart]:
+    """The speaker of each recorded series, beside its last point."""
+    rows = [
+        {
+            "date": one.points[-1].refers_to.isoformat(),
+            "value": one.points[-1].value,
+            "label": short(one.speaker or one.title),
+        }
+        for one in series_on(record, "held", actor, sector.id)[:1]
+    ]
+    if not rows:
+        return []
+    mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", dx=5, dy=-7, color=INK, fontWeight="bold")
+    x = alt.X("date:T", scale=alt.Scale(type="utc"))
+    return [mark.encode(x=x, y=value_axis(fan)("value"), text="label:N")]
+
+
+def short(text: str, longest: int = 28) -> str:
+    """A name cut to what fits beside a line."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def people_fan(record: RunRecord, outcome: str, actor: str, band: Band, top: float) -> alt.LayerChart:
+    """Force, dead or casualties of a belligerent: the bands, and what was stated, by class of source.
+
+    top  the largest value of either belligerent, so that the two figures share one axis
+    """
+    domain = nice_domain([0.0, top], zero=True)
+    fan = Fan(
+        band, _dates(record, band), tone_of(record, actor), "persons", record.manifest.known_until, domain
+    )
+    stated = [*_stated(record, outcome, actor)]
+    return fan_chart(fan, _fan_labels(band), _statements(fan, stated) if stated else [])
+
+
+def _stated(record: RunRecord, outcome: str, actor: str) -> list[dict[str, str | float]]:
+    """One entry for each figure: date, middle, ends, class of source."""
+    figures = [(row.refers_to, row, row.side) for row in rows_on(record, outcome, actor)]
+    for series in series_on(record, outcome, actor):
+        step = max(1, len(series.points) // 16)
+        figures += [(point.refers_to, point, series.side) for point in series.points[::-step]]
+    stated: list[dict[str, str | float]] = []
+    for date, figure, side in figures:
+        ends = figure_of(figure)
+        if ends is not None and date is not None and record.case.start <= date <= record.case.end:
+            place = {"date": date.isoformat(), "source": class_of(side, actor, record)}
+            stated.append(place | dict(zip(("low", "value", "high"), ends, strict=True)))
+    return stated
+
+
+def _statements(fan: Fan, stated: Sequence[dict[str, str | float]]) -> list[alt.Chart]:
+    data = alt.Data(values=[*stated])
+    x, y = alt.X("date:T", scale=alt.Scale(type="utc")), value_axis(fan)
+    present = [one for one in CLASSES if any(entry["source"] == one for entry in stated)]
+    shapes = alt.Scale(domain=present, range=[SHAPES[CLASSES.index(one)] for one in present])
+    whiskers = alt.Chart(data).mark_rule(color=INK, strokeWidth=1).encode(x=x, y=y("low"), y2="high")
+    marks = alt.Chart(data).mark_point(color=INK, filled=False, size=26, strokeWidth=1.1)
+    legend = alt.Legend(
+        columns=2, symbolStrokeColor=INK, symbolFillColor="transparent", title=None, orient="bottom"
+    )
+    return [
+        whiskers,
+        marks.encode(x=x, y=y("value"), shape=alt.Shape("source:N", scale=shapes, legend=legend)),
+    ]
+
+
+def verdict_overview(rows: Sequence[tuple[str, Sequence[tuple[str, Chip]]]]) -> alt.LayerChart:
+    """Every claim as a tile with its number and the sign of its verdict, one line for each kind of claim.
+
+    rows  kind of claim, and for each claim of it the number and the chip of its verdict
+    """
+    tiles = [
+        {"kind": kind, "place": place, "text": f"{chip.sign} {number}", "tone": TONES[chip.tone].light}
+        for kind, claims in rows
+        for place, (number, chip) in enumerate(claims)
+    ]
+    order = [kind for kind, _ in rows]
+    widest = max((len(claims) for _, claims in rows), default=1)
+    base = alt.Chart(alt.Data(values=tiles)).encode(
+        x=alt.X("place:O", axis=None, scale=alt.Scale(domain=[*range(widest)], paddingInner=0.12)),
+        y=alt.Y(
+            "kind:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK)
+        ).scale(alt.Scale(paddingInner=0.16)),
+    )
+    colour = alt.Color("tone:N", scale=None)
+    box = base.mark_rect(fill=None, strokeWidth=1.2, cornerRadius=3).encode(
+        stroke=alt.Stroke("tone:N", scale=None)
+    )
+    text = base.mark_text(fontSize=11).encode(text="text:N", color=colour)
+    return alt.LayerChart(layer=[box, text], width=max(120, 38 * widest), height=max(30, 30 * len(order)))
+
+
+def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
+    """Events that claims speak of: in how many of 100 runs they happened, and the mark that the claim sets.
+
+    rows  label, chance, Monte Carlo error, threshold; all shares from 0 to 1
+    """
+    ends = ((label, max(0.0, p - 2 * e), p, min(1.0, p + 2 * e), t) for label, p, e, t in rows)
+    values = [
+        {"claim": label, "low": 100 * low, "chance": 100 * p, "high": 100 * high, "mark": 100 * t}
+        for label, low, p, high, t in ends
+    ]
+    data = alt.Data(values=values)
+    y = alt.Y(
+        "claim:N",
+        sort=[row[0] for row in rows],
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelColor=INK, grid=True, labelLimit=130),
+    )
+    x = alt.X("chance:Q", scale=alt.Scale(domain=[0, 100]), title="of 100 runs", axis=alt.Axis(tickCount=5))
+    base = alt.Chart(data)
+    mark = base.mark_tick(color=INK, thickness=2, size=14).encode(x=alt.X("mark:Q"), y=y)
+    error = base.mark_rule(color=TONES["link"].light, strokeWidth=2).encode(x=alt.X("low:Q"), x2="high", y=y)
+    dot = base.mark_circle(color=TONES["link"].light, size=60, opacity=1).encode(x=x, y=y)
+    return alt.LayerChart(layer=[mark, error, dot], width=300, height=22 * len(rows))
+
+
+def timeline(
+    record: RunRecord,
+    dated: Sequence[tuple[str, str, datetime.date]],
+    seasons: Sequence[tuple[str, datetime.date, datetime.date]],
+) -> alt.LayerChart:
+    """The calendar: events and deadlines as points with their names, seasons as bands, where evidence ends.
+
+    dated    name, kind, date, in the order of dates
+    seasons  name, first and last day
+    """
+    start, end, cutoff = (
+        day.isoformat() for day in (record.case.start, record.case.end, record.manifest.known_until)
+    )
+    x = alt.X("date:T", title=None, scale=alt.Scale(type="utc", domain=[start, end], nice=False)).axis(
+        alt.Axis(format="%Y", tickCount=alt.TimeIntervalStep("year", 1), labelAlign="left", labelOffset=2)
+    )
+    height = 19 * (len(dated) + 1)
+    y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[0, len(dated) + 1], reverse=True, nice=False))
+    bands = alt.Data(
+        values=[{"date": first.isoformat(), "end": last.isoformat()} for _, first, last in seasons]
+    )
+    middle = record.case.start + (record.case.end - record.case.start) / 2
+    points = [
+        {
+            "date": date.isoformat(),
+            "place": at + 1,
+            "kind": kind,
+            "label": short(name, 46),
+            "early": date < middle,
+        }
+        for at, (name, kind, date) in enumerate(dated)
+    ]
+    layers = [alt.Chart(bands).mark_rect(color=LINE, opacity=0.6).encode(x=x, x2="end")] if seasons else []
+    layers.append(
+        alt.Chart(alt.Data(values=[{"date": cutoff}])).mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
+    )
+    before, after = (
+        alt.Data(values=[point for point in points if point["early"] is early]) for early in (True, False)
+    )
+    layers += [
+        alt.Chart(before).mark_text(align="left", dx=8, color=INK).encode(x=x, y=y, text="label:N"),
+        alt.Chart(after).mark_text(align="right", dx=-8, color=INK).encode(x=x, y=y, text="label:N"),
+    ]
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=["event", "deadline"], range=["circle", "diamond"]))
+    legend = alt.Legend(title=None, orient="top", symbolStrokeColor=INK, symbolFillColor=INK)
+    layers.append(
+        alt.Chart(alt.Data(values=points))
+        .mark_point(color=INK, filled=True, size=45, opacity=1)
+        .encode(x=x, y=y, shape=shape.legend(legend))
+    )
+    return alt.LayerChart(layer=layers, width=400, height=max(height, HEIGHT // 2))

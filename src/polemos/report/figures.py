@@ -1,0 +1,224 @@
+"""Figures ready for the page: an SVG with a title, a sentence of what it shows, and a table of its data."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from polemos.report import charts
+from polemos.report.drawing import draw
+from polemos.report.formatting import long_date, rounded
+from polemos.report.record import Band, RunRecord, Series
+from polemos.report.signs import chip_of
+from polemos.report.sources import figure_of, rows_on, series_on
+
+QUARTER = 13
+"""Weeks between two rows of a table."""
+
+PEOPLE = {
+    "force": ("Committed force", "persons at the front"),
+    "dead": ("Military dead", "persons, cumulative since the war began"),
+    "casualties": ("Military casualties", "killed, captured and wounded, cumulative since the war began"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An SVG with its caption and its data as a table."""
+
+    id: str
+    title: str
+    caption: str
+    svg: Markup
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def territory(record: RunRecord) -> Iterator[Figure]:
+    """One fan for each sector: ground held by the one who does not own it."""
+    sectors = sorted(record.case.sectors, key=lambda sector: sector.stream)
+    for sector in sectors:
+        actor = next(one.id for one in record.belligerents if one.id != sector.owner)
+        band = record.band("held", actor, sector.id)
+        if band is None or not _moves(band):
+            continue
+        id, title = f"held-{sector.stream}", f"{sector.name}: held by {record.name(actor)}"
+        svg = draw(charts.territory_fan(record, sector, actor, band), id, title, _spoken(record, band, "km²"))
+        series = series_on(record, "held", actor, sector.id)
+        names = tuple(_line_name(one, at) for at, one in enumerate(series))
+        yield Figure(id, title, "; ".join(names), svg, *_fan_table(record, band, series))
+
+
+def _moves(band: Band) -> bool:
+    """Whether anything can be seen; a sector that no policy opens is a line at nothing."""
+    values = band.quantiles["p97_5"]
+    return bool(np.any(values[np.isfinite(values)] > 0))
+
+
+def _line_name(series: Series, at: int) -> str:
+    style = ("solid", "dashed", "dotted", "dash and dot")[at % 4]
+    return f"{style} dark line: {series.title or series.speaker}"
+
+
+def people(record: RunRecord) -> Iterator[Figure]:
+    """Force, dead and casualties of both belligerents, each pair on one axis."""
+    for outcome, (noun, meaning) in PEOPLE.items():
+        bands = {actor.id: record.band(outcome, actor.id) for actor in record.belligerents}
+        top = _top(record, outcome, [band for band in bands.values() if band is not None])
+        for actor in record.belligerents:
+            band = bands[actor.id]
+            if band is None:
+                continue
+            id, title = f"{outcome}-{actor.stream}", f"{noun}, {actor.name}"
+            svg = draw(
+                charts.people_fan(record, outcome, actor.id, band, top),
+                id,
+                title,
+                _spoken(record, band, "persons"),
+            )
+            yield Figure(id, title, meaning, svg, *_fan_table(record, band, ()))
+
+
+def _top(record: RunRecord, outcome: str, bands: Sequence[Band]) -> float:
+    """The largest value that either belligerent's figure must hold."""
+    values = [float(np.nanmax(band.quantiles["p97_5"])) for band in bands]
+    for actor in record.belligerents:
+        stated = [
+            row
+            for row in rows_on(record, outcome, actor.id)
+            if row.refers_to and row.refers_to >= record.case.start
+        ]
+        values += [ends[2] for row in stated if (ends := figure_of(row))]
+        values += [p.value for one in series_on(record, outcome, actor.id) for p in one.points]
+    return max(values, default=1.0)
+
+
+def _spoken(record: RunRecord, band: Band, unit: str) -> str:
+    """What a person who does not see the fan would miss, in a sentence."""
+    ends = {name: rounded(float(band.quantiles[name][-1])) for name in ("p2_5", "p50", "p97_5")}
+    day = long_date(record.date_of(int(band.weeks[-1])))
+    wide = f"{ends['p2_5']} to {ends['p97_5']}"
+    return f"On {day} the median run is at {ends['p50']} {unit}; 95 in 100 runs lie from {wide}."
+
+
+def _fan_table(
+    record: RunRecord, band: Band, series: Sequence[Series]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Every thirteenth week, counted both ways from the week in which evidence ends."""
+    dates = [record.date_of(int(week)) for week in band.weeks]
+    cutoff = sum(date <= record.manifest.known_until for date in dates) - 1
+    kept = range(cutoff % QUARTER, len(dates), QUARTER)
+    columns = (
+        "week of",
+        "median",
+        "50 in 100 runs",
+        "95 in 100 runs",
+        *(one.speaker or one.title for one in series),
+    )
+    return columns, tuple(
+        (
+            dates[at].isoformat(),
+            rounded(float(band.quantiles["p50"][at])),
+            _span(band, "p25", "p75", at),
+            _span(band, "p2_5", "p97_5", at),
+            *(_recorded(one, dates[at]) for one in series),
+        )
+        for at in kept
+    )
+
+
+def _span(band: Band, low: str, high: str, at: int) -> str:
+    return " to ".join(rounded(float(band.quantiles[name][at])) for name in (low, high))
+
+
+def _recorded(series: Series, date: datetime.date) -> str:
+    """The last value on or before a date; a dash where the series had not begun or has ended."""
+    before = [point for point in series.points if point.refers_to <= date]
+    fresh = before and date <= series.points[-1].refers_to + datetime.timedelta(weeks=1)
+    return rounded(before[-1].value, 5) if fresh else "–"
+
+
+def verdict_overview(claims: Iterable[tuple[str, str, str]]) -> Figure:
+    """Every claim as a tile. claims: number, kind, verdict, in the order of the case."""
+    listed = list(claims)
+    kinds = list(dict.fromkeys(kind for _, kind, _ in listed))
+    rows = [(kind, [(n, chip_of(verdict, kind)) for n, k, verdict in listed if k == kind]) for kind in kinds]
+    table = tuple((number, kind, chip_of(verdict, kind).word) for number, kind, verdict in listed)
+    spoken = "; ".join(
+        f"{kind}: {', '.join(f'{n} {chip.word}' for n, chip in chips)}" for kind, chips in rows
+    )
+    svg = draw(charts.verdict_overview(rows), "overview", "All verdicts by kind of claim", spoken)
+    caption = (
+        "Each tile is a claim with its number and the sign of its verdict; each line is a kind of claim."
+    )
+    return Figure(
+        "overview", "All verdicts by kind of claim", caption, svg, ("claim", "kind", "verdict"), table
+    )
+
+
+def chances(rows: Sequence[tuple[str, float, float, float]]) -> Figure:
+    """In how many runs the events happened that claims speak of. rows: label, chance, error, threshold."""
+    title = "Chances in the model, and the mark each claim sets"
+    table = tuple((label, *(rounded(100 * value, 3) for value in values)) for label, *values in rows)
+    spoken = "; ".join(f"{row[0]}: {row[1]} of 100 runs against {row[3]}" for row in table)
+    svg = draw(charts.chances(rows), "chances", title, spoken)
+    caption = (
+        "Dot: share of runs, with two Monte Carlo errors either way. Upright mark: what the claim asks for."
+    )
+    return Figure(
+        "chances", title, caption, svg, ("claim and reading", "of 100 runs", "error", "mark"), table
+    )
+
+
+def timeline(record: RunRecord) -> Figure | None:
+    """The calendar of the case; None where it has no dated entry."""
+    entries = record.case.calendar
+    dated = [(e.name, e.kind, datetime.date.fromisoformat(e.start)) for e in entries if e.kind != "season"]
+    dated = sorted(
+        (one for one in dated if record.case.start <= one[2] <= record.case.end), key=lambda one: one[2]
+    )
+    seasons = sorted(_seasons(record), key=lambda season: season[1])
+    if not dated:
+        return None
+    rows = [(day.isoformat(), name, kind) for name, kind, day in dated]
+    rows += [
+        (f"{e.start} to {e.end}{', every year' if e.every else ''}", e.name, e.kind)
+        for e in entries
+        if e.kind == "season"
+    ]
+    spoken = "; ".join(f"{long_date(day)}: {name}" for name, _, day in dated)
+    title = "The calendar of the case"
+    svg = draw(charts.timeline(record, dated, seasons), "timeline", title, spoken)
+    names = ", ".join(dict.fromkeys(name for name, _, _ in seasons))
+    caption = f"Shaded: {names}. " if names else ""
+    return Figure(
+        "timeline", title, f"{caption}Dotted line: evidence ends.", svg, ("date", "what", "kind"), tuple(rows)
+    )
+
+
+def _seasons(record: RunRecord) -> Iterator[tuple[str, datetime.date, datetime.date]]:
+    start, end = record.case.start, record.case.end
+    for entry in record.case.calendar:
+        if entry.kind != "season":
+            continue
+        years = range(start.year, end.year + 1) if entry.every else [0]
+        for year in years:
+            first, last = (_day(text, year) for text in (entry.start, entry.end))
+            if last < first:
+                last = _day(entry.end, year + 1)
+            if first <= end and last >= start:
+                yield entry.name, max(first, start), min(last, end)
+
+
+def _day(text: str, year: int) -> datetime.date:
+    """A date, or a month and day in a year; 29 February is the last day of the month."""
+    if len(text) > 5:
+        return datetime.date.fromisoformat(text)
+    month, day = int(text[:2]), int(text[3:])
+    return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))

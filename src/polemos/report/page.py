@@ -1,0 +1,191 @@
+"""One HTML file that answers the question of a case, and fetches nothing.
+
+The template is filled with autoescape on and undefined names refused; the only style is one inline sheet,
+allowed by its hash; there is no script. The same records give the same bytes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from altair.utils.schemapi import debug_mode
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from polemos._core import records
+from polemos._core.errors import DamagedRun
+from polemos._core.records import damage, seal, write_whole
+from polemos.report import figures
+from polemos.report.answers import Answer, answers, counts, key_answers
+from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
+from polemos.report.formatting import long_date, period, plural, quantity, rounded, stated
+from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, rooms_missing
+from polemos.report.outside import outside
+from polemos.report.palette import css_of_figures, css_variables
+from polemos.report.parity import parity
+from polemos.report.reading import read_run
+from polemos.report.record import Policy, Reading, RunRecord
+from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
+
+LEDGER = ("sources", "rows", "series")
+"""Parts of the case that are the ledger of evidence."""
+
+
+@dataclass(frozen=True)
+class Deaths:
+    """Military dead under a policy when the run ends: median and 95 % band for each belligerent."""
+
+    policy: Policy
+    dead: tuple[str, ...]
+
+
+def write_report(run_folder: Path) -> Path:
+    """Write report.html into a run folder, whole or not at all; the path of it.
+
+    Raises DamagedRun when a record is missing or unreadable and OSError as the file system gives it.
+    """
+    path = run_folder / records.REPORT
+    write_whole(path, build_page(read_run(run_folder)).encode())
+    return path
+
+
+def rewrite_report(run_folder: Path) -> Path:
+    """Write the report of a sealed run again and seal the run with it; the path of the report.
+
+    Raises DamagedRun, naming the file, when anything but the report was changed since the run was sealed.
+    """
+    for fault in damage(run_folder):
+        if not fault.startswith(f"{records.REPORT}:"):
+            file, _, why = fault.partition(": ")
+            raise DamagedRun(file, why)
+    sealed_files: dict[str, str] = records.read_json(run_folder / records.SEAL)["files"]
+    path = write_report(run_folder)
+    seal(run_folder, {*sealed_files, records.REPORT})
+    return path
+
+
+def build_page(record: RunRecord) -> str:
+    """The whole page, sealed with its own hash."""
+    listed = answers(record)
+    style = _style()
+    page = _environment().get_template("page.html").render(
+        record=record,
+        manifest=record.manifest,
+        case=record.case,
+        style=style,
+        policy=f"default-src 'none'; style-src '{style_hash(style)}'; base-uri 'none'; form-action 'none'",
+        slot=SLOT.format(BLANK),
+        basis=BASIS,
+        answers=listed,
+        counts=counts(listed),
+        key=key_answers(listed),
+        **_drawn(record, listed),
+        losses=_losses(record),
+        outside=list(outside(record)),
+        parity=parity(record),
+        cannot_say=CANNOT_SAY,
+        missing=rooms_missing(),
+        weakest=WEAKEST,
+        deaths=list(_deaths(record)),
+        command=_command(record),
+        data=_data(record),
+    )  # fmt: skip
+    return sealed(page)
+
+
+def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
+    """All figures; checked against the schema of charts in the tests, not again here."""
+    marks = [
+        (name_of(answer, reading), reading.probability, reading.mc_error or 0.0, reading.threshold)
+        for answer in listed
+        for reading in answer.verdict.readings
+        if reading.probability is not None and reading.threshold is not None and 0 <= reading.threshold <= 1
+    ]
+    with debug_mode(False):
+        return {
+            "overview": figures.verdict_overview(
+                (a.claim.number, a.claim.kind, a.verdict.verdict) for a in listed
+            ),
+            "chances": figures.chances(marks) if marks else None,
+            "timeline": figures.timeline(record),
+            "territory": list(figures.territory(record)),
+            "people": list(figures.people(record)),
+        }
+
+
+def name_of(answer: Answer, reading: Reading) -> str:
+    """A reading beside an axis: the number of its claim, and its own name."""
+    return f"{answer.claim.number} {reading.name.replace('_', ' ')}"
+
+
+def _losses(record: RunRecord) -> list[dict[str, Any]]:
+    """What was stated about the dead and casualties of each side, by class of source."""
+    tables: list[dict[str, Any]] = []
+    for outcome in ("dead", "casualties"):
+        for actor in record.belligerents:
+            rows = rows_on(record, outcome, actor.id)
+            groups = [
+                (name, [row for row in rows if class_of(row.side, actor.id, record) == name])
+                for name in CLASSES
+            ]
+            tables.append(
+                {"outcome": outcome, "actor": actor, "groups": [group for group in groups if group[1]]}
+            )
+    return tables
+
+
+def _deaths(record: RunRecord) -> Iterator[Deaths]:
+    for policy in record.case.policies:
+        if policy.id in record.manifest.policies:
+            yield Deaths(policy, tuple(_dead(record, actor.id, policy.id) for actor in record.belligerents))
+
+
+def _dead(record: RunRecord, actor: str, policy: str) -> str:
+    band = record.band("dead", actor, policy=policy)
+    if band is None:
+        return "–"
+    low, middle, high = (rounded(float(band.quantiles[name][-1])) for name in ("p2_5", "p50", "p97_5"))
+    return f"{middle} ({low} to {high})"
+
+
+def _command(record: RunRecord) -> str:
+    """The exact line that makes this run again: what was typed is a record, this is a recipe."""
+    manifest = record.manifest
+    policies = "".join(f" --policy {policy}" for policy in manifest.policies)
+    return f"polemos run {record.case.id} --members {manifest.members} --seed {manifest.seed}{policies}"
+
+
+def _data(record: RunRecord) -> list[Any]:
+    case: dict[str, Any] = record.plain[records.CASE]
+    rest = {name: value for name, value in case.items() if name not in LEDGER}
+    ledger = {name: case[name] for name in LEDGER if name in case}
+    summary = {
+        name.partition(".")[0]: record.plain[name]
+        for name in (records.MANIFEST, records.VERDICTS, records.COVERAGE)
+    }
+    return [embedded("case", rest), embedded("ledger", ledger), embedded("summary", summary)]
+
+
+@functools.cache
+def _style() -> str:
+    sheet = files("polemos.report").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
+    return f":root{{{css_variables(dark=False)}}}{dark}{css_of_figures()}\n{sheet}"
+
+
+@functools.cache
+def _environment() -> Environment:
+    loader = PackageLoader("polemos.report")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    words: dict[str, Callable[..., Any]] = {
+        "address": safe_address, "day": long_date, "period": period, "plural": plural,
+        "quantity": quantity, "rounded": rounded, "stated": stated,
+    }  # fmt: skip
+    environment.filters |= words
+    return environment

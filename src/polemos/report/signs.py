@@ -1,0 +1,85 @@
+"""Verdicts as a person sees them: a word, a sign and a tone, in that order of weight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from polemos.questions.words import verdict_words
+from polemos.report.record import Claim, Reading, Verdict
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A verdict in one glance: the word says it, the sign repeats it, the tone only helps the eye."""
+
+    word: str
+    sign: str
+    tone: str
+
+
+_SIGNS: dict[str, tuple[str, str]] = {
+    "holds": ("+", "agree"),
+    "matches": ("=", "agree"),
+    "fails": ("−", "oppose"),
+    "differs": ("≠", "oppose"),
+    "depends": ("±", "mixed"),
+    "sources_disagree": ("≶", "mixed"),
+    "not_settled": ("~", "open"),
+    "undetermined": ("?", "open"),
+    "vacuous": ("∅", "open"),
+    "needs_mechanism": ("…", "open"),
+    "quoted": ("“", "open"),
+}
+
+_COUNTED = {"holds": "supported in this model", "fails": "not supported in this model"}
+"""Where claims of several kinds are counted together, one wording stands for all."""
+
+_SHORT = {
+    "not_settled": "not settled",
+    "vacuous": "vacuous",
+    "needs_mechanism": "not testable yet",
+    "quoted": "quoted, no verdict",
+}
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "record": (
+        "checked against the record",
+        "what was said, compared with dated evidence known by the cut-off",
+    ),
+    "model": ("answered by the model", "what follows from the stated priors, run by run"),
+    "open": ("not testable yet", "needs a mechanism that is not built"),
+    "quoted": ("quoted", "motives and value judgements: the source's view, no verdict"),
+}
+"""The four kinds of answer that a claim can get, with what each means."""
+
+
+def chip_of(verdict: str, kind: str) -> Chip:
+    """The chip of a verdict on a claim of a kind; a verdict of a later version shows its own name."""
+    if verdict not in _SIGNS:
+        return Chip(verdict.replace("_", " "), "?", "open")
+    sign, tone = _SIGNS[verdict]
+    return Chip(_SHORT.get(verdict) or verdict_words(verdict, kind, ""), sign, tone)
+
+
+def tally(verdicts: Iterable[str]) -> tuple[tuple[Chip, int], ...]:
+    """Each verdict that occurs, as a chip, with how often; settled ones first."""
+    found = Counter(verdicts)
+    order = sorted(found, key=lambda verdict: [*_SIGNS, verdict].index(verdict))
+    chips = {verdict: chip_of(verdict, "") for verdict in order}
+    return tuple((replace(chips[one], word=_COUNTED.get(one, chips[one].word)), found[one]) for one in order)
+
+
+def group_of(verdict: Verdict) -> str:
+    """Which kind of answer a verdict is."""
+    if verdict.verdict == "quoted":
+        return "quoted"
+    if verdict.verdict == "needs_mechanism":
+        return "open"
+    return "record" if verdict.basis == "record" else "model"
+
+
+def chip(verdict: Verdict | Reading, claim: Claim) -> Chip:
+    """The chip of a verdict or reading of a claim."""
+    return chip_of(verdict.verdict, claim.kind)

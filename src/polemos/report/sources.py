@@ -1,0 +1,84 @@
+"""Who said it, seen from whom it is about; and which addresses become links."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from polemos.report.record import Point, Row, RunRecord, Series
+
+OWN, OTHER, BACKER, THIRD = "own side", "other side", "government backing a side", "third party"
+CLASSES = (OWN, OTHER, BACKER, THIRD)
+"""Classes of source for a figure about a belligerent."""
+
+LONGEST_ADDRESS = 2000
+
+
+def class_of(side: str, about: str, record: RunRecord) -> str:
+    """The class of a source that stands on a side, for a figure about one belligerent."""
+    if side == about:
+        return OWN
+    if any(side == actor.id for actor in record.case.belligerents):
+        return OTHER
+    return BACKER if any(side == patron.id for patron in record.case.patrons) else THIRD
+
+
+def known(row: Row, record: RunRecord) -> bool:
+    """Whether a row was known by the cut-off; what came later is never shown against the model."""
+    return row.known_on is not None and row.known_on <= record.manifest.known_until
+
+
+def rows_on(record: RunRecord, outcome: str, actor: str, sector: str = "") -> list[Row]:
+    """The rows with a figure for an element, known by the cut-off, in the order of what they refer to."""
+    wanted = (outcome, (actor, sector) if sector else (actor,))
+    found = [
+        row
+        for row in record.case.rows.values()
+        if row.measures is not None
+        and (row.measures.outcome, row.measures.arguments) == wanted
+        and row.refers_to is not None
+        and known(row, record)
+        and figure_of(row) is not None
+    ]
+    return sorted(found, key=lambda row: (str(row.refers_to), row.id))
+
+
+def series_on(record: RunRecord, outcome: str, actor: str, sector: str = "") -> list[Series]:
+    """The series that measure an element and had a point by the cut-off, in the order of the case."""
+    wanted = (outcome, (actor, sector) if sector else (actor,))
+    return [
+        one
+        for one in record.case.series.values()
+        if one.points
+        and one.measures is not None
+        and (one.measures.outcome, one.measures.arguments) == wanted
+    ]
+
+
+def figure_of(row: Row | Point) -> tuple[float, float, float] | None:
+    """Low end, middle and high end of what was stated; None where no figure was."""
+    ends = [end for end in (row.low, row.value, row.high) if end is not None]
+    if not ends:
+        return None
+    middle = row.value if row.value is not None else sum(ends) / len(ends)
+    return min(ends), middle, max(ends)
+
+
+def safe_address(url: str) -> str | None:
+    """The address where it may become a link: http or https, a plain host, nothing hidden; else None.
+
+    Nothing is ever fetched; this only decides whether a person may click.
+    """
+    if not url or len(url) > LONGEST_ADDRESS or any(_is_hidden(character) for character in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for what is no port
+    except ValueError:
+        return None
+    plain = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and "@" not in parts.netloc
+    return url if plain and "\\" not in url else None
+
+
+def _is_hidden(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
