@@ -1,7 +1,9 @@
 """The case: one argument about one war, as data only."""
 
+from polemos.case.check import check_case
 from polemos.case.claims import Claim, Reading
 from polemos.case.evidence import Row, Series, Source
+from polemos.case.load import load_case
 from polemos.case.model import Case
 from polemos.case.policies import Policy, Setting
 from polemos.case.priors import Correlation, ParameterPrior
@@ -21,4 +23,6 @@ __all__ = [
     "Series",
     "Setting",
     "Source",
+    "check_case",
+    "load_case",
 ]

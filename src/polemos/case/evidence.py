@@ -12,13 +12,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, computed_field, model_validator
 
-from polemos.case.fields import Day, Id, Prose, Strict, Text, Written, fault
+from polemos.case.fields import Day, Id, Prose, Strict, Text, Written, fault, shown
 from polemos.case.references import Element, ElementText
 
 Vintage = Literal["original", "later"]
 Qualifier = Literal["at least", "at most", "around", "exactly", "more than", "less than"]
 Admiralty = Annotated[str, Field(pattern=r"^[A-F][1-6]$")]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.csv$", max_length=100)]
+_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,90}\.csv", re.ASCII)
+
+
+def _file_name(value: Any) -> Any:
+    if isinstance(value, str) and not _FILE.fullmatch(value):
+        raise fault(
+            "E-PATH", f"{shown(value)} is no file of the evidence folder", "write a name such as 'x.csv'"
+        )
+    return value
+
+
+FileName = Annotated[
+    str,
+    BeforeValidator(_file_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FILE.pattern}$", "description": "a file in evidence/"}),
+]
 
 _LINK = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?#][!-~]*)?")
 

@@ -1,0 +1,115 @@
+"""Examine a whole case: every fault of every file at once, and the case where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from polemos._core.errors import Fault
+from polemos.case.checks.claims import check_claims
+from polemos.case.checks.evidence import Evidence, check_evidence
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.policies import check_policies
+from polemos.case.checks.priors import check_priors
+from polemos.case.checks.scenario import both_sides, check_scenario
+from polemos.case.files import NEEDED, OPTIONAL, Files, read_files
+from polemos.case.model import Case
+from polemos.case.outlines import check_outlines
+from polemos.case.places import Document
+from polemos.case.reading import read_document
+from polemos.case.references import Names
+from polemos.case.scenario import Scenario
+
+
+_SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
+"""What a case takes from case.yaml as it stands there."""
+
+
+def check_case(folder: str | Path) -> tuple[Fault, ...]:
+    """Every fault and warning of a case, in the order of files, lines and columns."""
+    return examine(folder)[1]
+
+
+def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
+    """The case, None where it has errors, and every fault and warning."""
+    folder = Path(folder)
+    files = read_files(folder)
+    documents: dict[str, Document] = {}
+    faults = list(files.faults)
+    for name in (*NEEDED, *OPTIONAL):
+        if name in files.data:
+            documents[name], found = read_document(name, files.data[name])
+            faults += found
+    unread = {fault.file for fault in faults if not fault.path and fault.severity == "error"}
+    inquiry = Inquiry(documents, _declared(documents))
+    case = _examined(inquiry, files, unread, folder)
+    spoilt = {(fault.file, fault.path) for fault in faults if fault.path and fault.severity == "error"}
+    # what a damaged value seems to be says nothing more
+    faults += [fault for fault in inquiry.faults if (fault.file, fault.path) not in spoilt]
+    sound = case is not None and all(fault.severity == "warning" for fault in faults)
+    return (case if sound else None), tuple(sorted(set(faults)))
+
+
+def _examined(inquiry: Inquiry, files: Files, unread: set[str], folder: Path) -> Case | None:
+    """All checks of all files that could be read; the case where everything is there."""
+    readable = [name for name in inquiry.documents if name not in unread]
+    exogenous = check_scenario(inquiry) if "case.yaml" in readable else ()
+    priors, correlations = check_priors(inquiry) if "priors.yaml" in readable else ((), ())
+    evidence = check_evidence(inquiry, files.tables) if "evidence.yaml" in readable else Evidence()
+    policies = check_policies(inquiry) if "policies.yaml" in readable else ()
+    claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
+    outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}
+    scenario = inquiry.scenario
+    if scenario is None or any(fault.severity == "error" for fault in inquiry.faults):
+        return None
+    actors = tuple(actor.id for actor in scenario.belligerents)
+    parts: dict[str, Any] = {name: getattr(scenario, name) for name in _SHARED}
+    return Case(
+        **parts,
+        sectors=tuple(both_sides(sector, actors) for sector in scenario.sectors),
+        exogenous=exogenous,
+        priors=priors,
+        correlations=correlations,
+        policies=policies,
+        sources=evidence.sources,
+        rows=evidence.rows,
+        series=evidence.series,
+        claims=claims,
+        outlines=outlines,
+        files=files.hashes,
+        digest=files.digest,
+        folder=str(folder),
+    )
+
+
+def _declared(documents: dict[str, Document]) -> Names:
+    """Every id that is declared in any file."""
+    scenario = _mapping(documents, "case.yaml")
+    evidence = _mapping(documents, "evidence.yaml")
+    policies = documents["policies.yaml"].tree if "policies.yaml" in documents else ()
+    return Names(
+        actors=_ids(scenario.get("belligerents")),
+        sectors=_ids(scenario.get("sectors")),
+        patrons=_ids(scenario.get("patrons")),
+        publics=_ids(scenario.get("publics")),
+        sources=tuple(_mapping_of(evidence.get("sources"))),
+        rows=_ids(evidence.get("rows")),
+        series=_ids(evidence.get("series")),
+        policies=_ids(policies),
+    )
+
+
+def _mapping(documents: dict[str, Document], name: str) -> dict[str, Any]:
+    return _mapping_of(documents[name].tree) if name in documents else {}
+
+
+def _mapping_of(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _ids(entries: Any) -> tuple[str, ...]:
+    found: Iterable[Any] = entries if isinstance(entries, tuple) else ()
+    return tuple(
+        entry["id"] for entry in found if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    )

@@ -1,0 +1,89 @@
+"""claims.yaml: predicates that can be read and compare like with like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from polemos._core.errors import ClaimError
+from polemos.case.checks.evidence import Evidence
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.claim_types import Vocabulary, check_predicate, rooms_of
+from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
+from polemos.case.claims_grammar import parse_alternatives
+from polemos.case.places import Path
+from polemos.case.policies import Policy
+
+FILE = "claims.yaml"
+ROW_NUMBERS = ("value", "low", "high")
+
+
+def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> tuple[Claim, ...]:
+    """The claims with all their readings; notes every fault."""
+    tree: Any = inquiry.documents[FILE].tree
+    if not isinstance(tree, tuple) or not tree:
+        inquiry.add(FILE, (), "E-TYPE", "needs a list of claims, at least one")
+        return ()
+    if len(tree) > MOST_CLAIMS:
+        inquiry.add(FILE, (), "E-BUDGET", f"{len(tree)} claims are over the limit of {MOST_CLAIMS}")
+        return ()
+    words = _vocabulary(inquiry, evidence, policies)
+    entries: list[tuple[Path, ClaimEntry]] = []
+    for number, item in enumerate(tree):
+        entry = inquiry.validated(ClaimEntry, FILE, (number,), item)
+        if entry is not None:
+            entries.append(((number,), entry))
+    inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in entries), "claim")
+    return tuple(
+        Claim(
+            **entry.model_dump(exclude={"predicates", "resolution"}),
+            readings=tuple(_readings(inquiry, path, entry, words)),
+            resolution=entry.resolution,
+        )
+        for path, entry in entries
+    )
+
+
+def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:
+    abstract = {policy.id for policy in policies if policy.abstract}
+    numbers = {
+        row.id: frozenset(name for name in ROW_NUMBERS if getattr(row, name) is not None)
+        for row in evidence.rows
+    }
+    return Vocabulary(
+        names=inquiry.names,
+        runnable=tuple(id for id in inquiry.names.policies if id not in abstract),
+        series_units={series.id: series.unit for series in evidence.series},
+        row_units={row.id: row.unit for row in evidence.rows},
+        row_numbers=numbers,
+        clock=inquiry.clock,
+    )
+
+
+def _readings(inquiry: Inquiry, path: Path, entry: ClaimEntry, words: Vocabulary) -> Iterator[Reading]:
+    for name, text in entry.predicates.items():
+        here: Path = (*path, "predicates", name)
+        try:
+            alternatives = parse_alternatives(text)
+        except ClaimError as error:
+            _note(inquiry, here, (error,))
+            continue
+        noted: set[tuple[str, int, str]] = set()
+        for alternative in alternatives:
+            node, faults = check_predicate(alternative.node, words)
+            # what is wrong with all alternatives is said once
+            fresh = tuple(fault for fault in faults if (fault.code, fault.column, fault.message) not in noted)
+            noted |= {(fault.code, fault.column, fault.message) for fault in faults}
+            _note(inquiry, here, fresh)
+            yield Reading(
+                name=f"{name}: {alternative.label}" if alternative.label else name,
+                text=alternative.text,
+                level="record" if node.level in {"record", "constant"} else "ensemble",
+                needs=rooms_of(node),
+                node=node,
+            )
+
+
+def _note(inquiry: Inquiry, path: Path, errors: tuple[ClaimError, ...]) -> None:
+    for error in errors:
+        inquiry.add(FILE, path, error.code, error.message, error.remedy, offset=error.column - 1)

@@ -1,0 +1,258 @@
+"""evidence.yaml: who said what of when, on whose authority, and since when it was known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from polemos._core.catalogue import OUTCOMES
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.evidence import Ledger, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
+from polemos.case.evidence_table import read_points
+from polemos.case.fields import Id, fault, number
+from polemos.case.places import Path
+from polemos.case.policies import extension_cycle
+from polemos.case.references import did_you_mean
+from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
+from polemos.case.validation import salvaged
+
+FILE = "evidence.yaml"
+THIRD_PARTY = "third party"
+NUMBERS = ("value", "low", "high", "sd")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The ledger as far as it is sound."""
+
+    sources: tuple[Source, ...] = ()
+    rows: tuple[Row, ...] = ()
+    series: tuple[Series, ...] = ()
+
+
+def check_evidence(inquiry: Inquiry, tables: dict[str, bytes]) -> Evidence:
+    """The ledger; notes every fault.
+
+    tables  the bytes of every file in evidence/ that could be read, by name
+    """
+    tree: Any = inquiry.documents[FILE].tree
+    inquiry.validated(Ledger, FILE, (), tree)
+    fields: dict[str, Any] = tree if isinstance(tree, dict) else {}
+    rows = list(inquiry.items(RowEntry, ("rows",), fields.get("rows")))
+    series = list(inquiry.items(SeriesEntry, ("series",), fields.get("series")))
+    inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in (*rows, *series)), "id")
+    inquiry.distinct(FILE, (((*path, "file"), entry.file) for path, entry in series), "file")
+    return Evidence(
+        tuple(_sources(inquiry, fields.get("sources"))),
+        tuple(filter(None, (_row(inquiry, path, entry) for path, entry in rows))),
+        tuple(filter(None, (_series(inquiry, path, entry, tables) for path, entry in series))),
+    )
+
+
+def _sources(inquiry: Inquiry, value: Any) -> Iterator[Source]:
+    entries: dict[str, SourceEntry] = {}
+    for id, item in (value if isinstance(value, dict) else {}).items():
+        entry = salvaged(SourceEntry, item)
+        if entry is not None and salvaged(Id, id) is not None:
+            entries[id] = entry
+    derived = {id: entry.derived_from for id, entry in entries.items()}
+    for id, entry in entries.items():
+        path: Path = ("sources", id)
+        inquiry.expect_link(FILE, (*path, "url"), entry.url)
+        inquiry.expect_source(FILE, (*path, "derived_from"), entry.derived_from)
+        loop = extension_cycle(derived, id)
+        if loop is not None and id in loop:
+            chain = " -> ".join(loop)
+            inquiry.add(FILE, (*path, "derived_from"), "E-CYCLE", f"the sources rest on each other: {chain}")
+        yield Source(id=id, **entry.model_dump())
+
+
+def _origin(inquiry: Inquiry, path: Path, entry: RowEntry | SeriesEntry) -> None:
+    """Source, side and what is measured: the same for rows and series."""
+    names = inquiry.names
+    if entry.source is None:
+        inquiry.add(
+            FILE, path, "E-SOURCE", "evidence needs a source", "add 'source:', declared under 'sources'"
+        )
+    inquiry.expect_source(FILE, (*path, "source"), entry.source)
+    sides = (*names.actors, *names.patrons, THIRD_PARTY)
+    inquiry.expect(FILE, (*path, "side"), entry.side, sides, "side")
+    if entry.measures is not None:
+        inquiry.expect_element(FILE, (*path, "measures"), entry.measures, OUTCOMES, sums=True)
+
+
+# rows ----------------------------------------------------------------------------------------------
+
+
+def _row(inquiry: Inquiry, path: Path, entry: RowEntry) -> Row | None:
+    names = inquiry.names
+    _origin(inquiry, path, entry)
+    if entry.subject is not None:
+        known = (*names.actors, *names.patrons, *names.publics, *names.sectors)
+        inquiry.expect(FILE, (*path, "subject"), entry.subject, known, "actor, public or sector")
+    for position, other in enumerate(entry.disagrees_with):
+        known = (*names.rows, *names.series)
+        inquiry.expect(FILE, (*path, "disagrees_with", position), other, known, "row or series")
+    late = _row_dates(inquiry, path, entry)
+    numbers = _numbers(inquiry, path, entry)
+    if numbers is None:
+        return None
+    unit, values = numbers
+    kept = entry.model_dump(exclude={*NUMBERS, "relative_sd", "measures", "refers_to", "source"})
+    kept |= {name: values.get(name) for name in (*NUMBERS, "relative_sd")}
+    return Row(
+        **kept,
+        unit=unit,
+        source=entry.source or "",
+        measures=entry.measures,
+        refers_to=entry.refers_to,
+        late=late,
+    )
+
+
+def _row_dates(inquiry: Inquiry, path: Path, entry: RowEntry) -> bool:
+    """Whether the row was known only after the cut-off."""
+    for what, day in (("said", entry.said_on), ("what it refers to ended", entry.refers_to.end)):
+        if entry.known_on < day:
+            message = f"known on {entry.known_on}, before it was {what} on {day}"
+            if what != "said":
+                message = f"known on {entry.known_on}, before {what} on {day}"
+            inquiry.add(FILE, (*path, "known_on"), "E-DATE", message)
+            break
+    late = inquiry.known_until is not None and entry.known_on > inquiry.known_until
+    if late:
+        message = f"known only after the cut-off {inquiry.known_until}: shown, but used in no fit"
+        inquiry.add(FILE, (*path, "known_on"), "W-LATE", message, severity="warning")
+    return late
+
+
+def _numbers(inquiry: Inquiry, path: Path, entry: RowEntry) -> tuple[str, dict[str, float]] | None:
+    """Unit and numbers of a row; None, and faults noted, where they do not fit."""
+    values: dict[str, float] = {}
+    unit = _measured_unit(entry)
+    sound = True
+    for name in NUMBERS:
+        written = getattr(entry, name)
+        if written is None:
+            continue
+        try:
+            values[name], unit = _measured(written, unit)
+        except PydanticCustomError as error:
+            sound = _note(inquiry, (*path, name), error)
+    if entry.relative_sd is not None:
+        try:
+            values["relative_sd"], _ = _measured(entry.relative_sd, "1")
+        except PydanticCustomError as error:
+            sound = _note(inquiry, (*path, "relative_sd"), error)
+    ends = [values[name] for name in ("low", "value", "high") if name in values]
+    if ends != sorted(ends):
+        inquiry.add(FILE, path, "E-RANGE", "low, value and high must rise in this order")
+    for name in ("sd", "relative_sd"):
+        if name in values and not values[name] > 0:
+            inquiry.add(FILE, (*path, name), "E-RANGE", "no measurement is exact: it must be above 0")
+    if entry.measures is not None and entry.measures.name in OUTCOMES:
+        _within_support(inquiry, path, entry.measures.name, values)
+    return (unit or "1", values) if sound else None
+
+
+def _within_support(inquiry: Inquiry, path: Path, name: str, values: dict[str, float]) -> None:
+    outcome = OUTCOMES[name]
+    for key in ("value", "low", "high"):
+        if key in values and not outcome.low <= values[key] <= outcome.high:
+            message = (
+                f"{values[key]:g} is out of range: '{name}' goes from {outcome.low:g} to {outcome.high:g}"
+            )
+            inquiry.add(FILE, (*path, key), "E-RANGE", message)
+
+
+def _measured_unit(entry: RowEntry | SeriesEntry) -> str | None:
+    """The unit of the outcome that is measured; None where there is none."""
+    if entry.measures is None or entry.measures.name not in OUTCOMES:
+        return None
+    return read_unit(OUTCOMES[entry.measures.name].unit).name
+
+
+def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
+    """A number of the ledger and its unit; in a given unit where there is one. Raises a fault."""
+    if not isinstance(written, str):
+        value, own = written, "1"
+    else:
+        try:
+            value, own = split_quantity(written)
+            if not own:
+                number(written)  # a bare number in quotes is a text
+            scale = read_unit(own)
+        except UnitError as error:
+            raise fault("E-UNIT", str(error)) from None
+        value, own = value * scale.factor, scale.name
+    if not math.isfinite(value):
+        raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
+    if unit is not None and own != unit:
+        raise fault("E-UNIT", f"needs {kind_of(unit)}, but '{written}' is {kind_of(own)}")
+    return value, own
+
+
+def _note(inquiry: Inquiry, path: Path, error: PydanticCustomError) -> bool:
+    context = error.context or {}
+    inquiry.add(FILE, path, error.type, context["message"], context["remedy"])
+    return False
+
+
+# series --------------------------------------------------------------------------------------------
+
+
+def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, tables: dict[str, bytes]) -> Series | None:
+    _origin(inquiry, path, entry)
+    try:
+        unit = read_unit(entry.unit)
+    except UnitError as error:
+        inquiry.add(FILE, (*path, "unit"), "E-UNIT", str(error))
+        return None
+    measured = _measured_unit(entry)
+    if measured is not None and unit.name != measured:
+        message = f"'{entry.measures}' is {kind_of(measured)}, but '{entry.unit}' is {kind_of(unit.name)}"
+        inquiry.add(FILE, (*path, "unit"), "E-UNIT", message, f"write {measured}")
+    sd = _spread(inquiry, (*path, "sd"), entry.sd, unit.name)
+    relative = _spread(inquiry, (*path, "relative_sd"), entry.relative_sd, "1")
+    if entry.file not in tables:
+        known = did_you_mean(entry.file, tables)
+        inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file evidence/{entry.file}", known)
+        return None
+    points, faults = read_points(f"evidence/{entry.file}", tables[entry.file], unit.factor)
+    inquiry.faults += faults
+    until = inquiry.known_until
+    n_late = 0 if until is None else sum(point.known_on > until for point in points)
+    if n_late:
+        message = (
+            f"{n_late} of {len(points)} points were known only after the cut-off {until}: used in no fit"
+        )
+        inquiry.add(FILE, (*path, "file"), "W-LATE", message, severity="warning")
+    return Series(
+        **entry.model_dump(exclude={"sd", "relative_sd", "unit", "measures", "source"}),
+        unit=unit.name,
+        measures=entry.measures,
+        source=entry.source or "",
+        sd=sd,
+        relative_sd=relative,
+        points=points,
+        n_late=n_late,
+    )
+
+
+def _spread(inquiry: Inquiry, path: Path, written: str | float | None, unit: str) -> float | None:
+    """An observation error; a bare number is in the unit of the series."""
+    if written is None:
+        return None
+    try:
+        value, _ = _measured(written, unit if isinstance(written, str) else None)
+    except PydanticCustomError as error:
+        _note(inquiry, path, error)
+        return None
+    if not value > 0:
+        inquiry.add(FILE, path, "E-RANGE", "no measurement is exact: it must be above 0")
+        return None
+    return value

@@ -1,0 +1,142 @@
+"""One examination of a case: its documents, what they declare, and every fault found so far."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from polemos._core.errors import Fault, Severity
+from polemos.case.distributions import Constant, Distribution
+from polemos.case.evidence import is_link
+from polemos.case.places import Document, Path
+from polemos.case.prior_text import read_distribution
+from polemos.case.references import Element, Names, did_you_mean, problem_with
+from polemos.case.scenario import Clock, Scenario
+from polemos.case.validation import salvaged, validated
+
+Model = TypeVar("Model", bound=BaseModel)
+
+ALLOWED_OUTSIDE = 0.01
+"""Largest share of a prior outside the support of its parameter that is cut off and not refused."""
+
+
+@dataclass
+class Inquiry:
+    """What all checks share.
+
+    names     every id declared anywhere, even where the rest of its declaration is faulty
+    scenario  case.yaml; None where it is faulty, and `clock` and `known_until` where they are
+    """
+
+    documents: Mapping[str, Document]
+    names: Names
+    faults: list[Fault] = field(default_factory=list[Fault])
+    scenario: Scenario | None = None
+    clock: Clock | None = None
+    known_until: datetime.date | None = None
+
+    def add(
+        self,
+        file: str,
+        path: Path,
+        code: str,
+        message: str,
+        remedy: str = "",
+        *,
+        offset: int | None = None,
+        severity: Severity = "error",
+    ) -> None:
+        """Note a fault at a value of a file."""
+        document = self.documents[file]
+        self.faults.append(document.fault(path, code, message, remedy, offset=offset, severity=severity))
+
+    def validated(self, model: type[Model], file: str, path: Path, value: Any) -> Model | None:
+        """An instance of a model; None, and its faults noted, where there is none."""
+        found, faults = validated(model, value, self.documents[file], path)
+        self.faults += faults
+        return found
+
+    def items(self, model: type[Model], path: Path, value: Any) -> Iterator[tuple[Path, Model]]:
+        """The sound entries of a list whose faults are reported elsewhere."""
+        for number, entry in enumerate(value if isinstance(value, tuple) else ()):
+            found = salvaged(model, entry)
+            if found is not None:
+                yield (*path, number), found
+
+    # references ------------------------------------------------------------------------------------
+
+    def expect(
+        self, file: str, path: Path, word: str, known: Iterable[str], what: str, code: str = "E-REF"
+    ) -> None:
+        """Note a fault where a word is not among those declared."""
+        known = tuple(known)
+        if word not in known:
+            self.add(file, path, code, f"there is no {what} '{word}'", did_you_mean(word, known))
+
+    def expect_source(self, file: str, path: Path, word: str | None) -> None:
+        """Note a fault where a source is named and not declared."""
+        if word is not None:
+            self.expect(file, path, word, self.names.sources, "source", "E-SOURCE")
+
+    def expect_element(
+        self, file: str, path: Path, element: Element, catalogue: Mapping[str, Any], *, sums: bool = False
+    ) -> bool:
+        """Whether an element exists; a fault is noted where it does not."""
+        problem = problem_with(element.name, element.arguments, catalogue, self.names, sums=sums)
+        if problem is not None:
+            self.add(file, path, "E-REF", problem.message, problem.remedy)
+        return problem is None
+
+    def expect_known(self, file: str, path: Path, known_on: datetime.date | None) -> None:
+        """Note a fault where something that enters every run was known only after the cut-off."""
+        if known_on is not None and self.known_until is not None and known_on > self.known_until:
+            message = f"known only on {known_on}, after the cut-off {self.known_until}"
+            self.add(file, path, "E-DATE", message, "leave it out, or move the cut-off of the case")
+
+    def expect_link(self, file: str, path: Path, url: str | None) -> None:
+        """Warn of an address that will not be shown as a link."""
+        if url is not None and not is_link(url):
+            message = "this address is shown as text, not as a link"
+            self.add(file, path, "W-URL", message, "write http:// or https://", severity="warning")
+
+    def distinct(self, file: str, entries: Iterable[tuple[Path, str]], what: str) -> None:
+        """Note a fault for everything that is given more than once."""
+        first: dict[str, Path] = {}
+        for path, word in entries:
+            if word in first:
+                line = self.documents[file].place_of(first[word]).line
+                self.add(file, path, "E-DUP", f"the {what} '{word}' is given twice, first in line {line}")
+            else:
+                first[word] = path
+
+    # distributions ---------------------------------------------------------------------------------
+
+    def distribution(
+        self, file: str, path: Path, value: str | float, unit: str, support: tuple[float, float]
+    ) -> Distribution | None:
+        """The distribution that a value says, cut off at a support; None, and a fault, where it cannot be."""
+        try:
+            found = read_distribution(value, unit)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            self.add(file, path, error.type, context["message"], context["remedy"])
+            return None
+        low, high = support
+        outside = 1.0 - found.mass(low, high)
+        limits = f"{low:g} to {high:g}{'' if unit == '1' else f' {unit}'}"
+        if outside >= ALLOWED_OUTSIDE:
+            share = "all" if outside > 0.995 else f"{outside:.1%}"
+            message = f"{share} of it lies outside the support, {limits}"
+            if isinstance(found, Constant):
+                message = f"it lies outside the support, {limits}"
+            self.add(file, path, "E-PRIOR", message, "narrow it, or add limits such as low= and high=")
+            return None
+        first, last = found.support
+        if first >= low and last <= high:
+            return found
+        return found.model_copy(update={"low": max(first, low), "high": min(last, high)})

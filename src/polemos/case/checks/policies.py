@@ -1,0 +1,147 @@
+"""policies.yaml: levers that exist, values they can take, dates that rise, and no policy that extends itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from polemos._core.catalogue import LEVERS, PLANNED_LEVERS
+from polemos._core.errors import ClaimError
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.claim_types import Vocabulary, check_condition
+from polemos.case.claims import Expression
+from polemos.case.claims_grammar import parse
+from polemos.case.fields import quantity
+from polemos.case.places import Path
+from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, extension_cycle, resolved
+
+FILE = "policies.yaml"
+MOST_POLICIES = 100
+
+
+def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
+    """The policies with their settings resolved; notes every fault."""
+    tree: Any = inquiry.documents[FILE].tree
+    if not isinstance(tree, tuple) or not tree:
+        inquiry.add(FILE, (), "E-TYPE", "needs a list of policies, at least one")
+        return ()
+    if len(tree) > MOST_POLICIES:
+        inquiry.add(FILE, (), "E-BUDGET", f"{len(tree)} policies are over the limit of {MOST_POLICIES}")
+        return ()
+    entries: list[tuple[Path, PolicyEntry]] = []
+    for number, item in enumerate(tree):
+        entry = inquiry.validated(PolicyEntry, FILE, (number,), item)
+        if entry is not None:
+            entries.append(((number,), entry))
+    inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in entries), "policy")
+    if len(entries) == len(tree) and all(entry.abstract for _, entry in entries):
+        inquiry.add(FILE, (), "E-MISSING", "all policies are abstract", "add one that is run")
+    looped = _extensions(inquiry, entries)
+    own = {entry.id: tuple(_settings(inquiry, path, entry)) for path, entry in entries}
+    extends = {entry.id: None if entry.id in looped else entry.extends for _, entry in entries}
+    return tuple(
+        Policy(
+            id=entry.id,
+            name=entry.name,
+            description=entry.description,
+            abstract=entry.abstract,
+            counterfactual=entry.counterfactual,
+            extends=entry.extends,
+            settings=resolved(own, extends, entry.id),
+        )
+        for _, entry in entries
+    )
+
+
+def _extensions(inquiry: Inquiry, entries: list[tuple[Path, PolicyEntry]]) -> set[str]:
+    """The policies that extend themselves, directly or not."""
+    extends = {entry.id: entry.extends for _, entry in entries}
+    looped: set[str] = set()
+    for path, entry in entries:
+        if entry.extends is None:
+            continue
+        inquiry.expect(FILE, (*path, "extends"), entry.extends, inquiry.names.policies, "policy")
+        loop = extension_cycle(extends, entry.id)
+        if loop is not None:
+            looped.add(entry.id)
+            if entry.id in loop:
+                chain = " -> ".join(loop)
+                inquiry.add(FILE, (*path, "extends"), "E-CYCLE", f"the policies extend each other: {chain}")
+    return looped
+
+
+def _settings(inquiry: Inquiry, path: Path, policy: PolicyEntry) -> Iterator[Setting]:
+    for number, entry in enumerate(policy.settings):
+        here: Path = (*path, "settings", number)
+        inquiry.expect_source(FILE, (*here, "source"), entry.source)
+        inquiry.expect_known(FILE, (*here, "known_on"), entry.known_on)
+        _dates(inquiry, here, entry)
+        when = None if entry.when is None else _condition(inquiry, (*here, "when"), entry.when)
+        value = _value(inquiry, here, entry)
+        if value is not None:
+            yield Setting(
+                lever=entry.set.name,
+                arguments=entry.set.arguments,
+                value=value,
+                start=entry.from_,
+                until=entry.until,
+                condition=entry.when,
+                when=when,
+                source=entry.source,
+                known_on=entry.known_on,
+                note=entry.note,
+            )
+
+
+def _value(inquiry: Inquiry, path: Path, entry: SettingEntry) -> float | None:
+    """The value in the lever's unit; None, and a fault noted, where there is none."""
+    name = entry.set.name
+    if name in PLANNED_LEVERS and name not in LEVERS:
+        message = f"the lever '{name}' needs mechanism {PLANNED_LEVERS[name]}, not built yet"
+        inquiry.add(FILE, (*path, "set"), "E-REF", message, "leave the setting out")
+        return None
+    if not inquiry.expect_element(FILE, (*path, "set"), entry.set, LEVERS):
+        return None
+    lever = LEVERS[name]
+    try:
+        value = quantity(entry.to, lever.unit)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        inquiry.add(FILE, (*path, "to"), error.type, context["message"], context["remedy"])
+        return None
+    if not lever.low <= value <= lever.high:
+        message = f"{value:g} is out of range: '{name}' goes from {lever.low:g} to {lever.high:g}"
+        inquiry.add(FILE, (*path, "to"), "E-RANGE", message)
+        return None
+    return value
+
+
+def _dates(inquiry: Inquiry, path: Path, entry: SettingEntry) -> None:
+    clock = inquiry.clock
+    if entry.until is not None and entry.until <= entry.from_:
+        message = f"the setting ends on {entry.until}, not after it starts on {entry.from_}"
+        inquiry.add(FILE, (*path, "until"), "E-DATE", message)
+    elif (
+        clock is not None
+        and entry.until is not None
+        and clock.week_of(entry.until) == clock.week_of(entry.from_)
+    ):
+        begins = clock.date_of(clock.week_of(entry.until) + 1)
+        message = f"the setting holds in no week: both dates are rounded down to {clock.date_of(clock.week_of(entry.from_))}"
+        inquiry.add(FILE, (*path, "until"), "E-DATE", message, f"write {begins} for one week")
+    elif clock is not None and entry.from_ >= clock.end:
+        inquiry.add(
+            FILE, (*path, "from"), "E-DATE", f"the run ends on {clock.end}, before the setting starts"
+        )
+
+
+def _condition(inquiry: Inquiry, path: Path, text: str) -> Expression | None:
+    try:
+        node, faults = check_condition(parse(text), Vocabulary(inquiry.names, clock=inquiry.clock))
+    except ClaimError as error:
+        node, faults = None, (error,)
+    for error in faults:
+        inquiry.add(FILE, path, error.code, error.message, error.remedy, offset=error.column - 1)
+    return node

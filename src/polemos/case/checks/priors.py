@@ -1,0 +1,140 @@
+"""priors.yaml: a prior for every element of every parameter, and copulas that are distributions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from polemos._core.catalogue import PARAMETERS, Parameter
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.distributions import Distribution
+from polemos.case.places import Path
+from polemos.case.priors import (
+    EVERY,
+    Correlation,
+    CorrelationEntry,
+    ParameterPrior,
+    PriorEntry,
+    fits,
+)
+
+FILE = "priors.yaml"
+CORRELATIONS = "correlations"
+SMALLEST_EIGENVALUE = 1e-9
+
+
+def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Correlation, ...]]:
+    """The priors in the order of the catalogue, and the copulas; notes every fault."""
+    tree = inquiry.documents[FILE].tree
+    if not isinstance(tree, dict):
+        inquiry.add(FILE, (), "E-TYPE", "needs a mapping from parameters to priors")
+        return (), ()
+    entries: dict[str, Any] = {name: entry for name, entry in tree.items() if name != CORRELATIONS}
+    for name in entries:
+        inquiry.expect(FILE, (name,), name, PARAMETERS, "parameter", "E-UNKNOWN")
+    priors = [
+        _prior(inquiry, PARAMETERS[name], entry) for name, entry in entries.items() if name in PARAMETERS
+    ]
+    for name in PARAMETERS:
+        if name not in entries:
+            message = f"the parameter '{name}' has no prior: it is missing"
+            inquiry.add(FILE, (name,), "E-PRIOR", message, f"add '{name}:' with prior and basis")
+    order = list(PARAMETERS)
+    sound = sorted(
+        (prior for prior in priors if prior is not None), key=lambda prior: order.index(prior.name)
+    )
+    return tuple(sound), tuple(_correlations(inquiry, tree.get(CORRELATIONS, ())))
+
+
+def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior | None:
+    path: Path = (parameter.name,)
+    entry = inquiry.validated(PriorEntry, FILE, path, value)
+    if entry is None:
+        return None
+    inquiry.expect_source(FILE, (*path, "source"), entry.source)
+    inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
+    written: dict[str, str | float] = entry.by if entry.by is not None else {"": entry.prior or 0.0}
+    found: dict[str, Distribution] = {}
+    for key, text in written.items():
+        here = (*path, "by", key) if key else (*path, "prior")
+        if key:
+            _key(inquiry, here, key, parameter)
+        support = (parameter.low, parameter.high)
+        distribution = inquiry.distribution(FILE, here, text, parameter.unit, support)
+        if distribution is not None:
+            found[key] = distribution
+    _complete(inquiry, parameter, written)
+    return ParameterPrior(
+        name=parameter.name,
+        unit=parameter.unit,
+        axes=parameter.axes,
+        by=found,
+        basis=entry.basis,
+        source=entry.source,
+        note=entry.note,
+        known_on=entry.known_on,
+    )
+
+
+def _key(inquiry: Inquiry, path: Path, key: str, parameter: Parameter) -> None:
+    """Whether a key of `by` speaks of elements of the parameter."""
+    if key == EVERY:
+        return
+    parts = key.split(".")
+    if len(parts) != len(parameter.axes):
+        form = ".".join(parameter.axes) or "prior: instead of by:"
+        inquiry.add(FILE, path, "E-REF", f"'{key}' is no element of '{parameter.name}'", f"write {form}")
+        return
+    for axis, part in zip(parameter.axes, parts, strict=True):
+        if part != EVERY:
+            inquiry.expect(FILE, path, part, inquiry.names.along(axis), axis)
+
+
+def _complete(inquiry: Inquiry, parameter: Parameter, written: dict[str, str | float]) -> None:
+    elements = itertools.product(*(inquiry.names.along(axis) for axis in parameter.axes))
+    missing = [".".join(ids) for ids in elements if not any(fits(key, ids) for key in written)]
+    if missing:
+        message = f"no prior for {', '.join(missing)}: it is missing"
+        inquiry.add(FILE, (parameter.name,), "E-PRIOR", message, "add it under 'by', or a default as '*'")
+
+
+def _correlations(inquiry: Inquiry, value: Any) -> Iterator[Correlation]:
+    if not isinstance(value, tuple):
+        inquiry.add(FILE, (CORRELATIONS,), "E-TYPE", "needs a list")
+        return
+    used: dict[str, int] = {}
+    for number, item in enumerate(value):
+        path: Path = (CORRELATIONS, number)
+        entry = inquiry.validated(CorrelationEntry, FILE, path, item)
+        if entry is None:
+            continue
+        for position, element in enumerate(entry.between):
+            here = (*path, "between", position)
+            inquiry.expect_element(FILE, here, element, PARAMETERS)
+            if str(element) in used:
+                message = f"'{element}' is already correlated in entry {used[str(element)]}"
+                inquiry.add(FILE, here, "E-PRIOR", message, "join the two entries in one matrix")
+            used[str(element)] = number
+        if _is_correlation(inquiry, (*path, "matrix"), entry.matrix, len(entry.between)):
+            yield Correlation(between=entry.between, matrix=entry.matrix, note=entry.note)
+
+
+def _is_correlation(inquiry: Inquiry, path: Path, matrix: tuple[tuple[float, ...], ...], n: int) -> bool:
+    """Whether a matrix is a correlation matrix of n quantities; a fault is noted where it is not."""
+    import numpy as np
+
+    if len(matrix) != n or any(len(row) != n for row in matrix):
+        inquiry.add(FILE, path, "E-PRIOR", f"the matrix of {n} elements has {n} rows of {n} numbers")
+        return False
+    values = np.array(matrix)
+    if not (values == values.T).all() or not (values.diagonal() == 1.0).all() or (abs(values) > 1.0).any():
+        message = "a correlation matrix is symmetric, has 1 on the diagonal and nothing beyond -1 to 1"
+        inquiry.add(FILE, path, "E-PRIOR", message)
+        return False
+    smallest = float(np.linalg.eigvalsh(values)[0])
+    if smallest < SMALLEST_EIGENVALUE:
+        message = f"the matrix is not positive definite: its smallest eigenvalue is {smallest:.3g}"
+        inquiry.add(FILE, path, "E-PRIOR", message, "bring the correlations nearer to 0")
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""case.yaml: what its parts say of each other."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from polemos._core.catalogue import EXOGENOUS, LINKS, ROOMS, VARIANTS
+from polemos.case.checks.inquiry import Inquiry
+from polemos.case.fields import Day
+from polemos.case.places import Path
+from polemos.case.references import RESERVE
+from polemos.case.scenario import (
+    ITEMS,
+    CalendarEntry,
+    Clock,
+    Exogenous,
+    ExogenousEntry,
+    Knot,
+    Scenario,
+    Sector,
+)
+from polemos.case.units import UnitError, conversion, kind_of
+from polemos.case.validation import salvaged
+
+FILE = "case.yaml"
+ROUNDING = 1e-6  # share of an area
+
+
+def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
+    """Read case.yaml into the inquiry and return its exogenous series; notes every fault."""
+    tree = inquiry.documents[FILE].tree
+    inquiry.scenario = inquiry.validated(Scenario, FILE, (), tree)
+    fields: dict[str, Any] = tree if isinstance(tree, dict) else {}
+    inquiry.clock = salvaged(Clock, fields.get("clock"))
+    inquiry.known_until = salvaged(Day, fields.get("known_until"))
+    _times(inquiry, fields)
+    _ids_and_streams(inquiry, fields)
+    _actors(inquiry, fields)
+    for path, sector in inquiry.items(Sector, ("sectors",), fields.get("sectors")):
+        _sector(inquiry, path, sector)
+    for path, entry in inquiry.items(CalendarEntry, ("calendar",), fields.get("calendar")):
+        inquiry.expect_source(FILE, (*path, "source"), entry.source)
+        inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
+        if entry.of is not None:
+            inquiry.expect(FILE, (*path, "of"), entry.of, inquiry.names.actors, "belligerent")
+    _engine(inquiry, fields)
+    return tuple(_exogenous(inquiry, fields))
+
+
+def both_sides(sector: Sector, actors: tuple[str, ...]) -> Sector:
+    """The sector with the ground of both belligerents written out."""
+    rest = sector.area - sum(sector.held.values())
+    held = {actor: sector.held.get(actor, rest) for actor in actors}
+    return sector.model_copy(update={"held": held})
+
+
+def _times(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    clock, until = inquiry.clock, inquiry.known_until
+    if clock is not None and until is not None and until < clock.epoch:
+        inquiry.add(
+            FILE, ("known_until",), "E-DATE", f"the cut-off {until} is before the epoch {clock.epoch}"
+        )
+    argument = fields.get("argument")
+    url = argument.get("url") if isinstance(argument, dict) else None
+    inquiry.expect_link(FILE, ("argument", "url"), url if isinstance(url, str) else None)
+
+
+def _ids_and_streams(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    groups = ("belligerents", "patrons", "publics", "sectors")
+    ids = [_declared(fields, group, "id") for group in groups]
+    inquiry.distinct(FILE, itertools.chain(*ids), "id")
+    inquiry.distinct(FILE, _declared(fields, "calendar", "id"), "id")
+    streams = [_declared(fields, group, "stream") for group in groups]
+    inquiry.distinct(FILE, itertools.chain(*streams), "stream")
+    for path, word in _declared(fields, "sectors", "id"):
+        if word == RESERVE:
+            inquiry.add(
+                FILE, path, "E-ID", f"'{RESERVE}' is the name of the reserve", "name the sector otherwise"
+            )
+
+
+def _declared(fields: dict[str, Any], group: str, key: str) -> Iterator[tuple[Path, str]]:
+    entries: Any = fields.get(group)
+    for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+        if isinstance(entry, dict) and isinstance(entry.get(key), (str, int)):
+            yield (group, number, key), str(entry[key])
+
+
+def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    actors, patrons = inquiry.names.actors, inquiry.names.patrons
+    for path, patron in inquiry.items(ITEMS["patrons"], ("patrons",), fields.get("patrons")):
+        if patron.backs == patron.id:
+            message = f"'{patron.id}' backs itself: {patron.id} -> {patron.id}"
+            inquiry.add(FILE, (*path, "backs"), "E-CYCLE", message, "name a belligerent")
+        else:
+            inquiry.expect(FILE, (*path, "backs"), patron.backs, actors, "belligerent")
+    for path, public in inquiry.items(ITEMS["publics"], ("publics",), fields.get("publics")):
+        inquiry.expect(FILE, (*path, "of"), public.of, (*actors, *patrons), "belligerent or patron")
+
+
+def _sector(inquiry: Inquiry, path: Path, sector: Sector) -> None:
+    names = inquiry.names
+    inquiry.expect(FILE, (*path, "owner"), sector.owner, names.actors, "belligerent")
+    for actor in sector.held:
+        inquiry.expect(FILE, (*path, "held", actor), actor, names.actors, "belligerent")
+    if not sector.held:
+        inquiry.add(FILE, (*path, "held"), "E-MISSING", "nobody's ground is given", "name one belligerent")
+    total = sum(sector.held.values())
+    if len(sector.held) > 1 and abs(total - sector.area) > ROUNDING * sector.area:
+        message = f"together they hold {total:g} of {sector.area:g} km^2"
+        inquiry.add(FILE, (*path, "held"), "E-RANGE", message, "name one of them; the other holds the rest")
+    inquiry.expect_source(FILE, (*path, "area_source"), sector.area_source)
+    known = (*names.sources, *names.rows, *names.series)
+    inquiry.expect(
+        FILE, (*path, "held_source"), sector.held_source, known, "source, row or series", "E-SOURCE"
+    )
+
+
+def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    """Mechanisms and links against the catalogue."""
+    mechanisms: Any = fields.get("mechanisms")
+    for room, choice in (mechanisms if isinstance(mechanisms, dict) else {}).items():
+        path: Path = ("mechanisms", room)
+        if room in ROOMS and not ROOMS[room]:
+            inquiry.add(FILE, path, "E-REF", f"the mechanism '{room}' is not built yet", "leave it out")
+            continue
+        inquiry.expect(FILE, path, room, (name for name, built in ROOMS.items() if built), "mechanism")
+        variant = choice.get("variant") if isinstance(choice, dict) else None
+        if isinstance(variant, str) and room in ROOMS:
+            inquiry.expect(FILE, (*path, "variant"), variant, VARIANTS.get(room, ()), f"variant of {room}")
+    links: Any = fields.get("links")
+    for link in links if isinstance(links, dict) else {}:
+        inquiry.expect(FILE, ("links", link), link, LINKS, "link")
+
+
+def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
+    entries = list(inquiry.items(ExogenousEntry, ("exogenous",), fields.get("exogenous")))
+    inquiry.distinct(FILE, (((*path, "series"), str(entry.series)) for path, entry in entries), "series")
+    for path, entry in entries:
+        inquiry.expect_source(FILE, (*path, "source"), entry.source)
+        if inquiry.expect_element(FILE, (*path, "series"), entry.series, EXOGENOUS):
+            series = _series(inquiry, path, entry)
+            if series is not None:
+                yield series
+    given = {(entry.series.name, entry.series.arguments) for _, entry in entries}
+    sections: Any = fields.get("exogenous", ())
+    if not isinstance(sections, tuple) or len(sections) > len(entries):
+        return  # some could not be read; it is not known what is missing
+    for name, series in EXOGENOUS.items():
+        if series.neutral is not None:
+            continue
+        for ids in itertools.product(*(inquiry.names.along(axis) for axis in series.axes)):
+            if (name, ids) not in given:
+                written = f"{name}({', '.join(ids)})"
+                inquiry.add(
+                    FILE, ("exogenous",), "E-MISSING", f"the series {written} must be given", "add it"
+                )
+
+
+def _series(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> Exogenous | None:
+    catalogue = EXOGENOUS[entry.series.name]
+    try:
+        conversion(entry.unit, catalogue.unit)
+    except UnitError as error:
+        message = f"'{entry.series.name}' is {kind_of(catalogue.unit)}, but '{entry.unit}' {error}"
+        inquiry.add(FILE, (*path, "unit"), "E-UNIT", message, f"write {catalogue.unit}")
+    knots: list[Knot] = []
+    for number, knot in enumerate(entry.values):
+        here = (*path, "values", number)
+        if number and knot.date <= entry.values[number - 1].date:
+            message = f"{knot.date} does not come after {entry.values[number - 1].date}"
+            inquiry.add(
+                FILE, (*here, "date"), "E-DATE", message, "write the knots in the order of their dates"
+            )
+        support = (catalogue.low, catalogue.high)
+        value = inquiry.distribution(FILE, (*here, "value"), knot.value, catalogue.unit, support)
+        if value is not None:
+            knots.append(Knot(date=knot.date, value=value))
+    if len(knots) < len(entry.values):
+        return None
+    return Exogenous(
+        series=entry.series, unit=catalogue.unit, source=entry.source, note=entry.note, values=tuple(knots)
+    )
