@@ -5,9 +5,11 @@ from polemos.case.claims import Claim, Reading
 from polemos.case.evidence import Row, Series, Source
 from polemos.case.load import load_case
 from polemos.case.model import Case
+from polemos.case.new import write_template
 from polemos.case.policies import Policy, Setting
 from polemos.case.priors import Correlation, ParameterPrior
 from polemos.case.scenario import Clock, Exogenous, Sector
+from polemos.case.schema import schemas
 
 __all__ = [
     "Case",
@@ -25,4 +27,6 @@ __all__ = [
     "Source",
     "check_case",
     "load_case",
+    "schemas",
+    "write_template",
 ]

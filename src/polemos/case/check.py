@@ -21,7 +21,6 @@ from polemos.case.reading import read_document
 from polemos.case.references import Names
 from polemos.case.scenario import Scenario
 
-
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
 """What a case takes from case.yaml as it stands there."""
 

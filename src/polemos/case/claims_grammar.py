@@ -160,8 +160,6 @@ def _tree(text: str) -> Tree[Token]:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise _misread(text, error) from None
-    if not isinstance(tree, Tree):
-        raise ClaimError("E-CLAIM", 1, "there is nothing to judge")
     _refuse_size(tree)
     return tree
 

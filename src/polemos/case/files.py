@@ -1,4 +1,4 @@
-"""The bytes of a case: only the files it is made of, only from its own folder, only plain files of fair size."""
+"""The bytes of a case: only the files it is made of, plain, of fair size and in its own folder."""
 
 from __future__ import annotations
 

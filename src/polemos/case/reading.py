@@ -61,7 +61,10 @@ def read_document(file: str, data: bytes) -> tuple[Document, list[Fault]]:
 
 
 def decoded(data: bytes, refuse: Callable[[int, int, str, str, str], None]) -> str | None:
-    """The text of a file in UTF-8; None, and `refuse` told line, column, code, message, remedy, where it is none."""
+    """The text of a file in UTF-8; None where it is not.
+
+    refuse  is then told line, column, code, message and remedy
+    """
     try:
         return _decoded(data)
     except _Refused as refused:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, WithJsonSchema, model_serializer
+from pydantic import BeforeValidator, WithJsonSchema
 
 from polemos.case.fields import Strict, fault, shown
 
@@ -21,8 +21,6 @@ _WRITTEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(?:\(([^()]*)\))?\s*", re
 class Element(Strict):
     """One element of an outcome, lever, series or parameter; `*` stands for the sum over an axis."""
 
-    model_config = ConfigDict(json_schema_extra={"type": "string"})
-
     name: str
     arguments: tuple[str, ...] = ()
 
@@ -33,10 +31,6 @@ class Element(Strict):
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(self.arguments)})" if self.arguments else self.name
-
-    @model_serializer
-    def _as_text(self) -> str:
-        return str(self)
 
 
 def read_element(text: str) -> Element:

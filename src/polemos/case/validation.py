@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -36,9 +37,8 @@ def validated(
     try:
         return model.model_validate(value), []
     except ValidationError as error:
-        return None, [
-            _fault(model, detail, document, path, value) for detail in error.errors(include_url=False)
-        ]
+        details = [one for one in error.errors(include_url=False) if not _only_fewer_sound(one, value)]
+        return None, [_fault(model, detail, document, path, value) for detail in details]
 
 
 def salvaged(annotation: Any, value: Any) -> Any:
@@ -63,10 +63,11 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, pat
     if kind.startswith("E-"):
         return document.fault(where, kind, context["message"], context["remedy"], offset=context["offset"])
     if kind == "extra_forbidden":
-        known = _fields_at(model, inner[:-1])
-        return document.fault(
-            where, "E-UNKNOWN", f"unknown key '{inner[-1]}'", did_you_mean(str(inner[-1]), known)
-        )
+        key = str(inner[-1])
+        remedy = did_you_mean(key, _fields_at(model, inner[:-1]))
+        if re.search(r"[()=]", key):  # {value: beta(a=1, b=2)} has the keys value and 'b=2)'
+            remedy = "in {...} a text with a comma stands in quotes"
+        return document.fault(where, "E-UNKNOWN", f"unknown key {shown(key)}", remedy)
     if kind == "missing":
         return document.fault(where, "E-MISSING", f"the key '{inner[-1]}' is missing", "add it")
     given = _value_at(value, inner)

@@ -1,4 +1,4 @@
-"""policies.yaml: levers that exist, values they can take, dates that rise, and no policy that extends itself."""
+"""policies.yaml: levers that exist, values they can take, dates that rise, no policy that extends itself."""
 
 from __future__ import annotations
 
@@ -119,19 +119,19 @@ def _value(inquiry: Inquiry, path: Path, entry: SettingEntry) -> float | None:
 
 
 def _dates(inquiry: Inquiry, path: Path, entry: SettingEntry) -> None:
-    clock = inquiry.clock
-    if entry.until is not None and entry.until <= entry.from_:
-        message = f"the setting ends on {entry.until}, not after it starts on {entry.from_}"
+    clock, until = inquiry.clock, entry.until
+    if until is not None and until <= entry.from_:
+        message = f"the setting ends on {until}, not after it starts on {entry.from_}"
         inquiry.add(FILE, (*path, "until"), "E-DATE", message)
-    elif (
-        clock is not None
-        and entry.until is not None
-        and clock.week_of(entry.until) == clock.week_of(entry.from_)
-    ):
-        begins = clock.date_of(clock.week_of(entry.until) + 1)
-        message = f"the setting holds in no week: both dates are rounded down to {clock.date_of(clock.week_of(entry.from_))}"
-        inquiry.add(FILE, (*path, "until"), "E-DATE", message, f"write {begins} for one week")
-    elif clock is not None and entry.from_ >= clock.end:
+    if clock is None:
+        return
+    week = clock.week_of(entry.from_)
+    if until is not None and until > entry.from_ and clock.week_of(until) == week:
+        message = f"the setting holds in no week: both dates are rounded down to {clock.date_of(week)}"
+        inquiry.add(
+            FILE, (*path, "until"), "E-DATE", message, f"write {clock.date_of(week + 1)} for one week"
+        )
+    if entry.from_ >= clock.end:
         inquiry.add(
             FILE, (*path, "from"), "E-DATE", f"the run ends on {clock.end}, before the setting starts"
         )

@@ -82,10 +82,12 @@ def _ids_and_streams(inquiry: Inquiry, fields: dict[str, Any]) -> None:
 
 
 def _declared(fields: dict[str, Any], group: str, key: str) -> Iterator[tuple[Path, str]]:
-    entries: Any = fields.get(group)
-    for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get(key), (str, int)):
-            yield (group, number, key), str(entry[key])
+    listed: Any = fields.get(group)
+    entries: tuple[Any, ...] = listed if isinstance(listed, tuple) else ()
+    for number, entry in enumerate(entries):
+        word: Any = entry.get(key) if isinstance(entry, dict) else None
+        if isinstance(word, (str, int)):
+            yield (group, number, key), str(word)
 
 
 def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:

@@ -1,0 +1,55 @@
+"""JSON Schemas of the case's files, from the same models that check them, for completion in editors.
+
+They say less than `check` does: what refers to what, and what a text means, only `check` knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from polemos._core.catalogue import PARAMETERS
+from polemos.case.claims import MOST_CLAIMS, ClaimEntry
+from polemos.case.evidence import Ledger
+from polemos.case.policies import PolicyEntry
+from polemos.case.priors import CorrelationEntry, PriorEntry
+from polemos.case.scenario import Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of every YAML file, by its name without '.yaml'."""
+    found = {
+        "case": _schema(Scenario),
+        "priors": _priors(),
+        "policies": _schema(list[PolicyEntry]),
+        "claims": _schema(list[ClaimEntry]) | {"maxItems": MOST_CLAIMS},
+        "evidence": _schema(Ledger),
+    }
+    return {name: {"$schema": DIALECT, "title": f"{name}.yaml"} | schema for name, schema in found.items()}
+
+
+def _schema(model: Any) -> dict[str, Any]:
+    return TypeAdapter(model).json_schema(by_alias=True, mode="validation")
+
+
+def _priors() -> dict[str, Any]:
+    """A mapping whose keys are the parameters of the catalogue."""
+    entry, correlations = _schema(PriorEntry), _schema(list[CorrelationEntry])
+    definitions = {"PriorEntry": entry, **correlations.pop("$defs", {})}
+    properties: dict[str, Any] = {
+        parameter.name: {
+            "$ref": "#/$defs/PriorEntry",
+            "description": f"{parameter.meaning} [{parameter.unit}], {parameter.low:g} to {parameter.high:g}",
+        }
+        for parameter in PARAMETERS.values()
+    }
+    return {
+        "type": "object",
+        "properties": properties | {"correlations": correlations},
+        "required": list(PARAMETERS),
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
