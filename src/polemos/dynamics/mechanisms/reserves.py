@@ -27,7 +27,7 @@ ByStage = Float[Array, "actor stage *#member"]
 ByArrival = Float[Array, "actor slot sector *#member"]
 ByOrigin = Float[Array, "actor origin sector *#member"]
 
-LARGEST_ALARM = 60.0  # log weight at which a threatened sector outweighs any other; more would overflow
+LARGEST_ALARM = 30.0  # log weight at which a threatened sector outweighs any other; more would overflow
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
 
 
@@ -345,7 +345,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
             pool=state.pool,
             dead=state.dead + dead,
             captured=state.captured + captured,
-            invalided=state.invalided + wounded - returning,
+            invalided=state.invalided + (wounded - returning),
             deserted=state.deserted + jnp.sum(deserting, axis=1),
             casualties=state.casualties + lost,
             initial_force=state.initial_force,
@@ -363,7 +363,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
         weight = weight * inputs.open
         standing = (force + coming) * inputs.open
         available = jnp.maximum(jnp.sum(standing, axis=1) + spare, 0.0)
-        share = weight / jnp.maximum(jnp.sum(weight, axis=1, keepdims=True), jnp.finfo(force.dtype).tiny)
+        total = jnp.sum(weight, axis=1, keepdims=True)
+        share = weight / jnp.where(total > 0.0, total, 1.0)
         gap = (available[:, None] * share - standing) * inputs.open
         leaving = jnp.minimum(jnp.maximum(-gap, 0.0), jnp.minimum(self.outflow_limit * dt, 1.0) * force)
         wanted = jnp.minimum(jnp.maximum(gap, 0.0), self.inflow_limit * dt)
