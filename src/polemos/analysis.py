@@ -7,8 +7,10 @@ run.verdicts()
 
 import os
 import secrets
+import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -43,11 +45,10 @@ class Run:
     Made by `simulate`. Without a folder of your own the files live as long as the object does.
     """
 
-    def __init__(self, request: Request, folder: Path, keep: Any = None) -> None:
+    def __init__(self, request: Request, folder: Path) -> None:
         self.request = request
         self.folder = folder
         self.manifest: dict[str, Any] = records.read_json(folder / records.MANIFEST)
-        self._keep = keep  # the temporary folder, where there is one
         self._commits = tuple(commit for _, commit in sorted(records.read_commits(folder).items()))
 
     @property
@@ -154,15 +155,12 @@ def simulate(
     Raises RunError for a request that cannot be run and OSError as the file system gives it.
     """
     request = request_of(case, members=members, seed=seed, policies=policies)
-    keep = tempfile.TemporaryDirectory(prefix="polemos-") if out is None else None
-    return answer(
-        request,
-        Path(keep.name if keep else str(out)),
-        workers=workers,
-        report=report,
-        listen=listen,
-        keep=keep,
-    )
+    if out is not None:
+        return answer(request, Path(out), workers=workers, report=report, listen=listen)
+    folder = Path(tempfile.mkdtemp(prefix="polemos-"))
+    run = answer(request, folder, workers=workers, report=report, listen=listen)
+    weakref.finalize(run, shutil.rmtree, folder, ignore_errors=True)
+    return run
 
 
 def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
@@ -183,7 +181,6 @@ def answer(
     workers: int | None = None,
     report: bool = True,
     listen: Listener | None = None,
-    keep: Any = None,
 ) -> Run:
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
@@ -191,7 +188,7 @@ def answer(
     with only_writer(folder):
         if not _is_complete(folder, request):
             _run(request, folder, workers or os.cpu_count() or 1, tell)
-        run = Run(request, folder, keep)
+        run = Run(request, folder)
         if report and not (folder / records.REPORT).exists():
             _write_report(folder, tell)
     tell({"event": "done", "run": run.manifest["run"], "hash": run.hash})

@@ -13,7 +13,8 @@ import pyarrow as pa
 from polemos._core.catalogue import OUTCOMES
 
 BLOCKS = 16  # the blocks that feed the bands
-BINS = 2048
+INNER = 2048  # bins of equal width
+BINS = INNER + 2  # and one at either end, for values at the very end: nothing held, everything held
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = tuple(f"p{100 * q:g}".replace(".", "_") for q in QUANTILES)
 
@@ -30,8 +31,9 @@ class Series:
 
     @property
     def edges(self) -> np.ndarray:
-        """Edges of the bins, (BINS + 1,)."""
-        return np.linspace(self.low, self.high, BINS + 1)
+        """Edges of the bins, (BINS + 1,); the outermost bins have no width."""
+        inner = np.linspace(self.low, self.high, INNER + 1)
+        return np.concatenate([inner[:1], inner, inner[-1:]])
 
 
 def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.ndarray:
@@ -47,10 +49,12 @@ def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.nd
     for number, one in enumerate(series):
         values = weekly[:, number, :n_members]
         finite = np.isfinite(values)
-        scaled = (np.where(finite, values, one.low) - np.float32(one.low)) * np.float32(
-            BINS / (one.high - one.low)
-        )
-        bins = np.where(finite, np.clip(scaled, 0, BINS - 1), BINS).astype(np.int64)
+        scale = np.float32(INNER / (one.high - one.low))
+        inner = np.floor((np.where(finite, values, one.low) - np.float32(one.low)) * scale)
+        bins = (np.clip(inner, 0, INNER - 1) + 1).astype(np.int64)
+        bins[values <= one.low] = 0
+        bins[values >= one.high] = BINS - 1
+        bins[~finite] = BINS
         counts[number] = np.bincount((bins + offsets).ravel(), minlength=n_weeks * (BINS + 1)).reshape(
             n_weeks, BINS + 1
         )

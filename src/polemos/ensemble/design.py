@@ -81,9 +81,7 @@ def _stream(scope: str, element: Element, layout: Layout) -> str:
     return "/".join((scope, name, *(str(stream_of[one]) for one in ids)))
 
 
-def _joined(
-    case: Case, layout: Layout, seed: int, members: np.ndarray
-) -> Callable[[Element], np.ndarray]:
+def _joined(case: Case, layout: Layout, seed: int, members: np.ndarray) -> Callable[[Element], np.ndarray]:
     """The uniform numbers of elements, correlated where the case says so."""
     correlated: dict[Element, np.ndarray] = {}
     for group in case.correlations:

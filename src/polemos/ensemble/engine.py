@@ -128,7 +128,7 @@ class Prepared:
 
 
 def _band_series(case: Case, layout: build.Layout) -> Iterator[bands.Series]:
-    """The weekly series that get bands: ground held by the one who does not own it, and each side's people."""
+    """The series that get bands: ground held by the one who does not own it, and each side's people."""
     for sector in case.sectors:
         other = next(actor for actor in layout.actors if actor != sector.owner)
         yield bands.bins_for("held", other, sector.id, sector.area)

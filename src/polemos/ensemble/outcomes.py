@@ -51,9 +51,9 @@ def weekly_dataset(
         * numbers.size
     )
     if 4 * cells > LIMIT:
+        size = f"{numbers.size} members under {len(chosen)} policies need {4 * cells / 2**30:.1f} GiB"
         raise RunError(
-            f"weekly histories of {numbers.size} members under {len(chosen)} policies need {4 * cells / 2**30:.1f} GiB; "
-            "ask for fewer with members=range(...), policies=[...] or names=[...]"
+            f"weekly histories of {size}; ask for fewer with members=range(...), policies=[...] or names=[...]"
         )
     variables = {
         name: np.empty(
