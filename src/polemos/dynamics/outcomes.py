@@ -146,7 +146,7 @@ OUTCOMES: dict[str, Outcome] = {
             1e8,
             "set out for the sector since the start",
             "reserves",
-            lambda _, e: jnp.sum(e.moved, axis=1),
+            lambda _, e: e.redeployed.inflow(),
             cumulative=True,
         ),
         Outcome(
@@ -156,7 +156,7 @@ OUTCOMES: dict[str, Outcome] = {
             1e8,
             "left the sector for others since the start",
             "reserves",
-            lambda _, e: jnp.sum(e.moved, axis=2)[:, 1:],
+            lambda _, e: e.redeployed.outflow(),
             cumulative=True,
         ),
         Outcome(
@@ -166,7 +166,7 @@ OUTCOMES: dict[str, Outcome] = {
             1e8,
             "moved from an origin to a sector since the start",
             "reserves",
-            lambda _, e: e.moved,
+            lambda _, e: e.redeployed.moved(),
             cumulative=True,
         ),
         Outcome("recruits", "persons/week", ACTOR, 1e6, "new recruits", "reserves", lambda _, e: e.recruits),

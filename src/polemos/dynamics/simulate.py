@@ -18,6 +18,7 @@ from polemos._core.types import ByActorSector, BySector, Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
 from polemos.dynamics.couplings import Switches
 from polemos.dynamics.facts import Exogenous, Facts, Levers
+from polemos.dynamics.mechanisms.reserves import RedeployOutputs
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.state import State, War
 from polemos.dynamics.week import Events, Luck, draw, step
@@ -81,11 +82,10 @@ def read_rows(rows: tuple[Row, ...], state: State, events: Events) -> Float[Arra
 def no_events(state: State) -> Events:
     """The week before the first: nothing has happened yet."""
     force = state.reserves.force
-    origins = 1 + force.shape[1]
     return Events(
         losses=jnp.zeros_like(force),
         recruits=jnp.zeros_like(state.reserves.reserve),
-        moved=jnp.zeros((2, origins, *force.shape[1:]), force.dtype),
+        redeployed=RedeployOutputs(*[jnp.zeros_like(force)] * 3),
         attack=jnp.zeros_like(force),
         active=jnp.zeros(force.shape[1:], bool),
         broken=jnp.zeros_like(state.reserves.reserve),

@@ -13,7 +13,7 @@ from polemos.dynamics import couplings
 from polemos.dynamics.couplings import Switches
 from polemos.dynamics.facts import Facts
 from polemos.dynamics.mechanisms import attrition, territory
-from polemos.dynamics.mechanisms.reserves import ByOrigin
+from polemos.dynamics.mechanisms.reserves import RedeployOutputs
 from polemos.dynamics.state import State, War
 
 PHASES = (
@@ -34,7 +34,7 @@ class Events(eqx.Module):
 
     losses: ByActorSector  # persons
     recruits: ByActor  # persons
-    moved: ByOrigin  # persons
+    redeployed: RedeployOutputs  # persons
     attack: ByActorSector  # attack effort after the calendar
     active: SectorFlag
     broken: ByActor  # 1 where manpower is broken
@@ -82,7 +82,7 @@ def step(
     events = Events(
         losses=fought.losses,
         recruits=recruited.recruits,
-        moved=redeployed.moved,
+        redeployed=redeployed,
         attack=effort,
         active=active,
         broken=absorbed.broken,

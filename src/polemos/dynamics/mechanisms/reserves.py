@@ -84,9 +84,30 @@ class RecruitOutputs(eqx.Module):
 
 
 class RedeployOutputs(eqx.Module):
-    """What the others may read of the phase `redeploy`."""
+    """What the others may read of the phase `redeploy`; the matrix of moves is made only when asked for."""
 
-    moved: ByOrigin  # persons who left for a sector, by origin: the reserve first, then the sectors
+    sent: ByActorSector  # persons ordered from the reserve to a sector
+    entering: ByActorSector  # persons who set out for a sector under the rule of allocation
+    leaving: ByActorSector  # persons who left a sector under it
+
+    def inflow(self) -> ByActorSector:
+        """Who set out for each sector."""
+        return self.entering + self.sent
+
+    def outflow(self) -> ByActorSector:
+        """Who left each sector for others."""
+        return self._shares()[:, 1:] * jnp.sum(self.entering, axis=1, keepdims=True)
+
+    def moved(self) -> ByOrigin:
+        """Who set out for each sector, by origin: the reserve first, then the sectors."""
+        moved = self._shares()[:, :, None] * self.entering[:, None, :]
+        return jnp.concatenate([moved[:, :1] + self.sent[:, None], moved[:, 1:]], axis=1)
+
+    def _shares(self) -> Float[Array, "actor origin *#member"]:
+        """Shares of the origins in every inflow: it draws on the common pool in proportion to what fed it."""
+        from_reserve = jnp.maximum(jnp.sum(self.entering, axis=1) - jnp.sum(self.leaving, axis=1), 0.0)
+        sources = jnp.concatenate([from_reserve[:, None], self.leaving], axis=1)
+        return sources / jnp.maximum(jnp.sum(sources, axis=1, keepdims=True), 1e-6)
 
 
 class LossOutputs(eqx.Module):
@@ -321,7 +342,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
             state,
             (force - leaving, transit, jnp.maximum(reserve, 0.0)),
         )
-        return new, RedeployOutputs(moved=_by_origin(leaving, entering, sent))
+        return new, RedeployOutputs(sent=sent, entering=entering, leaving=leaving)
 
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
         """Losses and desertion leave the force; of the wounded some will return."""
@@ -377,12 +398,3 @@ class Reserves(AbstractMechanism[State, Nothing]):
         return jnp.stack(
             [jnp.maximum(1.0 - jnp.abs(weeks - self.transit_time), 0.0) for weeks in (1.0, 2.0, 3.0)]
         )
-
-
-def _by_origin(leaving: ByActorSector, entering: ByActorSector, sent: ByActorSector) -> ByOrigin:
-    """Origin-destination matrix: every inflow draws on the common pool in proportion to what fed it."""
-    from_reserve = jnp.maximum(jnp.sum(entering, axis=1) - jnp.sum(leaving, axis=1), 0.0)
-    sources = jnp.concatenate([from_reserve[:, None], leaving], axis=1)
-    share = sources / jnp.maximum(jnp.sum(sources, axis=1, keepdims=True), 1e-6)
-    moved = share[:, :, None] * entering[:, None, :]
-    return jnp.concatenate([moved[:, :1] + sent[:, None], moved[:, 1:]], axis=1)
