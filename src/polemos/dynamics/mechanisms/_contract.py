@@ -4,7 +4,8 @@ A mechanism is a frozen module whose fields are its parameters, one draw of them
 one slice of the state. All its randomness for a week comes from `draw`, which makes a `Noise`; its
 phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`. A room that acts
 once a week has the one phase `step`; a room that acts more often names its phases, and `week.py`
-lists them. Mechanisms read nothing but their `Inputs`: `couplings.py` alone fills those.
+lists them; a phase of any weight is marked `computed_once`, for speed alone. Mechanisms read nothing
+but their `Inputs`: `couplings.py` alone fills those.
 """
 
 from abc import abstractmethod

@@ -16,6 +16,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
@@ -181,6 +182,7 @@ class Territory(AbstractMechanism[State, Noise]):
             depth=key.gamma2("depth", "sector"),
         )
 
+    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move the front by one step of dt weeks."""
         local = self._wander(state.local, noise.local, self.local_persistence, self.local_spread, dt)
@@ -243,6 +245,7 @@ class Territory(AbstractMechanism[State, Noise]):
         goes_on = noise.trigger < 1.0 - dt / self.breakthrough_duration
         return jnp.where(running == 0.0, jnp.where(starts, speed, 0.0), jnp.where(goes_on, running, 0.0))
 
+    @computed_once
     def _whole_grains(self, held: ByActorSector, flow: BySector, dt: float) -> BySector:
         """Bound a flow by speed and by the ground there is to take, in whole grains."""
         limit = self.maximum_advance * dt
