@@ -169,7 +169,8 @@ class ClaimEntry(Strict):
     @model_validator(mode="after")
     def _judged_or_quoted(self) -> ClaimEntry:
         if self.kind in QUOTED and self.predicates:
-            raise fault("E-CLAIM", f"a {self.kind} is quoted and gets no verdict", "leave out its predicates")
+            message = f"a {self.kind} is quoted and gets no verdict"
+            raise fault("E-CLAIM", message, "leave out its predicates", at="predicates")
         if self.kind not in QUOTED and not self.predicates:
             raise fault("E-MISSING", f"a {self.kind} needs at least one reading under 'predicates'")
         return self

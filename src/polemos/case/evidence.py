@@ -50,7 +50,8 @@ class Period(Strict):
     @model_validator(mode="after")
     def _forward(self) -> Period:
         if self.end < self.start:
-            raise fault("E-DATE", f"the period ends on {self.end}, before it starts on {self.start}")
+            message = f"the period ends on {self.end}, before it starts on {self.start}"
+            raise fault("E-DATE", message, at="end")
         return self
 
 

@@ -35,12 +35,12 @@ class Strict(BaseModel):
     )
 
 
-def fault(code: str, message: str, remedy: str = "", offset: int | None = None) -> PydanticCustomError:
+def fault(code: str, message: str, remedy: str = "", *, at: str = "") -> PydanticCustomError:
     """An error that `check` prints as it is.
 
-    offset  of the character it is about within a text; None for the whole value
+    at  the entry of a mapping that it is about, where the whole mapping is checked
     """
-    context = {"message": message, "remedy": remedy, "offset": offset}
+    context = {"message": message, "remedy": remedy, "at": at}
     return PydanticCustomError(code, "{message}", context)  # pyright: ignore[reportArgumentType]
 
 

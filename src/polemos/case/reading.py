@@ -189,6 +189,7 @@ class _Builder:
         return text
 
     def _not_finite(self, place: Place, path: Path) -> float:
+        place = self.document.keys.get(path, place)
         self._note("E-NONFINITE", place, path, "this is not a finite number", "write a finite number")
         return 0.0
 

@@ -75,6 +75,11 @@ class Names:
     series: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
 
+    @property
+    def two_sides(self) -> bool:
+        """Whether the case has two belligerents; else what is missing for each is not worth saying."""
+        return len(set(self.actors)) == 2
+
     def along(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis of the catalogue."""
         return {"actor": self.actors, "sector": self.sectors, "origin": (RESERVE, *self.sectors)}[axis]

@@ -61,13 +61,13 @@ class Clock(Strict):
                     "E-DATE",
                     f"{name} {day} is not a whole number of weeks from the epoch {self.epoch}",
                     f"write {earlier} or {earlier + WEEK}",
+                    at=name,
                 )
         if not self.epoch <= self.start < self.end:
-            raise fault(
-                "E-DATE", "the dates must rise from epoch to start to end", "start may equal the epoch"
-            )
+            raise fault("E-DATE", "the dates must rise from epoch to start to end", at="start")
         if self.n_weeks > MOST_WEEKS:
-            raise fault("E-BUDGET", f"a run of {self.n_weeks} weeks is over the limit of {MOST_WEEKS}")
+            message = f"a run of {self.n_weeks} weeks is over the limit of {MOST_WEEKS}"
+            raise fault("E-BUDGET", message, at="end")
         return self
 
     @property
@@ -139,11 +139,13 @@ class Sector(Strict):
     @model_validator(mode="after")
     def _fits(self) -> Sector:
         if not 0 < self.area <= LARGEST_AREA:
-            raise fault("E-RANGE", f"an area of {self.area:g} km^2 is not in 0 to {LARGEST_AREA:g} km^2")
+            message = f"an area of {self.area:g} km^2 is not in 0 to {LARGEST_AREA:g} km^2"
+            raise fault("E-RANGE", message, at="area")
         if any(area < 0 for area in self.held.values()):
-            raise fault("E-RANGE", "held ground cannot be negative")
+            raise fault("E-RANGE", "held ground cannot be negative", at="held")
         if (total := sum(self.held.values())) > self.area:
-            raise fault("E-RANGE", f"{total:g} km^2 are held, but the sector has {self.area:g} km^2")
+            message = f"{total:g} km^2 are held, but the sector has {self.area:g} km^2"
+            raise fault("E-RANGE", message, at="held")
         return self
 
 
@@ -169,7 +171,7 @@ class CalendarEntry(Strict):
         elif self.date is None or self.start or self.end or self.every:
             raise fault("E-MISSING", f"a {self.kind} has a date and neither start, end nor every")
         if self.of is not None and self.kind != "deadline":
-            raise fault("E-UNKNOWN", f"'of' says whom a deadline concerns; this is a {self.kind}")
+            raise fault("E-UNKNOWN", f"'of' says whom a deadline concerns; this is a {self.kind}", at="of")
         return self
 
     def _check_season(self) -> None:
@@ -178,9 +180,10 @@ class CalendarEntry(Strict):
         length = 5 if self.every else 10
         if len(self.start) != length or len(self.end) != length:
             form = "MM-DD" if self.every else "YYYY-MM-DD, or MM-DD with 'every: year'"
-            raise fault("E-DATE", f"start and end of this season are written {form}")
+            raise fault("E-DATE", f"start and end of this season are written {form}", at="start")
         if not self.every and self.end < self.start:
-            raise fault("E-DATE", f"the season ends on {self.end}, before it starts on {self.start}")
+            message = f"the season ends on {self.end}, before it starts on {self.start}"
+            raise fault("E-DATE", message, at="end")
 
     def covers(self, day: datetime.date) -> bool:
         """Whether a day lies in a season, its first and last day included; one may span the new year."""

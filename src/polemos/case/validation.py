@@ -61,7 +61,8 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, pat
     where = (*path, *inner)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind.startswith("E-"):
-        return document.fault(where, kind, context["message"], context["remedy"], offset=context["offset"])
+        where = (*where, context["at"]) if context["at"] else where
+        return document.fault(where, kind, context["message"], context["remedy"])
     if kind == "extra_forbidden":
         key = str(inner[-1])
         remedy = did_you_mean(key, _fields_at(model, inner[:-1]))

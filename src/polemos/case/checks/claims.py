@@ -28,19 +28,21 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
         inquiry.add(FILE, (), "E-BUDGET", f"{len(tree)} claims are over the limit of {MOST_CLAIMS}")
         return ()
     words = _vocabulary(inquiry, evidence, policies)
-    entries: list[tuple[Path, ClaimEntry]] = []
+    entries: list[tuple[int, ClaimEntry]] = []
     for number, item in enumerate(tree):
         entry = inquiry.validated(ClaimEntry, FILE, (number,), item)
         if entry is not None:
-            entries.append(((number,), entry))
-    inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in entries), "claim")
+            entries.append((number, entry))
+    inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "claim")
+    # readings are read on their own, so that one faulty entry does not hide what is wrong with the rest
+    readings = {number: tuple(_readings(inquiry, number, item, words)) for number, item in enumerate(tree)}
     return tuple(
         Claim(
             **entry.model_dump(exclude={"predicates", "resolution"}),
-            readings=tuple(_readings(inquiry, path, entry, words)),
+            readings=readings[number],
             resolution=entry.resolution,
         )
-        for path, entry in entries
+        for number, entry in entries
     )
 
 
@@ -60,9 +62,12 @@ def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ..
     )
 
 
-def _readings(inquiry: Inquiry, path: Path, entry: ClaimEntry, words: Vocabulary) -> Iterator[Reading]:
-    for name, text in entry.predicates.items():
-        here: Path = (*path, "predicates", name)
+def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> Iterator[Reading]:
+    predicates: Any = claim.get("predicates") if isinstance(claim, dict) else None
+    for name, text in (predicates if isinstance(predicates, dict) else {}).items():
+        if not isinstance(text, str):
+            continue
+        here: Path = (number, "predicates", name)
         try:
             alternatives = parse_alternatives(text)
         except ClaimError as error:

@@ -216,6 +216,7 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, tables: dict[str, 
     if measured is not None and unit.name != measured:
         message = f"'{entry.measures}' is {kind_of(measured)}, but '{entry.unit}' is {kind_of(unit.name)}"
         inquiry.add(FILE, (*path, "unit"), "E-UNIT", message, f"write {measured}")
+        return None
     sd = _spread(inquiry, (*path, "sd"), entry.sd, unit.name)
     relative = _spread(inquiry, (*path, "relative_sd"), entry.relative_sd, "1")
     if entry.file not in tables:

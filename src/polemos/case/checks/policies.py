@@ -30,16 +30,18 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
     if len(tree) > MOST_POLICIES:
         inquiry.add(FILE, (), "E-BUDGET", f"{len(tree)} policies are over the limit of {MOST_POLICIES}")
         return ()
-    entries: list[tuple[Path, PolicyEntry]] = []
+    entries: list[tuple[int, PolicyEntry]] = []
     for number, item in enumerate(tree):
         entry = inquiry.validated(PolicyEntry, FILE, (number,), item)
         if entry is not None:
-            entries.append(((number,), entry))
-    inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in entries), "policy")
+            entries.append((number, entry))
+    inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "policy")
     if len(entries) == len(tree) and all(entry.abstract for _, entry in entries):
         inquiry.add(FILE, (), "E-MISSING", "all policies are abstract", "add one that is run")
     looped = _extensions(inquiry, entries)
-    own = {entry.id: tuple(_settings(inquiry, path, entry)) for path, entry in entries}
+    # settings are read on their own, so that one faulty entry does not hide what is wrong with the rest
+    settings = {number: tuple(_settings(inquiry, number, item)) for number, item in enumerate(tree)}
+    own = {entry.id: settings[number] for number, entry in entries}
     extends = {entry.id: None if entry.id in looped else entry.extends for _, entry in entries}
     return tuple(
         Policy(
@@ -55,11 +57,12 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
     )
 
 
-def _extensions(inquiry: Inquiry, entries: list[tuple[Path, PolicyEntry]]) -> set[str]:
+def _extensions(inquiry: Inquiry, entries: list[tuple[int, PolicyEntry]]) -> set[str]:
     """The policies that extend themselves, directly or not."""
     extends = {entry.id: entry.extends for _, entry in entries}
     looped: set[str] = set()
-    for path, entry in entries:
+    for number, entry in entries:
+        path: Path = (number,)
         if entry.extends is None:
             continue
         inquiry.expect(FILE, (*path, "extends"), entry.extends, inquiry.names.policies, "policy")
@@ -72,9 +75,9 @@ def _extensions(inquiry: Inquiry, entries: list[tuple[Path, PolicyEntry]]) -> se
     return looped
 
 
-def _settings(inquiry: Inquiry, path: Path, policy: PolicyEntry) -> Iterator[Setting]:
-    for number, entry in enumerate(policy.settings):
-        here: Path = (*path, "settings", number)
+def _settings(inquiry: Inquiry, number: int, policy: Any) -> Iterator[Setting]:
+    listed: Any = policy.get("settings") if isinstance(policy, dict) else None
+    for here, entry in inquiry.items(SettingEntry, (number, "settings"), listed):
         inquiry.expect_source(FILE, (*here, "source"), entry.source)
         inquiry.expect_known(FILE, (*here, "known_on"), entry.known_on)
         _dates(inquiry, here, entry)

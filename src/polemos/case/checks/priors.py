@@ -50,11 +50,8 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
 def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior | None:
     path: Path = (parameter.name,)
     entry = inquiry.validated(PriorEntry, FILE, path, value)
-    if entry is None:
-        return None
-    inquiry.expect_source(FILE, (*path, "source"), entry.source)
-    inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
-    written: dict[str, str | float] = entry.by if entry.by is not None else {"": entry.prior or 0.0}
+    # distributions are read on their own, so that a missing note does not hide what is wrong with them
+    written = _written(value)
     found: dict[str, Distribution] = {}
     for key, text in written.items():
         here = (*path, "by", key) if key else (*path, "prior")
@@ -64,6 +61,10 @@ def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior
         distribution = inquiry.distribution(FILE, here, text, parameter.unit, support)
         if distribution is not None:
             found[key] = distribution
+    if entry is None:
+        return None
+    inquiry.expect_source(FILE, (*path, "source"), entry.source)
+    inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
     _complete(inquiry, parameter, written)
     return ParameterPrior(
         name=parameter.name,
@@ -75,6 +76,18 @@ def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior
         note=entry.note,
         known_on=entry.known_on,
     )
+
+
+def _written(value: Any) -> dict[str, str | float]:
+    """What stands under 'prior' or 'by', by element; '' for all."""
+    fields: dict[str, Any] = value if isinstance(value, dict) else {}
+    by: Any = fields.get("by")
+    entries: dict[str, Any] = by if isinstance(by, dict) else {"": fields.get("prior")}
+    return {
+        key: text
+        for key, text in entries.items()
+        if isinstance(text, (str, int, float)) and not isinstance(text, bool)
+    }
 
 
 def _key(inquiry: Inquiry, path: Path, key: str, parameter: Parameter) -> None:
@@ -92,6 +105,8 @@ def _key(inquiry: Inquiry, path: Path, key: str, parameter: Parameter) -> None:
 
 
 def _complete(inquiry: Inquiry, parameter: Parameter, written: dict[str, str | float]) -> None:
+    if not inquiry.names.two_sides:
+        return
     elements = itertools.product(*(inquiry.names.along(axis) for axis in parameter.axes))
     missing = [".".join(ids) for ids in elements if not any(fits(key, ids) for key in written)]
     if missing:

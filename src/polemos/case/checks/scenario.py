@@ -148,8 +148,8 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
                 yield series
     given = {(entry.series.name, entry.series.arguments) for _, entry in entries}
     sections: Any = fields.get("exogenous", ())
-    if not isinstance(sections, tuple) or len(sections) > len(entries):
-        return  # some could not be read; it is not known what is missing
+    if not isinstance(sections, tuple) or len(sections) > len(entries) or not inquiry.names.two_sides:
+        return  # it is not known what is missing
     for name, series in EXOGENOUS.items():
         if series.neutral is not None:
             continue
