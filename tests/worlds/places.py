@@ -1,0 +1,33 @@
+"""The sizes of a world that tests are run in, and the numbers that fit them."""
+
+import numpy as np
+
+SIZES = {"actor": 2, "sector": 3, "origin": 4, "stage": 2, "slot": 3}
+STREAMS = (("actor", (1, 2)), ("sector", (101, 102, 103)))
+GRAIN = 1 / 64  # km^2
+LARGEST_SECTOR = 262144.0  # km^2, the largest area that float32 holds in whole grains
+
+
+def shape_of(axes, sizes=SIZES):
+    return tuple(sizes[axis] for axis in axes)
+
+
+def within(rng, low, high, shape, corners):
+    """Numbers of a support: a share `corners` of them at one of its ends, the rest spread or crowded low."""
+    crowded = rng.uniform(size=shape) ** rng.choice([1.0, 4.0], size=shape)
+    inside = low + (high - low) * crowded
+    ends = np.where(rng.uniform(size=shape) < 0.5, low, high)
+    return np.where(rng.uniform(size=shape) < corners, ends, inside)
+
+
+def divided(rng, members, sectors, corners):
+    """Sectors of any area, in whole grains, divided between two sides; (actor, sector, member)."""
+    grains = np.rint(within(rng, 0.0, LARGEST_SECTOR, (sectors, members), corners) / GRAIN)
+    first = np.rint(grains * within(rng, 0.0, 1.0, (sectors, members), corners))
+    return np.stack([first, grains - first]) * GRAIN
+
+
+def one_owner_each(rng, sectors, members=None):
+    """Which side is the owner of each sector; (actor, sector) or (actor, sector, member)."""
+    first = rng.integers(0, 2, (sectors,) if members is None else (sectors, members))
+    return np.stack([first, 1 - first]).astype(float)

@@ -1,0 +1,162 @@
+"""Every mechanism there is, found by looking, and numbers of the right shapes to try it with.
+
+A new room is found without being listed. What its inputs and stocks may be is said here once, in RANGES; a
+name that is missing fails with a message that says so.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import typing
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Bool
+
+from polemos._core.catalogue import EXOGENOUS, LEVERS
+from polemos._core.fields import quantities
+from polemos._core.random import Key, root_of
+from polemos.dynamics import mechanisms
+from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from worlds.places import STREAMS, divided, one_owner_each, shape_of, within
+
+FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)
+RANGES = {
+    **{name: (entry.low, entry.high) for name, entry in {**LEVERS, **EXOGENOUS}.items()},
+    "season": (0.0, 1.0),
+    "weeks_to_deadline": (0.01, 520.0),
+    "initial_support": (0.01, 0.99),
+    "mobility_factor": (0.0, 1.0),
+    "effort": (0.0, 12.0),
+    "threat": (0.0, 20000.0),  # the largest advance, felt in a sector that moves 1 km^2/week
+    "force": FORCE,
+    "losses": (0.0, 1.0),  # as a share of the force, see `coherent`
+    "transit": FORCE,
+    "reserve": FORCE,
+    "training": FORCE,
+    "wounded": FORCE,
+    "pool": PEOPLE,
+    "dead": FORCE,
+    "captured": FORCE,
+    "invalided": FORCE,
+    "deserted": FORCE,
+    "casualties": FORCE,
+    "initial_force": FORCE,
+    "weeks_short": (0.0, 520.0),
+    "local": (-16.0, 16.0),  # the largest spread times the largest normal number there is
+    "tempo": (-11.0, 11.0),
+    "breakthrough": (-1e6, 1e6),
+    "recent_loss": (0.0, 20000.0),
+}
+
+
+def find_rooms():
+    """Room name -> its class; a room is a public module of `mechanisms` with one final mechanism."""
+    found = {}
+    for entry in pkgutil.iter_modules(mechanisms.__path__):
+        if entry.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"{mechanisms.__name__}.{entry.name}")
+        owners = [
+            item
+            for item in vars(module).values()
+            if inspect.isclass(item)
+            and issubclass(item, AbstractMechanism)
+            and item.__module__ == module.__name__
+        ]
+        assert len(owners) == 1, f"{entry.name} has {len(owners)} mechanisms; a room has one"
+        found[entry.name] = owners[0]
+    return found
+
+
+ROOMS = find_rooms()
+PHASES = [(room, phase) for room, owner in ROOMS.items() for phase in owner.phases]
+
+
+def arguments_of(owner, phase):
+    """Parameter name -> type, of a phase method, without self and dt."""
+    method = getattr(owner, phase)
+    hints = typing.get_type_hints(inspect.unwrap(method))
+    return {name: hints[name] for name in inspect.signature(method).parameters if name not in ("self", "dt")}
+
+
+def fields_of(owner):
+    """Field name -> annotation of a module of arrays."""
+    return {name: kind for name, kind in typing.get_type_hints(owner).items() if hasattr(kind, "dim_str")}
+
+
+def shape_in_world(annotation):
+    axes = [axis for axis in annotation.dim_str.split() if not axis.startswith("*")]
+    return shape_of(axes)
+
+
+def is_flag(annotation):
+    return "bool" in annotation.dtypes or annotation.dtypes == Bool.dtypes
+
+
+def make_room(room, rng, members, corners, dtype=np.float32):
+    """A mechanism whose parameters lie anywhere in their supports; the member axis last (None: no axis)."""
+    owner = ROOMS[room]
+    tail = () if members is None else (members,)
+    values = {
+        name: jnp.asarray(within(rng, q.low, q.high, (*shape_of(q.axes), *tail), corners), dtype)
+        for name, q in quantities(owner)
+    }
+    return owner(**values)
+
+
+def make_fields(owner, rng, members, corners, dtype=np.float32):
+    """A State or Inputs anywhere in its ranges."""
+    values = {}
+    for name, kind in fields_of(owner).items():
+        shape = (*shape_in_world(kind), members)
+        if name == "held":
+            values[name] = jnp.asarray(divided(rng, members, shape[1], corners), dtype)
+        elif name == "own_soil":
+            values[name] = jnp.asarray(one_owner_each(rng, shape[1], members), dtype)
+        elif is_flag(kind):
+            values[name] = jnp.asarray(rng.uniform(size=shape) < 0.7)
+        else:
+            known = name in RANGES
+            assert known, (
+                f"say in tests/worlds/rooms.py what {owner.__module__}.{owner.__name__}.{name} may be"
+            )
+            values[name] = jnp.asarray(within(rng, *RANGES[name], shape, corners), dtype)
+    if "weeks_to_deadline" in values:
+        never = rng.uniform(size=values["weeks_to_deadline"].shape) < 0.3
+        values["weeks_to_deadline"] = jnp.where(never, jnp.inf, values["weeks_to_deadline"])
+    if "open" in values:
+        values["open"] = jnp.round(values["open"])
+    return owner(**values)
+
+
+def key_of(seed=0, members=8, week=40, scope="room", streams=STREAMS):
+    members = jnp.arange(members, dtype=jnp.uint32)
+    return Key(jnp.asarray(root_of(seed)), members, jnp.asarray(week, jnp.uint32), scope, streams)
+
+
+@eqx.filter_jit
+def draw(mechanism, key):
+    """The luck of one week, compiled: twenty rounds a number are slow one operation at a time."""
+    return mechanism.draw(key)
+
+
+def make_call(room, phase, rng, members, corners, dtype=np.float32):
+    """A mechanism and the arguments of one of its phases, as a dictionary."""
+    mechanism = make_room(room, rng, members, corners, dtype)
+    call = {}
+    for name, kind in arguments_of(ROOMS[room], phase).items():
+        if name == "noise":
+            call[name] = draw(mechanism, key_of(int(rng.integers(2**62)), members, scope=room))
+        else:
+            call[name] = make_fields(kind, rng, members, corners, dtype)
+    return mechanism, coherent(call)
+
+
+def coherent(call):
+    """What no field can say alone: nobody is lost who was not there."""
+    inputs = call["inputs"]
+    if hasattr(inputs, "losses"):
+        inputs = type(inputs)(**{**vars(inputs), "losses": inputs.losses * call["state"].force})
+    return {**call, "inputs": inputs}
