@@ -38,6 +38,7 @@ check: $(VENV)/.dev ## style, types, architecture, house rules, catalogue, chang
 	$(BIN)/python tools/check_house.py
 	$(BIN)/python tools/generate_catalogue.py --check
 	$(BIN)/python tools/generate_reference.py --check
+	$(BIN)/python tools/generate_mechanism_docs.py --check
 	$(BIN)/python tools/licences.py --check
 	$(BIN)/towncrier build --draft --version unreleased --date today >/dev/null
 	$(BIN)/pyright
@@ -45,8 +46,8 @@ check: $(VENV)/.dev ## style, types, architecture, house rules, catalogue, chang
 bench: $(VENV)/.dev ## the speed figures
 	$(PYTEST) bench --benchmark-only -p no:xdist $(ARGS)
 
-golden: $(VENV)/.dev ## rewrite the golden numbers, with a changelog line: make golden BECAUSE="..."
-	@$(BIN)/python tools/update_golden.py --because "$(BECAUSE)"
+golden: $(VENV)/.dev ## rewrite the golden numbers, with a changelog line: make golden WHY="..."
+	@$(BIN)/python tools/golden.py "$(WHY)"
 
 lock: ## write the lock files again after a change of pyproject.toml
 	bash tools/lock.sh

@@ -1,7 +1,10 @@
-"""What every test shares: shape checks in the engine, Hypothesis profiles, marks."""
+"""What every test shares: shape checks in the engine, Hypothesis profiles, marks, golden numbers."""
 
+import json
+import math
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,14 @@ settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
+GOLDEN = Path(__file__).parent / "golden"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden", choices=("compare", "write"), default="compare", help="used by `make golden`"
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -38,3 +48,46 @@ def kursk():
     import polemos
 
     return polemos.load_case(Path(__file__).parents[1] / "cases" / "kursk_2025")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`golden(name, values)` compares numbers or words with tests/golden/<name>.json, or writes them there.
+
+    Numbers agree to a relative 1e-4 by default (other machines round differently), words exactly.
+    """
+    write = request.config.getoption("--golden") == "write"
+
+    def compare(
+        name: str, values: Mapping[str, float | str], relative: float = 1e-4, absolute: float = 1e-9
+    ) -> None:
+        path = GOLDEN / f"{name}.json"
+        if write:
+            written = {key: _rounded(value) for key, value in sorted(values.items())}
+            path.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+            return
+        assert path.exists(), f"no golden numbers {path.name}: write them with `make golden WHY=...`"
+        expected = json.loads(path.read_text("utf-8"))
+        assert sorted(values) == sorted(expected), f"{path.name} names other quantities"
+        moved = [
+            f"{key}: {expected[key]} -> {value}"
+            for key, value in sorted(values.items())
+            if not _same(value, expected[key], relative, absolute)
+        ]
+        assert not moved, f"{path.name} moved; if meant: make golden WHY='...'\n  " + "\n  ".join(moved)
+
+    return compare
+
+
+def _rounded(value: float | str) -> float | str:
+    """A golden entry as it is kept: numbers to seven digits, more than any comparison asks."""
+    return value if isinstance(value, str) else float(f"{value:.7g}")
+
+
+def _same(value: float | str, expected: float | str, relative: float, absolute: float) -> bool:
+    """Whether two golden entries agree; not-a-number agrees with itself."""
+    if isinstance(value, str) or isinstance(expected, str):
+        return value == expected
+    if math.isnan(value) or math.isnan(expected):
+        return math.isnan(value) and math.isnan(expected)
+    return math.isclose(value, expected, rel_tol=relative, abs_tol=absolute)
