@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 OK, CLAIM_FAILED, USAGE, INVALID, FAILED = range(5)
+PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe
 
 
 def say(text: str = "") -> None:
@@ -178,11 +179,12 @@ def _print_verdicts(verdicts: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("claim", "verdict", "in words"):
-        table.add_column(heading)
+    for key in ("claim", "verdict"):
+        table.add_column(key, no_wrap=True, min_width=max((len(one[key]) for one in verdicts), default=0))
+    table.add_column("in words", no_wrap=True, overflow="ellipsis")
     for one in verdicts:
         table.add_row(*(Text(str(one[key])) for key in ("claim", "verdict", "words")))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 
 @main.command()
