@@ -11,6 +11,7 @@ from bench.inputs import Inputs, recorded_rows
 
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
+LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
@@ -243,7 +244,7 @@ def absorb(p: dict, people: People, losses: np.ndarray, support: np.ndarray) -> 
 def log_power(p: dict, force: np.ndarray, effort: np.ndarray, given: dict) -> np.ndarray:
     """Log power of the first side less that of the second, without luck, (sector, member)."""
     of_side = (
-        p["territory.sufficiency_power"] * np.log(efficiency(given["sufficiency"]))
+        p["territory.sufficiency_power"] * np.log(np.maximum(efficiency(given["sufficiency"]), LEAST))
         + p["territory.support_power"] * np.log(given["support"])
         + p["territory.relative_strength"]
     )

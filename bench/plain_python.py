@@ -14,6 +14,7 @@ Floats = SimpleNamespace  # numbers and lists of numbers by name
 SIDES = (0, 1)
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
+LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
@@ -245,7 +246,7 @@ def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float
     power = []
     for i in SIDES:
         z = given.sufficiency[i]
-        fire = p.sufficiency_power * math.log(2 * z / (1 + z))
+        fire = p.sufficiency_power * math.log(max(2 * z / (1 + z), LEAST))
         power.append(fire + p.support_power * math.log(given.support[i]) + p.relative_strength[i])
     difference = []
     for s, (first, second) in enumerate(zip(sides[0].force, sides[1].force, strict=True)):

@@ -1,0 +1,109 @@
+"""Trajectories a second: the engine, NumPy and plain Python on the shipped case, in one run.
+
+A trajectory is one member under one policy from the first week to the last. A block is 1024 members under
+every policy; its luck is drawn once and shared by the policies. The engine also draws the parameters, and
+hands its rows to the host; NumPy and plain Python are given theirs.
+
+    pytest bench -q --benchmark-only
+"""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from bench.inputs import Inputs
+
+from bench import numpy_vectorised, plain_python, shipped
+
+BLOCK, WEEKS, LUCK = "a block: luck, all policies", "the weeks alone", "the luck alone"
+ENGINE, NUMPY, PLAIN = "engine", "NumPy", "plain Python"  # the first is compared with the others
+FEW = 4  # members that plain Python runs
+REFERENCE = "baseline"
+
+one_and_two_cores = pytest.mark.parametrize("cores", [1, 2])
+
+
+@pytest.fixture(scope="module")
+def war():
+    return shipped.prepare()
+
+
+@pytest.fixture(scope="module")
+def numpy_luck(war):
+    return numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+
+
+def few(inputs: Inputs) -> Inputs:
+    """The first members only."""
+    parameters = {name: values[..., :FEW] for name, values in inputs.parameters.items()}
+    knots = {name: values[..., :FEW] for name, values in inputs.knots.items()}
+    return dataclasses.replace(inputs, parameters=parameters, knots=knots)
+
+
+@pytest.mark.benchmark(disable_gc=True)
+@one_and_two_cores
+class TestBlock:
+    def test_engine(self, take_speed, war, cores):
+        trajectories = war.block.size * len(war.policies)
+        take_speed(BLOCK, ENGINE, war.run_block, trajectories=trajectories, cores=cores)
+
+    def test_numpy(self, take_speed, war, cores):
+        def run_block():
+            luck = numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+            for inputs in war.inputs.values():
+                numpy_vectorised.run(inputs, luck)
+
+        trajectories = war.block.size * len(war.policies)
+        take_speed(BLOCK, NUMPY, run_block, trajectories=trajectories, cores=cores)
+
+    def test_plain_python(self, take_speed, war, cores):
+        if cores > 1:
+            pytest.skip("plain Python uses one core a process")
+        policies = [few(inputs) for inputs in war.inputs.values()]
+
+        def run_block():
+            luck = numpy_vectorised.draw_luck(policies[0], np.random.default_rng(1))
+            for inputs in policies:
+                for member in range(FEW):
+                    plain_python.run_member(inputs, luck, member)
+
+        take_speed(BLOCK, PLAIN, run_block, trajectories=FEW * len(policies), cores=cores)
+
+
+@pytest.mark.benchmark(disable_gc=True)
+@one_and_two_cores
+class TestWeeks:
+    def test_engine(self, take_speed, war, cores):
+        def run():
+            war.engine.weekly(war.prepared, REFERENCE)
+
+        take_speed(WEEKS, ENGINE, run, trajectories=war.block.size, cores=cores)
+
+    def test_numpy(self, take_speed, war, numpy_luck, cores):
+        def run():
+            numpy_vectorised.run(war.inputs[REFERENCE], numpy_luck)
+
+        take_speed(WEEKS, NUMPY, run, trajectories=war.block.size, cores=cores)
+
+    def test_plain_python(self, take_speed, war, numpy_luck, cores):
+        if cores > 1:
+            pytest.skip("plain Python uses one core a process")
+
+        def run():
+            for member in range(FEW):
+                plain_python.run_member(war.inputs[REFERENCE], numpy_luck, member)
+
+        take_speed(WEEKS, PLAIN, run, trajectories=FEW, cores=cores)
+
+
+@pytest.mark.benchmark(disable_gc=True)
+@one_and_two_cores
+class TestLuck:
+    def test_engine(self, take_speed, war, cores):
+        take_speed(LUCK, ENGINE, war.draw_luck, trajectories=war.block.size, cores=cores)
+
+    def test_numpy(self, take_speed, war, cores):
+        def draw():
+            numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+
+        take_speed(LUCK, NUMPY, draw, trajectories=war.block.size, cores=cores)
