@@ -6,6 +6,7 @@ error of a 95 % band is far below what a chart can show, and a run of a million 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -88,7 +89,7 @@ def quantiles_of(counts: np.ndarray, one: Series) -> np.ndarray:
     return result
 
 
-def table_of(counts: Mapping[str, np.ndarray], series: Sequence[Series], first_week: int) -> pa.Table:
+def table_of(counts: Mapping[str, np.ndarray], series: Sequence[Series], first_week: int) -> Any:
     """The long table of bands: policy, outcome, actor, sector, week and one column a quantile."""
     keys: dict[str, list[str | int]] = {name: [] for name in ("policy", "outcome", "actor", "sector", "week")}
     values: list[np.ndarray] = []

@@ -52,9 +52,8 @@ def weekly_dataset(
     )
     if 4 * cells > LIMIT:
         size = f"{numbers.size} members under {len(chosen)} policies need {4 * cells / 2**30:.1f} GiB"
-        raise RunError(
-            f"weekly histories of {size}; ask for fewer with members=range(...), policies=[...] or names=[...]"
-        )
+        message = f"weekly histories of {size}; ask for fewer with members=, policies= or names="
+        raise RunError(message)
     variables = {
         name: np.empty(
             (len(chosen), numbers.size, len(engine.layout.starts), *engine.layout.shape(OUTCOMES[name].axes)),
