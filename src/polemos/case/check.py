@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from polemos.case.model import Case
 from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
 from polemos.case.reading import read_document
-from polemos.case.references import Names
+from polemos.case.references import ANYTHING, Names
 from polemos.case.scenario import Scenario
 
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
@@ -41,8 +40,9 @@ def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
             documents[name], found = read_document(name, files.data[name])
             faults += found
     unread = {fault.file for fault in faults if not fault.path and fault.severity == "error"}
-    inquiry = Inquiry(documents, _declared(documents))
-    case = _examined(inquiry, files, unread, folder)
+    readable = {name: document for name, document in documents.items() if name not in unread}
+    inquiry = Inquiry(documents, _declared(readable))
+    case = _examined(inquiry, files, set(readable), folder)
     spoilt = {(fault.file, fault.path) for fault in faults if fault.path and fault.severity == "error"}
     # what a damaged value seems to be says nothing more
     faults += [fault for fault in inquiry.faults if (fault.file, fault.path) not in spoilt]
@@ -50,12 +50,11 @@ def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
     return (case if sound else None), tuple(sorted(set(faults)))
 
 
-def _examined(inquiry: Inquiry, files: Files, unread: set[str], folder: Path) -> Case | None:
+def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) -> Case | None:
     """All checks of all files that could be read; the case where everything is there."""
-    readable = [name for name in inquiry.documents if name not in unread]
     exogenous = check_scenario(inquiry) if "case.yaml" in readable else ()
     priors, correlations = check_priors(inquiry) if "priors.yaml" in readable else ((), ())
-    evidence = check_evidence(inquiry, files.tables) if "evidence.yaml" in readable else Evidence()
+    evidence = check_evidence(inquiry, files) if "evidence.yaml" in readable else Evidence()
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}
@@ -83,32 +82,27 @@ def _examined(inquiry: Inquiry, files: Files, unread: set[str], folder: Path) ->
 
 
 def _declared(documents: dict[str, Document]) -> Names:
-    """Every id that is declared in any file."""
-    scenario = _mapping(documents, "case.yaml")
-    evidence = _mapping(documents, "evidence.yaml")
-    policies = documents["policies.yaml"].tree if "policies.yaml" in documents else ()
+    """Every id that is declared in any file; anything where its file cannot be read."""
+
+    def ids(file: str, section: str) -> tuple[str, ...]:
+        if file not in documents:
+            return ANYTHING
+        tree: Any = documents[file].tree
+        entries: Any = tree.get(section) if section and isinstance(tree, dict) else tree
+        if isinstance(entries, dict):  # sources are a mapping by id
+            return tuple(entries)
+        found: tuple[Any, ...] = entries if isinstance(entries, tuple) else ()
+        return tuple(
+            entry["id"] for entry in found if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        )
+
     return Names(
-        actors=_ids(scenario.get("belligerents")),
-        sectors=_ids(scenario.get("sectors")),
-        patrons=_ids(scenario.get("patrons")),
-        publics=_ids(scenario.get("publics")),
-        sources=tuple(_mapping_of(evidence.get("sources"))),
-        rows=_ids(evidence.get("rows")),
-        series=_ids(evidence.get("series")),
-        policies=_ids(policies),
-    )
-
-
-def _mapping(documents: dict[str, Document], name: str) -> dict[str, Any]:
-    return _mapping_of(documents[name].tree) if name in documents else {}
-
-
-def _mapping_of(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _ids(entries: Any) -> tuple[str, ...]:
-    found: Iterable[Any] = entries if isinstance(entries, tuple) else ()
-    return tuple(
-        entry["id"] for entry in found if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        actors=ids("case.yaml", "belligerents"),
+        sectors=ids("case.yaml", "sectors"),
+        patrons=ids("case.yaml", "patrons"),
+        publics=ids("case.yaml", "publics"),
+        sources=ids("evidence.yaml", "sources"),
+        rows=ids("evidence.yaml", "rows"),
+        series=ids("evidence.yaml", "series"),
+        policies=ids("policies.yaml", ""),
     )

@@ -36,12 +36,9 @@ class Files:
         return hashlib.sha256(lines.encode()).hexdigest()
 
     @property
-    def tables(self) -> dict[str, bytes]:
-        """The files of evidence/, by their name there."""
-        prefix = f"{EVIDENCE}/"
-        return {
-            name.removeprefix(prefix): data for name, data in self.data.items() if name.startswith(prefix)
-        }
+    def refused(self) -> frozenset[str]:
+        """What is there and could not be read."""
+        return frozenset(fault.file for fault in self.faults)
 
 
 def read_files(folder: Path) -> Files:
@@ -97,9 +94,10 @@ def _read(home: Path, name: str) -> bytes | Fault:
         return refused(
             "E-PATH", f"the file cannot be read: {getattr(error, 'strerror', None) or 'a loop of links'}"
         )
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return refused("E-PATH", "this is not a plain file")
     with os.fdopen(descriptor, "rb") as handle:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return refused("E-PATH", "this is not a plain file")
         try:
             data = handle.read(MOST_BYTES + 1)
         except OSError as error:

@@ -62,6 +62,25 @@ class Problem:
     remedy: str = ""
 
 
+class Anything(tuple[str, ...]):
+    """The ids of a file that could not be read: nothing can be said to be missing from it."""
+
+    __slots__ = ()
+
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+ANYTHING = Anything()
+
+
+def together(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    """All ids of several groups; anything where one of them cannot be known."""
+    if any(isinstance(group, Anything) for group in groups):
+        return ANYTHING
+    return tuple(word for group in groups for word in group)
+
+
 @dataclass(frozen=True)
 class Names:
     """Every id that a case declares, whether or not the rest of its declaration is sound."""
@@ -82,7 +101,9 @@ class Names:
 
     def along(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis of the catalogue."""
-        return {"actor": self.actors, "sector": self.sectors, "origin": (RESERVE, *self.sectors)}[axis]
+        return {"actor": self.actors, "sector": self.sectors, "origin": together((RESERVE,), self.sectors)}[
+            axis
+        ]
 
 
 def problem_with(

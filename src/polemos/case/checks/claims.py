@@ -13,6 +13,7 @@ from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.claims_grammar import parse_alternatives
 from polemos.case.places import Path
 from polemos.case.policies import Policy
+from polemos.case.references import Anything
 
 FILE = "claims.yaml"
 ROW_NUMBERS = ("value", "low", "high")
@@ -47,6 +48,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
 
 
 def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:
+    known = inquiry.names.policies
     abstract = {policy.id for policy in policies if policy.abstract}
     numbers = {
         row.id: frozenset(name for name in ROW_NUMBERS if getattr(row, name) is not None)
@@ -54,7 +56,7 @@ def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ..
     }
     return Vocabulary(
         names=inquiry.names,
-        runnable=tuple(id for id in inquiry.names.policies if id not in abstract),
+        runnable=known if isinstance(known, Anything) else tuple(id for id in known if id not in abstract),
         series_units={series.id: series.unit for series in evidence.series},
         row_units={row.id: row.unit for row in evidence.rows},
         row_numbers=numbers,

@@ -14,9 +14,10 @@ from polemos.case.checks.inquiry import Inquiry
 from polemos.case.evidence import Ledger, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
 from polemos.case.evidence_table import read_points
 from polemos.case.fields import Id, fault, number
+from polemos.case.files import EVIDENCE, Files
 from polemos.case.places import Path
 from polemos.case.policies import extension_cycle
-from polemos.case.references import did_you_mean
+from polemos.case.references import did_you_mean, together
 from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
 from polemos.case.validation import salvaged
 
@@ -34,11 +35,8 @@ class Evidence:
     series: tuple[Series, ...] = ()
 
 
-def check_evidence(inquiry: Inquiry, tables: dict[str, bytes]) -> Evidence:
-    """The ledger; notes every fault.
-
-    tables  the bytes of every file in evidence/ that could be read, by name
-    """
+def check_evidence(inquiry: Inquiry, files: Files) -> Evidence:
+    """The ledger; notes every fault."""
     tree: Any = inquiry.documents[FILE].tree
     inquiry.validated(Ledger, FILE, (), tree)
     fields: dict[str, Any] = tree if isinstance(tree, dict) else {}
@@ -49,7 +47,7 @@ def check_evidence(inquiry: Inquiry, tables: dict[str, bytes]) -> Evidence:
     return Evidence(
         tuple(_sources(inquiry, fields.get("sources"))),
         tuple(filter(None, (_row(inquiry, path, entry) for path, entry in rows))),
-        tuple(filter(None, (_series(inquiry, path, entry, tables) for path, entry in series))),
+        tuple(filter(None, (_series(inquiry, path, entry, files) for path, entry in series))),
     )
 
 
@@ -79,7 +77,7 @@ def _origin(inquiry: Inquiry, path: Path, entry: RowEntry | SeriesEntry) -> None
             FILE, path, "E-SOURCE", "evidence needs a source", "add 'source:', declared under 'sources'"
         )
     inquiry.expect_source(FILE, (*path, "source"), entry.source)
-    sides = (*names.actors, *names.patrons, THIRD_PARTY)
+    sides = together(names.actors, names.patrons, (THIRD_PARTY,))
     inquiry.expect(FILE, (*path, "side"), entry.side, sides, "side")
     if entry.measures is not None:
         inquiry.expect_element(FILE, (*path, "measures"), entry.measures, OUTCOMES, sums=True)
@@ -92,10 +90,10 @@ def _row(inquiry: Inquiry, path: Path, entry: RowEntry) -> Row | None:
     names = inquiry.names
     _origin(inquiry, path, entry)
     if entry.subject is not None:
-        known = (*names.actors, *names.patrons, *names.publics, *names.sectors)
+        known = together(names.actors, names.patrons, names.publics, names.sectors)
         inquiry.expect(FILE, (*path, "subject"), entry.subject, known, "actor, public or sector")
     for position, other in enumerate(entry.disagrees_with):
-        known = (*names.rows, *names.series)
+        known = together(names.rows, names.series)
         inquiry.expect(FILE, (*path, "disagrees_with", position), other, known, "row or series")
     late = _row_dates(inquiry, path, entry)
     numbers = _numbers(inquiry, path, entry)
@@ -205,7 +203,7 @@ def _note(inquiry: Inquiry, path: Path, error: PydanticCustomError) -> bool:
 # series --------------------------------------------------------------------------------------------
 
 
-def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, tables: dict[str, bytes]) -> Series | None:
+def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> Series | None:
     _origin(inquiry, path, entry)
     try:
         unit = read_unit(entry.unit)
@@ -219,11 +217,14 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, tables: dict[str, 
         return None
     sd = _spread(inquiry, (*path, "sd"), entry.sd, unit.name)
     relative = _spread(inquiry, (*path, "relative_sd"), entry.relative_sd, "1")
-    if entry.file not in tables:
-        known = did_you_mean(entry.file, tables)
-        inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file evidence/{entry.file}", known)
+    table = f"{EVIDENCE}/{entry.file}"
+    if table in files.refused or EVIDENCE in files.refused:
+        return None  # said where the file is
+    if table not in files.data:
+        known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.data))
+        inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file {table}", known)
         return None
-    points, faults = read_points(f"evidence/{entry.file}", tables[entry.file], unit.factor)
+    points, faults = read_points(table, files.data[table], unit.factor)
     inquiry.faults += faults
     until = inquiry.known_until
     n_late = 0 if until is None else sum(point.known_on > until for point in points)

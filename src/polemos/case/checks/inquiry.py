@@ -74,7 +74,7 @@ class Inquiry:
         self, file: str, path: Path, word: str, known: Iterable[str], what: str, code: str = "E-REF"
     ) -> None:
         """Note a fault where a word is not among those declared."""
-        known = tuple(known)
+        known = known if isinstance(known, tuple) else tuple(known)
         if word not in known:
             self.add(file, path, code, f"there is no {what} '{word}'", did_you_mean(word, known))
 

@@ -10,7 +10,7 @@ from polemos._core.catalogue import EXOGENOUS, LINKS, ROOMS, VARIANTS
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import Day
 from polemos.case.places import Path
-from polemos.case.references import RESERVE
+from polemos.case.references import RESERVE, together
 from polemos.case.scenario import (
     ITEMS,
     CalendarEntry,
@@ -99,7 +99,7 @@ def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
         else:
             inquiry.expect(FILE, (*path, "backs"), patron.backs, actors, "belligerent")
     for path, public in inquiry.items(ITEMS["publics"], ("publics",), fields.get("publics")):
-        inquiry.expect(FILE, (*path, "of"), public.of, (*actors, *patrons), "belligerent or patron")
+        inquiry.expect(FILE, (*path, "of"), public.of, together(actors, patrons), "belligerent or patron")
 
 
 def _sector(inquiry: Inquiry, path: Path, sector: Sector) -> None:
@@ -114,7 +114,7 @@ def _sector(inquiry: Inquiry, path: Path, sector: Sector) -> None:
         message = f"together they hold {total:g} of {sector.area:g} km^2"
         inquiry.add(FILE, (*path, "held"), "E-RANGE", message, "name one of them; the other holds the rest")
     inquiry.expect_source(FILE, (*path, "area_source"), sector.area_source)
-    known = (*names.sources, *names.rows, *names.series)
+    known = together(names.sources, names.rows, names.series)
     inquiry.expect(
         FILE, (*path, "held_source"), sector.held_source, known, "source, row or series", "E-SOURCE"
     )
