@@ -48,12 +48,11 @@ def kill_once(folder, after, how):
         process.wait(30)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", range(20))
-def test_kill_at_a_random_moment(uninterrupted, tmp_path, number):
+def kill_and_resume(uninterrupted, tmp_path, number):
     expected, seconds = uninterrupted
     rng = np.random.default_rng(number)
     folder = tmp_path / "run"
+    folder.parent.mkdir(exist_ok=True)
     kill_once(folder, rng.uniform(0.1, 1.0) * seconds, signal.SIGKILL)
     before = records.read_commits(folder) if folder.exists() else {}
     for commit in before.values():
@@ -66,6 +65,18 @@ def test_kill_at_a_random_moment(uninterrupted, tmp_path, number):
         number: commit.files for number, commit in before.items()
     }
     assert list(records.damage(folder)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(20))
+def test_kill_at_a_random_moment(uninterrupted, tmp_path, number):
+    kill_and_resume(uninterrupted, tmp_path, number)
+
+
+@pytest.mark.certify
+def test_two_hundred_kills(uninterrupted, tmp_path):
+    for number in range(200):
+        kill_and_resume(uninterrupted, tmp_path / str(number), 1000 + number)
 
 
 @pytest.mark.slow
