@@ -1,4 +1,4 @@
-"""Weekly quantiles from whole counts: close to the exact ones, exact at the ends, and the same for any cut."""
+"""Weekly quantiles from whole counts: close to the exact ones, exact at the ends, the same for any cut."""
 
 import numpy as np
 import pytest

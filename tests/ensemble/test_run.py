@@ -1,4 +1,4 @@
-"""One request, one set of numbers: however it is cut, by however many hands, however often it is interrupted."""
+"""One request, one set of numbers: however it is cut, by how many hands, however often interrupted."""
 
 import json
 
@@ -181,5 +181,5 @@ def test_an_ensemble_has_members(kursk, members):
 
 
 def test_an_unknown_policy_is_named_with_those_there_are(kursk):
-    with pytest.raises(RunError, match="no policy surrender .*baseline"):
+    with pytest.raises(RunError, match=r"no policy surrender .*baseline"):
         polemos.simulate(kursk, members=1, seed=1, policies=["surrender"])

@@ -1,4 +1,4 @@
-"""The model takes no side: exchange the two belligerents of the shipped case and every number goes with them."""
+"""The model takes no side: exchange the two belligerents of the case and every number goes with them."""
 
 import re
 import shutil
