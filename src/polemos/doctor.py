@@ -1,6 +1,7 @@
 """What this machine has and lacks for polemos, and the line that mends each want."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -48,10 +49,7 @@ def _packages() -> Finding:
     for line in requires("polemos") or []:
         if "extra ==" in line:
             continue
-        name = line.split(";")[0].split("[")[0].strip().split(" ")[0]
-        name = "".join(c for c in name if c.isalnum() or c in "-_.").rstrip(".")
-        for operator in ("<", ">", "=", "!", "~"):
-            name = name.split(operator)[0]
+        name = re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]
         try:
             version(name)
         except PackageNotFoundError:
