@@ -4,19 +4,15 @@
 harmless and once with hostile words, and nothing else may differ.
 """
 
-import datetime
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from synthetic_case import CUTOFF, EPOCH, FIRST, Mark, case_of, date_of
 
-EPOCH = datetime.date(2022, 2, 24)
-FIRST = 38
-CUTOFF = datetime.date(2025, 1, 9)
 MEMBERS = 4096
 QUANTILES = {
     "p2_5": -1.96,
@@ -29,15 +25,8 @@ QUANTILES = {
     "p95": 1.64,
     "p97_5": 1.96,
 }
-KINDS = ("attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value")
 MODEL = ("holds", "fails", "depends", "not_settled", "vacuous", "undetermined", "needs_mechanism")
 RECORD = ("matches", "differs", "sources_disagree", "undetermined")
-
-Mark = Callable[[str], str]
-
-
-def date_of(week: int) -> str:
-    return (EPOCH + datetime.timedelta(weeks=week)).isoformat()
 
 
 def write_run(
@@ -93,268 +82,9 @@ def manifest_of(mark: Mark, weeks: int) -> dict[str, Any]:
     }
 
 
-def case_of(
-    mark: Mark, names: list[str], weeks: int, n_claims: int, random: np.random.Generator
-) -> dict[str, Any]:
-    return {
-        "format": 1,
-        "id": "northern_war",
-        "title": mark("The northern war"),
-        "question": mark("Did the attack across the border change the war of attrition in favour of A?"),
-        "argument": {
-            "author": mark("An author"),
-            "title": mark("On the northern war"),
-            "publisher": mark("A journal"),
-            "date": CUTOFF.isoformat(),
-            "url": "https://example.org/a",
-            "note": mark("A note"),
-        },
-        "known_until": CUTOFF.isoformat(),
-        "clock": {"epoch": EPOCH.isoformat(), "start": date_of(FIRST), "end": date_of(FIRST + weeks - 1)},
-        "belligerents": [
-            {"id": "B", "name": mark("Belligerent B"), "stream": 2},
-            {"id": "A", "name": mark("Belligerent A"), "stream": 1},
-        ],
-        "patrons": [{"id": "P", "name": mark("Patron P"), "stream": 11, "backs": "A"}],
-        "publics": [{"id": "people", "name": mark("People of A"), "stream": 21, "of": "A"}],
-        "sectors": [
-            {
-                "id": id,
-                "name": mark(f"Sector {id}"),
-                "stream": 101 + at,
-                "owner": "B" if at == 2 else "A",
-                "area": 20000.0,
-                "area_source": "atlas",
-                "open": at != 2,
-            }
-            for at, id in enumerate(names)
-        ],
-        "calendar": [
-            {
-                "id": "vote",
-                "name": mark("Vote of the patron"),
-                "kind": "deadline",
-                "date": "2025-01-20",
-                "known_on": "2024-11-06",
-                "source": "atlas",
-            },
-            {
-                "id": "attack",
-                "name": mark("Attack across the border"),
-                "kind": "event",
-                "date": "2024-08-06",
-                "known_on": "2024-08-06",
-                "source": "atlas",
-            },
-            {
-                "id": "thaw",
-                "name": mark("Thaw"),
-                "kind": "season",
-                "start": "03-10",
-                "end": "04-20",
-                "every": "year",
-                "known_on": "2022-11-17",
-                "source": "atlas",
-            },
-            {
-                "id": "rains",
-                "name": mark("Long rains"),
-                "kind": "season",
-                "start": "12-20",
-                "end": "02-29",
-                "every": "year",
-                "known_on": "2022-11-17",
-                "source": "atlas",
-            },
-        ],
-        "mechanisms": {"attrition": {"variant": "helmbold"}},
-        "links": {},
-        "exogenous": [
-            {
-                "series": {"name": "support", "arguments": ["A"]},
-                "unit": "1",
-                "source": "atlas",
-                "note": mark("A band"),
-                "values": [],
-            }
-        ],
-        "priors": priors_of(mark),
-        "correlations": [],
-        "policies": [
-            {
-                "id": id,
-                "name": mark(f"Policy {id}"),
-                "description": mark(f"What {id} does."),
-                "counterfactual": id == "no_attack",
-                "abstract": False,
-                "settings": [],
-            }
-            for id in ("baseline", "hold", "no_attack")
-        ],
-        "sources": sources_of(mark),
-        "rows": rows_of(mark),
-        "series": series_of(mark, names, weeks, random),
-        "claims": [claim_of(number, mark) for number in range(n_claims)],
-        "files": {"case.yaml": "f" * 64},
-        "digest": "d" * 64,
-    }
-
-
-def priors_of(mark: Mark) -> list[dict[str, Any]]:
-    shared = {"source": "atlas", "note": mark("Why this width."), "known_on": "2024-01-01"}
-    return [
-        {
-            "name": "attrition.hazard",
-            "by": {"A": {"text": "0.006 to 0.025 / week"}, "B": {"text": mark("0.006 to 0.025 / week")}},
-            "basis": "data",
-            **shared,
-        },
-        {
-            "name": "attrition.exponent",
-            "by": {"": {"text": "normal(mean=0.33, sd=0.12, low=0, high=1)"}},
-            "basis": "literature",
-            **shared,
-        },
-        {
-            "name": "territory.mobility",
-            "by": {"s0": {"text": "15 to 240 km^2/week"}},
-            "basis": "judgement",
-            **shared,
-        },
-        {
-            "name": "calendar.season_effect",
-            "by": {"": {"text": "halfnormal(scale=0.5)"}},
-            "basis": "assumption",
-            **shared,
-        },
-    ]
-
-
-def sources_of(mark: Mark) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": "atlas",
-            "link": True,
-            "title": mark("An atlas"),
-            "author": mark("Cartographers"),
-            "publisher": mark("A press"),
-            "url": "https://example.org/atlas",
-            "issued": "2024-01-01",
-            "licence": mark("public domain"),
-            "admiralty": "A2",
-            "note": mark("A note"),
-        },
-        {
-            "id": "agency",
-            "link": False,
-            "title": mark("A dispatch"),
-            "author": mark("An agency"),
-            "url": "javascript:alert(1)",
-            "issued": "2024-02-01",
-            "admiralty": "C4",
-            "derived_from": "atlas",
-        },
-    ]
-
-
-def rows_of(mark: Mark) -> list[dict[str, Any]]:
-    rows = []
-    for number in range(12):
-        subject, side = "AB"[number % 2], ("A", "B", "P", "third party")[number % 4]
-        week = FIRST + 8 * number
-        value = 30000.0 + 9000.0 * number
-        rows.append(
-            {
-                "id": f"row_{number}",
-                "stated": mark(f"So many of {subject} are dead"),
-                "value": value if number % 3 else None,
-                "low": 0.8 * value,
-                "high": 1.3 * value,
-                "unit": "persons",
-                "qualifier": "at least" if number % 5 == 0 else None,
-                "speaker": mark(f"Speaker {number}"),
-                "side": side,
-                "said_on": date_of(week + 2),
-                "known_on": date_of(week + 2),
-                "refers_to": {"start": date_of(week if number % 2 else week - 4), "end": date_of(week)},
-                "vintage": "original",
-                "source": "agency",
-                "measures": {"name": ("dead", "casualties")[number % 3 == 0], "arguments": [subject]},
-                "status": "accepted",
-                "subject": subject,
-                "disagrees_with": [f"row_{number - 1}"] if number else [],
-                "note": mark("A note"),
-            }
-        )
-    rows.append(rows[-1] | {"id": "row_late", "known_on": "2026-01-01", "value": 987654.0, "high": 987654.0})
-    return rows
-
-
-def series_of(mark: Mark, names: list[str], weeks: int, random: np.random.Generator) -> list[dict[str, Any]]:
-    series = []
-    for at, id in enumerate(names):
-        actor = "A" if at == 2 else "B"
-        walk = (
-            9000 + np.cumsum(random.normal(15, 40, weeks))
-            if at != 2
-            else np.maximum(0, np.cumsum(random.normal(3, 30, weeks)))
-        )
-        points = [
-            {
-                "refers_to": date_of(FIRST + week),
-                "value": round(float(walk[week]), 1),
-                "low": None,
-                "high": None,
-                "known_on": date_of(FIRST + week),
-            }
-            for week in range(weeks)
-        ]
-        series.append(
-            {
-                "id": f"map_{id}",
-                "file": f"map_{id}.csv",
-                "title": mark(f"Map of {id}"),
-                "unit": "km^2",
-                "measures": {"name": "held", "arguments": [actor, id]},
-                "speaker": mark("A mapper"),
-                "side": "third party",
-                "source": "atlas",
-                "vintage": "original",
-                "sd": 15.0,
-                "note": mark("A note"),
-                "points": points,
-            }
-        )
-    return series
-
-
-def claim_of(number: int, mark: Mark) -> dict[str, Any]:
-    kind = KINDS[number % len(KINDS)]
-    judged = kind not in {"motive", "value"}
-    return {
-        "id": f"claim_{number + 1}",
-        "number": number + 1,
-        "paragraph": str(1 + number // 4),
-        "kind": kind,
-        "asserted_by": mark("the author"),
-        "statement": mark(
-            f"Statement number {number + 1} of the argument, long enough to wrap on a narrow screen."
-        ),
-        "predicates": {"strict": "P(held(B, s0) > 1 km^2) > 50%"} if judged else None,
-        "readings": [{"name": "strict", "text": "P(held(B, s0) > 1 km^2) > 50%"}] if judged else [],
-        "resolution": {
-            "rule": mark("How the world would settle it."),
-            "date": "2025-06-30",
-            "status": "open",
-            "by": mark("A register"),
-        },
-        "note": mark("A note on the claim."),
-    }
-
-
 def verdict_of(claim: dict[str, Any], at: int, mark: Mark, random: np.random.Generator) -> dict[str, Any]:
     kind = claim["kind"]
-    chance = float(random.uniform(0.02, 0.98)) if at else 0.0
+    chance = float(random.uniform(0.02, 0.98)) if at != 5 else 0.0
     numbers = {
         "estimate": chance,
         "mc_error": 0.007,

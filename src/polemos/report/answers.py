@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from polemos.report.formatting import chance, error_words, long_date, period, plural, quantity, stated
+from polemos.report.formatting import chance, error_words, long_date, period, plural, pretty, quantity, stated
 from polemos.report.record import Claim, Reading, Row, RunRecord, Series, Verdict
 from polemos.report.signs import GROUPS, Chip, chip, chip_of, group_of, tally
 
@@ -13,6 +14,18 @@ KEY_KINDS = ("causal", "forecast", "comparative", "trend", "figure", "attributio
 """Which answers come first on the page: what follows from the model before what is looked up."""
 
 KEY = 6
+BY_READING = frozenset({"depends", "sources_disagree", "needs_mechanism"})
+"""Verdicts that no single number decides: the readings are counted instead."""
+
+IN_SHORT = {
+    "holds": "supported",
+    "fails": "not supported",
+    "matches": "match",
+    "differs": "differ",
+    "not_settled": "not settled",
+    "needs_mechanism": "waiting",
+}
+
 SETTLED = ("holds", "fails", "depends", "not_settled", "matches", "differs", "sources_disagree")
 
 
@@ -53,7 +66,9 @@ class Answer:
     anchor: str
     chip: Chip
     group: str
+    words: str
     estimate: str
+    asked: str
     error: str
     needs: str
     readings: tuple[ReadingView, ...]
@@ -78,18 +93,43 @@ def answers(record: RunRecord) -> tuple[Answer, ...]:
 
 def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     verdict = record.verdicts.get(claim.id) or _unasked(claim)
+    several = verdict.verdict in BY_READING
     return Answer(
         claim=claim,
         verdict=verdict,
         anchor=f"claim-{place + 1}",
         chip=chip(verdict, claim),
         group=group_of(verdict),
-        estimate=estimate_words(verdict, record.manifest.members),
-        error=error_words(verdict.mc_error, verdict.unit, share=verdict.probability is not None),
+        words=_by_reading(verdict) if several else _beyond(chip(verdict, claim), verdict.words),
+        estimate=_by_reading(verdict) if several else estimate_words(verdict, record.manifest.members),
+        asked="–" if several else asked_words(verdict),
+        error="–" if several else error_words(verdict.mc_error, verdict.unit, share=verdict.is_chance),
         needs=_needs(verdict),
         readings=tuple(_reading(reading, claim, record.manifest.members) for reading in verdict.readings),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
     )
+
+
+def asked_words(judged: Verdict | Reading) -> str:
+    """What the predicate asks of the number: a comparison with a mark; a dash where there is none."""
+    if judged.threshold is None:
+        return "–"
+    sign = {">=": "≥", "<=": "≤"}.get(judged.comparison, judged.comparison)
+    if judged.is_chance:
+        return f"{sign}\u00a0{quantity(100 * judged.threshold)} of 100"
+    return f"{sign}\u00a0{quantity(judged.threshold, judged.unit)}"
+
+
+def _by_reading(verdict: Verdict) -> str:
+    """How many readings say what, where no single number decides."""
+    said = Counter(IN_SHORT.get(reading.verdict, reading.verdict) for reading in verdict.readings)
+    parts = ", ".join(f"{n} {word}" for word, n in said.items())
+    return f"of {plural(len(verdict.readings), 'reading')}: {parts}" if parts else "–"
+
+
+def _beyond(chip: Chip, words: str) -> str:
+    """What the wording of a verdict says beyond its chip."""
+    return pretty(words.removeprefix(chip.word).lstrip(" :;,"))
 
 
 def _unasked(claim: Claim) -> Verdict:
@@ -112,10 +152,11 @@ def _unasked(claim: Claim) -> Verdict:
 
 
 def estimate_words(judged: Verdict | Reading, members: int) -> str:
-    """The number that decides: in how many runs, or a quantity with its unit."""
-    if judged.probability is not None:
-        return chance(judged.probability, members)
-    return quantity(judged.estimate, judged.unit) if judged.estimate is not None else "–"
+    """The number that decides: in how many runs, or a quantity and in how many runs it is so."""
+    if judged.probability is None or judged.estimate is None:
+        return quantity(judged.estimate, judged.unit)
+    share = chance(judged.probability, members)
+    return share if judged.is_chance else f"{quantity(judged.estimate, judged.unit)} (so {share})"
 
 
 def _needs(verdict: Verdict) -> str:
@@ -128,13 +169,7 @@ def _needs(verdict: Verdict) -> str:
 
 
 def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
-    share = reading.probability is not None
-    mark = (
-        None
-        if reading.threshold is None
-        else quantity(100 * reading.threshold if share else reading.threshold, "" if share else reading.unit)
-    )
-    signs = {">=": "≥", "<=": "≤"}
+    share = reading.is_chance
     needed = reading.members_needed if reading.verdict == "not_settled" else None
     return ReadingView(
         name=reading.name.replace("_", " "),
@@ -142,11 +177,9 @@ def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
         chip=chip_of(reading.verdict, claim.kind),
         estimate=estimate_words(reading, members),
         error=error_words(reading.mc_error, reading.unit, share=share),
-        threshold=f"{signs.get(reading.comparison, reading.comparison)} {mark}{' of 100' if share else ''}"
-        if mark
-        else "–",
+        threshold=asked_words(reading),
         needed="–" if needed is None else plural(needed, "run"),
-        detail=reading.detail,
+        detail=pretty(reading.detail),
     )
 
 
@@ -181,15 +214,30 @@ def counts(listed: Sequence[Answer]) -> tuple[Count, ...]:
     """How many claims got which kind of answer."""
     result: list[Count] = []
     for group, (title, meaning) in GROUPS.items():
-        verdicts = [answer.verdict.verdict for answer in listed if answer.group == group]
-        result.append(Count(group, title, meaning, len(verdicts), tally(verdicts)))
+        found = [answer for answer in listed if answer.group == group]
+        result.append(Count(group, title, meaning, len(found), _parts(group, found)))
     return tuple(result)
+
+
+def _parts(group: str, found: Sequence[Answer]) -> tuple[tuple[Chip, int], ...]:
+    """What a count is made of: verdicts, or the mechanisms waited for, or the kinds of what is quoted."""
+    if group in {"record", "model"}:
+        return tally(answer.verdict.verdict for answer in found)
+    waits = group == "open"
+    names = (
+        (answer.verdict.needs or (answer.chip.word,)) if waits else (answer.claim.kind,) for answer in found
+    )
+    words = Counter(name.replace("_", " ") for some in names for name in some)
+    return tuple((Chip(word, found[0].chip.sign, "open"), n) for word, n in words.most_common())
 
 
 def key_answers(listed: Sequence[Answer]) -> tuple[Answer, ...]:
     """The first few answers: causal claims first, then forecasts, then what the record settles."""
     given = [answer for answer in listed if answer.verdict.verdict in SETTLED]
-    ranked = sorted(
-        given, key=lambda answer: KEY_KINDS.index(answer.claim.kind) if answer.claim.kind in KEY_KINDS else 9
-    )
-    return tuple(ranked[:KEY])
+    return tuple(sorted(given, key=_rank)[:KEY])
+
+
+def _rank(answer: Answer) -> tuple[int, bool]:
+    kind = answer.claim.kind
+    place = KEY_KINDS.index(kind) if kind in KEY_KINDS else len(KEY_KINDS)
+    return place, answer.verdict.verdict == "not_settled"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,10 +24,20 @@ from polemos.report.record import (
     Source,
 )
 
+_ELEMENT = re.compile(r"([a-z_.]+)(?:\(([^()]*)\))?")
+
+
+# What XML 1.0 forbids (the drawing library does not survive it), other controls, and bidirectional overrides.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
 
 def text(value: Any) -> str:
-    """Text as it is; empty for nothing."""
-    return "" if value is None else str(value)
+    """Text as it is, with characters that no document may hold or that turn its direction spelled out."""
+    if value is None:
+        return ""
+    return _UNFIT.sub(lambda match: f"<U+{ord(match[0]):04X}>", str(value))
 
 
 def day(value: Any) -> datetime.date | None:
@@ -85,11 +96,15 @@ def _source(value: Json) -> Source:
     )
 
 
-def _element(value: Json) -> Reference:
-    return Reference(text(value["name"]), tuple(map(text, value["arguments"])))
+def _element(value: str) -> Reference:
+    """An element such as held(A, north). Raises ValueError for anything else."""
+    match = _ELEMENT.fullmatch(value)
+    if match is None:
+        raise ValueError(f"not an element of an outcome: {value!r}")
+    return Reference(match[1], tuple(part for part in (match[2] or "").replace(" ", "").split(",") if part))
 
 
-def _measures(value: Json | None) -> Reference | None:
+def _measures(value: str | None) -> Reference | None:
     return None if value is None else _element(value)
 
 
@@ -151,8 +166,8 @@ def _priors(values: list[Json]) -> Iterator[Prior]:
 
 
 def _policy(value: Json) -> Policy:
-    name, description = text(value.get("name")), text(value.get("description"))
-    return Policy(text(value["id"]), name, description, bool(value.get("counterfactual")))
+    fields = {name: text(value.get(name)) for name in ("id", "name", "description")}
+    return Policy(abstract=bool(value["abstract"]), counterfactual=bool(value["counterfactual"]), **fields)
 
 
 def _claim(value: Json, place: int) -> Claim:

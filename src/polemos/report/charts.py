@@ -23,6 +23,9 @@ from polemos.report.sources import CLASSES, class_of, figure_of, rows_on, series
 SHAPES = ("triangle-up", "square", "diamond", "circle")
 """One shape for each class of source, in the order of `CLASSES`."""
 
+IN_LINE = 8
+"""Tiles in a line of the overview, so that it can be read on a telephone."""
+
 DASHES = ((), (6, 3), (2, 2), (8, 3, 2, 3))
 
 
@@ -54,7 +57,7 @@ def territory_fan(record: RunRecord, sector: Sector, actor: str, band: Band) -> 
 def _fan_labels(band: Band) -> list[tuple[str, float]]:
     """The median at the end and the ends of the widest ribbon, in figures."""
     ends = {name: float(band.quantiles[name][-1]) for name in ("p2_5", "p50", "p97_5")}
-    texts = {name: f"{rounded(end, 2)}{' median' if name == 'p50' else ''}" for name, end in ends.items()}
+    texts = {name: f"{rounded(end)}{' median' if name == 'p50' else ''}" for name, end in ends.items()}
     return [(texts[name], end) for name, end in ends.items() if np.isfinite(end)]
 
 
@@ -72,7 +75,7 @@ def _series_names(fan: Fan, record: RunRecord, sector: Sector, actor: str) -> li
         return []
     mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", dx=5, dy=-7, color=INK, fontWeight="bold")
     x = alt.X("date:T", scale=alt.Scale(type="utc"))
-    return [mark.encode(x=x, y=value_axis(fan)("value"), text="label:N")]
+    return [mark.encode(x=x, y=value_axis(fan)("value"), text=alt.Text("label:N"))]
 
 
 def short(text: str, longest: int = 28) -> str:
@@ -113,7 +116,9 @@ def _statements(fan: Fan, stated: Sequence[dict[str, str | float]]) -> list[alt.
     x, y = alt.X("date:T", scale=alt.Scale(type="utc")), value_axis(fan)
     present = [one for one in CLASSES if any(entry["source"] == one for entry in stated)]
     shapes = alt.Scale(domain=present, range=[SHAPES[CLASSES.index(one)] for one in present])
-    whiskers = alt.Chart(data).mark_rule(color=INK, strokeWidth=1).encode(x=x, y=y("low"), y2="high")
+    whiskers = (
+        alt.Chart(data).mark_rule(color=INK, strokeWidth=1).encode(x=x, y=y("low"), y2=alt.Y2("high:Q"))
+    )
     marks = alt.Chart(data).mark_point(color=INK, filled=False, size=26, strokeWidth=1.1)
     legend = alt.Legend(
         columns=2, symbolStrokeColor=INK, symbolFillColor="transparent", title=None, orient="bottom"
@@ -129,24 +134,28 @@ def verdict_overview(rows: Sequence[tuple[str, Sequence[tuple[str, Chip]]]]) -> 
 
     rows  kind of claim, and for each claim of it the number and the chip of its verdict
     """
-    tiles = [
-        {"kind": kind, "place": place, "text": f"{chip.sign} {number}", "tone": TONES[chip.tone].light}
+    lines = [
+        (kind if start == 0 else "", claims[start : start + IN_LINE])
         for kind, claims in rows
+        for start in range(0, len(claims), IN_LINE)
+    ]
+    order = [f"{at}|{kind}" for at, (kind, _) in enumerate(lines)]
+    tiles = [
+        {"line": line, "place": place, "text": f"{chip.sign} {number}", "tone": TONES[chip.tone].light}
+        for line, (_, claims) in zip(order, lines, strict=True)
         for place, (number, chip) in enumerate(claims)
     ]
-    order = [kind for kind, _ in rows]
-    widest = max((len(claims) for _, claims in rows), default=1)
+    widest = max((len(claims) for _, claims in lines), default=1)
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelExpr="split(datum.value, '|')[1]")
     base = alt.Chart(alt.Data(values=tiles)).encode(
         x=alt.X("place:O", axis=None, scale=alt.Scale(domain=[*range(widest)], paddingInner=0.12)),
-        y=alt.Y(
-            "kind:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK)
-        ).scale(alt.Scale(paddingInner=0.16)),
+        y=alt.Y("line:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.16)),
     )
     colour = alt.Color("tone:N", scale=None)
     box = base.mark_rect(fill=None, strokeWidth=1.2, cornerRadius=3).encode(
         stroke=alt.Stroke("tone:N", scale=None)
     )
-    text = base.mark_text(fontSize=11).encode(text="text:N", color=colour)
+    text = base.mark_text().encode(text=alt.Text("text:N"), color=colour)
     return alt.LayerChart(layer=[box, text], width=max(120, 38 * widest), height=max(30, 30 * len(order)))
 
 
@@ -170,9 +179,11 @@ def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
     x = alt.X("chance:Q", scale=alt.Scale(domain=[0, 100]), title="of 100 runs", axis=alt.Axis(tickCount=5))
     base = alt.Chart(data)
     mark = base.mark_tick(color=INK, thickness=2, size=14).encode(x=alt.X("mark:Q"), y=y)
-    error = base.mark_rule(color=TONES["link"].light, strokeWidth=2).encode(x=alt.X("low:Q"), x2="high", y=y)
+    error = base.mark_rule(color=TONES["link"].light, strokeWidth=2).encode(
+        x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y
+    )
     dot = base.mark_circle(color=TONES["link"].light, size=60, opacity=1).encode(x=x, y=y)
-    return alt.LayerChart(layer=[mark, error, dot], width=300, height=22 * len(rows))
+    return alt.LayerChart(layer=[mark, error, dot], width=270, height=22 * len(rows))
 
 
 def timeline(
@@ -202,12 +213,16 @@ def timeline(
             "date": date.isoformat(),
             "place": at + 1,
             "kind": kind,
-            "label": short(name, 46),
+            "label": short(name, 42),
             "early": date < middle,
         }
         for at, (name, kind, date) in enumerate(dated)
     ]
-    layers = [alt.Chart(bands).mark_rect(color=LINE, opacity=0.6).encode(x=x, x2="end")] if seasons else []
+    layers = (
+        [alt.Chart(bands).mark_rect(color=LINE, opacity=0.6).encode(x=x, x2=alt.X2("end:T"))]
+        if seasons
+        else []
+    )
     layers.append(
         alt.Chart(alt.Data(values=[{"date": cutoff}])).mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=x)
     )
@@ -215,8 +230,10 @@ def timeline(
         alt.Data(values=[point for point in points if point["early"] is early]) for early in (True, False)
     )
     layers += [
-        alt.Chart(before).mark_text(align="left", dx=8, color=INK).encode(x=x, y=y, text="label:N"),
-        alt.Chart(after).mark_text(align="right", dx=-8, color=INK).encode(x=x, y=y, text="label:N"),
+        alt.Chart(before).mark_text(align="left", dx=8, color=INK).encode(x=x, y=y, text=alt.Text("label:N")),
+        alt.Chart(after)
+        .mark_text(align="right", dx=-8, color=INK)
+        .encode(x=x, y=y, text=alt.Text("label:N")),
     ]
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=["event", "deadline"], range=["circle", "diamond"]))
     legend = alt.Legend(title=None, orient="top", symbolStrokeColor=INK, symbolFillColor=INK)
@@ -225,4 +242,4 @@ def timeline(
         .mark_point(color=INK, filled=True, size=45, opacity=1)
         .encode(x=x, y=y, shape=shape.legend(legend))
     )
-    return alt.LayerChart(layer=layers, width=400, height=max(height, HEIGHT // 2))
+    return alt.LayerChart(layer=layers, width=340, height=max(height, HEIGHT // 2))

@@ -42,8 +42,8 @@ def configuration() -> dict[str, Any]:
     axis = {
         "labelFont": FONT,
         "titleFont": FONT,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelColor": SOFT,
         "titleColor": SOFT,
@@ -63,8 +63,8 @@ def configuration() -> dict[str, Any]:
         "axis": axis,
         "axisX": {"grid": False},
         "axisY": {"domain": False, "ticks": False, "titleX": -4, "titleY": -14} | above,
-        "text": {"font": FONT, "fontSize": 11, "color": INK},
-        "legend": {"labelFont": FONT, "labelFontSize": 11, "labelColor": INK, "title": None, "orient": "top"}
+        "text": {"font": FONT, "fontSize": 12, "color": INK},
+        "legend": {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK, "title": None, "orient": "top"}
         | {"symbolType": "circle", "symbolSize": 60, "padding": 0, "columnPadding": 14},
     }
 

@@ -24,12 +24,14 @@ DATA_PATTERN = re.compile(
 )
 PARTS = ("case", "ledger", "summary")
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPES = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 
 
 def escaped_json(value: Any) -> str:
     """JSON that stays data wherever it stands in HTML."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _SURROGATES.sub(lambda match: f"\\u{ord(match[0]):04x}", text.translate(_ESCAPES))
 
 
 def sha256(data: bytes) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from polemos.report.drawing import INK, SOFT
 from polemos.report.record import Band, Point
 
-WIDTH, HEIGHT = 380, 200
+WIDTH, HEIGHT = 310, 190
 STEPS = 90
 """Points of a fan, at most: one in four pixels or so."""
 
@@ -75,7 +75,7 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
     data = alt.NamedData(name="fan")  # one copy for all layers
     x, y = _DATE.axis(_YEARS), value_axis(fan)
     ribbons = [
-        alt.Chart(data).mark_area(color=fan.tone, opacity=opacity).encode(x=x, y=y(low), y2=high)
+        alt.Chart(data).mark_area(color=fan.tone, opacity=opacity).encode(x=x, y=y(low), y2=alt.Y2(high))
         for low, high, opacity in RIBBONS
     ]
     median = alt.Chart(data).mark_line(color=fan.tone, strokeWidth=1.6).encode(x=x, y=y("p50"))
@@ -86,7 +86,7 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
 def value_axis(fan: Fan) -> Callable[[str], alt.Y]:
     """The encoding of a field on the value axis of a fan."""
     scale = alt.Scale(domain=list(fan.domain), nice=False)
-    axis = alt.Axis(title=fan.title, format=",~f", minExtent=46, tickCount=4)
+    axis = alt.Axis(title=fan.title, format=",~f", minExtent=50, tickCount=4)
     return lambda field: alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
 
@@ -105,21 +105,21 @@ def _evidence_ends(fan: Fan) -> list[alt.Chart]:
     data = alt.Data(values=[{"date": fan.cutoff.isoformat(), "label": "evidence ends"}])
     rule = alt.Chart(data).mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=_DATE)
     text = alt.Chart(data).mark_text(color=SOFT, align="right", dx=-4, baseline="top", fontStyle="italic")
-    return [rule, text.encode(x=_DATE, y=alt.value(1), text="label:N")]
+    return [rule, text.encode(x=_DATE, y=alt.value(1), text=alt.Text("label:N"))]
 
 
 def _labels(fan: Fan, labels: Sequence[tuple[str, float]]) -> list[alt.Chart]:
     """Text right of the end of the fan, each at least a line apart from the next."""
     low, high = fan.domain
     per_pixel = (high - low) / HEIGHT
-    places = spread([(high - value) / per_pixel for _, value in labels], 13, HEIGHT)
+    places = spread([(high - value) / per_pixel for _, value in labels], 14, HEIGHT)
     end = fan.dates[-1].isoformat()
     rows = [
         {"date": end, "value": high - place * per_pixel, "label": text}
         for (text, _), place in zip(labels, places, strict=True)
     ]
     mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", dx=6, color=fan.tone)
-    return [mark.encode(x=_DATE, y=value_axis(fan)("value"), text="label:N")] if rows else []
+    return [mark.encode(x=_DATE, y=value_axis(fan)("value"), text=alt.Text("label:N"))] if rows else []
 
 
 def spread(places: Sequence[float], gap: float, end: float) -> list[float]:

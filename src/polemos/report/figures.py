@@ -62,8 +62,8 @@ def _moves(band: Band) -> bool:
 
 
 def _line_name(series: Series, at: int) -> str:
-    style = ("solid", "dashed", "dotted", "dash and dot")[at % 4]
-    return f"{style} dark line: {series.title or series.speaker}"
+    style = ("Dark line", "Dashed line", "Dotted line", "Line of dashes and dots")[at % 4]
+    return f"{style}: {series.speaker}" + (f", {series.title}" if series.title else "")
 
 
 def people(record: RunRecord) -> Iterator[Figure]:

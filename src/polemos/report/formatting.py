@@ -53,6 +53,13 @@ def unit_words(unit: str) -> str:
     return _UNITS.get(unit, unit.replace("^2", "²").replace("_bn", " billion").replace("/week", " a week"))
 
 
+def pretty(text: str) -> str:
+    """Units inside a sentence as they are read."""
+    for unit in sorted(_UNITS, key=len, reverse=True):
+        text = text.replace(f" {unit}", f" {_UNITS[unit]}") if "^" in unit or "/" in unit else text
+    return text
+
+
 def quantity(value: float | None, unit: str = "", figures: int = 3) -> str:
     """A number with its unit; a dash for none."""
     if value is None:
@@ -80,8 +87,8 @@ def error_words(error: float | None, unit: str = "", *, share: bool = False) -> 
     if error is None:
         return "–"
     if share:
-        return f"± {rounded(100 * error, 2)} of 100"
-    return f"± {quantity(error, unit, 2)}"
+        return f"±\u00a0{rounded(100 * error, 2)} of 100"
+    return f"±\u00a0{quantity(error, unit, 2)}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -38,10 +38,10 @@ def outside(record: RunRecord) -> Iterator[Outside]:
 def _sentence(entry: Coverage) -> str:
     parts = [
         f"{where} it {spells(dates)} ({plural(len(dates), 'date')})"
-        for where, dates in (("below", entry.below), ("above", entry.above))
+        for where, dates in (("Below", entry.below), ("Above", entry.above))
         if dates
     ]
-    return " and ".join(parts).capitalize() if parts else "Never outside it"
+    return ". ".join(parts) if parts else "Never outside it"
 
 
 def spells(dates: Sequence[datetime.date], most: int = 3) -> str:

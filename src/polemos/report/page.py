@@ -6,7 +6,9 @@ allowed by its hash; there is no script. The same records give the same bytes.
 
 from __future__ import annotations
 
+import datetime
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,7 +24,7 @@ from polemos._core.records import damage, seal, write_whole
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
-from polemos.report.formatting import long_date, period, plural, quantity, rounded, stated
+from polemos.report.formatting import long_date, period, plural, rounded, stated
 from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, rooms_missing
 from polemos.report.outside import outside
 from polemos.report.palette import css_of_figures, css_variables
@@ -99,11 +101,15 @@ def build_page(record: RunRecord) -> str:
 
 def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     """All figures; checked against the schema of charts in the tests, not again here."""
+    names = Counter[str]()
     marks = [
-        (name_of(answer, reading), reading.probability, reading.mc_error or 0.0, reading.threshold)
+        (name_of(answer, reading, names), reading.probability, reading.mc_error or 0.0, reading.threshold)
         for answer in listed
         for reading in answer.verdict.readings
-        if reading.probability is not None and reading.threshold is not None and 0 <= reading.threshold <= 1
+        if reading.is_chance
+        and reading.probability is not None
+        and reading.threshold is not None
+        and 0 <= reading.threshold <= 1
     ]
     with debug_mode(False):
         return {
@@ -117,9 +123,11 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         }
 
 
-def name_of(answer: Answer, reading: Reading) -> str:
-    """A reading beside an axis: the number of its claim, and its own name."""
-    return f"{answer.claim.number} {reading.name.replace('_', ' ')}"
+def name_of(answer: Answer, reading: Reading, names: Counter[str]) -> str:
+    """A reading beside an axis: the number of its claim and its own name, told apart from its like."""
+    name = f"{answer.claim.number} {reading.name.replace('_', ' ')}"
+    names[name] += 1
+    return name if names[name] == 1 else f"{name} ({names[name]})"
 
 
 def _losses(record: RunRecord) -> list[dict[str, Any]]:
@@ -155,8 +163,11 @@ def _dead(record: RunRecord, actor: str, policy: str) -> str:
 def _command(record: RunRecord) -> str:
     """The exact line that makes this run again: what was typed is a record, this is a recipe."""
     manifest = record.manifest
-    policies = "".join(f" --policy {policy}" for policy in manifest.policies)
-    return f"polemos run {record.case.id} --members {manifest.members} --seed {manifest.seed}{policies}"
+    every = {policy.id for policy in record.case.policies if not policy.abstract} == set(manifest.policies)
+    policies = "" if every else "".join(f" --policy {policy}" for policy in manifest.policies)
+    typed = manifest.command.split()
+    folder = typed[2] if typed[:2] == ["polemos", "run"] and len(typed) > 2 else record.case.id
+    return f"polemos run {folder} --members {manifest.members} --seed {manifest.seed}{policies}"
 
 
 def _data(record: RunRecord) -> list[Any]:
@@ -184,8 +195,13 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     words: dict[str, Callable[..., Any]] = {
-        "address": safe_address, "day": long_date, "period": period, "plural": plural,
-        "quantity": quantity, "rounded": rounded, "stated": stated,
-    }  # fmt: skip
+        "address": safe_address,
+        "day": long_date,
+        "iso": datetime.date.fromisoformat,
+        "period": period,
+        "plural": plural,
+        "rounded": rounded,
+        "stated": stated,
+    }
     environment.filters |= words
     return environment

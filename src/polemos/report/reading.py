@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
-from polemos._core.records import BANDS, CASE, COVERAGE, MANIFEST, VERDICTS, read_json
+from polemos._core.records import BANDS, CASE, COVERAGE, FORMAT, MANIFEST, VERDICTS, read_json
 from polemos.report.case_reading import case_record, text
 from polemos.report.record import (
     Band,
@@ -61,6 +61,10 @@ def _checked(file: str, read: Callable[[Any], T], value: Any) -> T:
 
 
 def _manifest(value: Json) -> Manifest:
+    if value["format"] != FORMAT:
+        raise ValueError(
+            f"format {value['format']}, made by polemos {value['polemos']}; this one reads {FORMAT}: upgrade"
+        )
     seconds = value.get("seconds")
     return Manifest(
         version=text(value["polemos"]),

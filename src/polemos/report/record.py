@@ -143,11 +143,16 @@ class Prior:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy that was run."""
+    """A policy of the case.
+
+    abstract        only there to be extended; never run
+    counterfactual  departs from what happened before the cut-off
+    """
 
     id: str
     name: str
     description: str
+    abstract: bool
     counterfactual: bool
 
 
@@ -191,6 +196,11 @@ class Reading:
     members_needed: int | None
     detail: str
 
+    @property
+    def is_chance(self) -> bool:
+        """Whether the estimate is a share of runs; else `probability` is the share in which it is so."""
+        return self.probability is not None and self.estimate == self.probability
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -212,6 +222,11 @@ class Verdict:
     needs: tuple[str, ...]
     sources: tuple[str, ...]
     note: str
+
+    @property
+    def is_chance(self) -> bool:
+        """As of a reading."""
+        return self.probability is not None and self.estimate == self.probability
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,13 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "quoted": ("“", "open"),
 }
 
-_COUNTED = {"holds": "supported in this model", "fails": "not supported in this model"}
+_COUNTED = {
+    "holds": "supported",
+    "fails": "not supported",
+    "matches": "match",
+    "differs": "differ",
+    "depends": "depend on the reading",
+}
 """Where claims of several kinds are counted together, one wording stands for all."""
 
 _SHORT = {

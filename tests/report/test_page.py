@@ -1,0 +1,229 @@
+"""The page: whole, inert, fetching nothing, saying all it must."""
+
+import base64
+import hashlib
+import itertools
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import html5lib
+import pytest
+from synthetic_run import write_run
+
+from polemos._core import records
+from polemos._core.errors import DamagedRun
+from polemos.report import RunRecord, build_page, read_run, rewrite_report, verify_report, write_report
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+class Tags(HTMLParser):
+    """Every start tag with its attributes, in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    return Tags(page).tags
+
+
+def text_of(page: str) -> str:
+    body = html5lib.parse(page).find(f"{NAMESPACE}body")
+    for script in list(body.iter(f"{NAMESPACE}script")):
+        script.text = ""
+    return " ".join("".join(body.itertext()).split())
+
+
+def test_it_is_html_without_a_parse_error(page: str):
+    parser = html5lib.HTMLParser(strict=True)
+    assert parser.parse(page) is not None
+
+
+def test_policy_allows_the_one_style_by_hash_and_nothing_else(page: str, tags):
+    policy = next(a["content"] for tag, a in tags if a.get("http-equiv") == "Content-Security-Policy")
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_nothing_is_fetched_and_nothing_runs(page: str, tags):
+    allowed = {"a": {"href"}, "script": {"type"}}
+    for tag, attributes in tags:
+        assert tag not in {
+            "link",
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "base",
+            "form",
+            "image",
+            "use",
+            "video",
+        }
+        assert not [
+            name for name in attributes if name.startswith("on") or name in {"style", "src", "srcset"}
+        ]
+        if "href" in attributes:
+            assert "href" in allowed.get(tag, set()), tag
+        if tag == "script":
+            assert attributes["type"] == "application/json"
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert not re.search(r"url\(|@import|@font-face|image-set|expression", style)
+
+
+def test_links_lead_to_the_page_or_to_safe_addresses(tags):
+    ids = {a["id"] for _, a in tags if "id" in a}
+    for tag, attributes in tags:
+        href = attributes.get("href")
+        if tag != "a" or href is None:
+            continue
+        if href.startswith("#"):
+            assert href[1:] in ids
+        else:
+            assert href.startswith(("https://", "http://"))
+            assert attributes["rel"] == "noopener noreferrer"
+
+
+def test_ids_are_unique(tags):
+    ids = [a["id"] for _, a in tags if "id" in a]
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_never_skip_a_level(tags):
+    levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_figure_has_a_name_a_description_and_a_table(page: str):
+    figures = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
+    assert len(figures) > 8
+    for figure in figures:
+        label = re.search(r'role="img" [^>]*aria-labelledby="(\S+) (\S+)"', figure)
+        assert label
+        assert f'<title id="{label[1]}">' in figure
+        assert f'<desc id="{label[2]}">' in figure
+        assert "<table>" in figure
+
+
+def test_every_claim_stands_in_the_table_and_in_a_section(page: str, record: RunRecord):
+    words = text_of(page)
+    assert page.count("<article") == len(record.case.claims) == 16
+    for claim in record.case.claims:
+        assert words.count(claim.statement) >= 2
+
+
+def test_first_screen_names_the_question_the_run_and_what_it_rests_on(page: str, record: RunRecord):
+    first = page[: page.index("<nav")]
+    manifest = record.manifest
+    for said in (
+        record.case.question,
+        manifest.run,
+        f"{manifest.members:,}",
+        "9 January 2025",
+        "polemos 0.1.0",
+    ):
+        assert said in first
+    assert "nothing has been calibrated; verdicts follow from the stated priors." in first
+
+
+def test_no_share_of_runs_is_printed_as_none_or_all_without_its_bound(page: str):
+    words = text_of(page)
+    assert "in none of 4096 runs (<3/4096)" in words
+    assert not re.search(r"in (0|100) of 100 runs", words)
+
+
+def test_motives_and_values_are_quoted_and_get_no_verdict(page: str, record: RunRecord):
+    for place, claim in enumerate(record.case.claims, 1):
+        if claim.kind in {"motive", "value"}:
+            article = page[page.index(f'id="claim-{place}"') :]
+            article = article[: article.index("</article>")]
+            assert "quoted, no verdict" in article
+            assert "supported" not in article
+
+
+def test_what_was_known_only_later_is_not_shown(page: str):
+    assert "987,654" not in text_of(page)
+
+
+def test_sources_without_a_safe_address_are_not_linked(page: str):
+    assert 'href="javascript' not in page
+    assert "Address, not linked: javascript:alert(1)" in text_of(page)
+
+
+def test_policies_show_the_dead_of_both_sides(page: str):
+    section = page[page.index('id="policies"') : page.index('id="parity"')]
+    assert section.count("<tr>") == 4
+    assert "Harm to civilians is not modelled" in section
+
+
+def test_same_records_give_the_same_bytes(record: RunRecord, page: str):
+    assert build_page(record) == page
+
+
+def test_listing_the_belligerents_the_other_way_round_changes_nothing_visible(
+    run_folder: Path, tmp_path: Path, page: str
+):
+    for file in run_folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    case = json.loads((tmp_path / "case.json").read_text())
+    case["belligerents"].reverse()
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    swapped = build_page(read_run(tmp_path))
+    start, end = "<body>", '<script type="application/json"'
+    assert swapped[swapped.index(start) : swapped.index(end)] == page[page.index(start) : page.index(end)]
+
+
+def test_data_can_be_read_back(page: str, run_folder: Path):
+    blocks = dict(re.findall(r'<script type="application/json" id="(\w+)"[^>]*>([^<]*)</script>', page))
+    assert set(blocks) == {"case", "ledger", "summary"}
+    case = json.loads((run_folder / "case.json").read_text())
+    assert json.loads(blocks["case"]) | json.loads(blocks["ledger"]) == case
+    assert json.loads(blocks["summary"])["verdicts"] == json.loads((run_folder / "verdicts.json").read_text())
+
+
+def test_a_large_report_is_small(tmp_path: Path):
+    folder = write_run(tmp_path / "large", weeks=217, claims=45, sectors=7)
+    assert write_report(folder).stat().st_size < 2_000_000
+
+
+def test_rewriting_refuses_a_damaged_run_and_mends_a_damaged_report(run_folder: Path, tmp_path: Path):
+    for file in run_folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    write_report(tmp_path)
+    records.seal(tmp_path, [path.name for path in tmp_path.iterdir()])
+    report = tmp_path / "report.html"
+    report.write_text(report.read_text().replace("supported", "proven"))
+    assert rewrite_report(tmp_path) == report
+    assert verify_report(report) == []
+    assert list(records.damage(tmp_path)) == []
+    verdicts = tmp_path / "verdicts.json"
+    verdicts.write_text(verdicts.read_text().replace("fails", "holds", 1))
+    with pytest.raises(DamagedRun, match=r"verdicts\.json: changed since the run was sealed"):
+        rewrite_report(tmp_path)
+
+
+def test_neither_jax_nor_the_engine_is_imported(run_folder: Path):
+    script = (
+        "import sys; from pathlib import Path; from polemos.report import build_page, read_run\n"
+        "build_page(read_run(Path(sys.argv[1])))\n"
+        "heavy = ('jax', 'equinox', 'pandas', 'polemos.dynamics', 'polemos.ensemble')\n"
+        "print([module for module in heavy if module in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(run_folder)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,116 @@
+"""What is read from a run folder, and what is made of it: answers, parity, the record against the bands."""
+
+import json
+from pathlib import Path
+
+import pytest
+from synthetic_run import write_run
+
+from polemos._core.errors import DamagedRun
+from polemos.report import RunRecord, read_run
+from polemos.report.answers import answers, counts, key_answers
+from polemos.report.case_reading import _element
+from polemos.report.outside import outside
+from polemos.report.parity import parity
+from polemos.report.signs import _SIGNS, chip_of
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "case.json", "verdicts.json", "coverage.json", "bands.parquet"]
+)
+@pytest.mark.parametrize("damage", ["missing", "cut", "empty"])
+def test_a_damaged_record_is_named(tmp_path: Path, name: str, damage: str):
+    path = write_run(tmp_path / "run") / name
+    data = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(data[: len(data) // 2] if damage == "cut" else b"")
+    with pytest.raises(DamagedRun, match=name.replace(".", r"\.")):
+        read_run(path.parent)
+
+
+def test_a_run_of_a_later_format_asks_for_an_upgrade(tmp_path: Path):
+    path = write_run(tmp_path / "run") / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2, "polemos": "9.0"}))
+    with pytest.raises(DamagedRun, match=r"made by polemos 9\.0.*upgrade"):
+        read_run(path.parent)
+
+
+@pytest.mark.parametrize("value", ["held(A, north", "held A", "", "held(A)(B)", "Held(A)"])
+def test_what_is_no_element_is_refused(value):
+    with pytest.raises(ValueError, match="not an element"):
+        _element(value)
+
+
+def test_bands_come_in_the_order_of_weeks(record: RunRecord):
+    band = record.band("held", "B", "s1")
+    assert band.weeks[0] == 38
+    assert (band.weeks[1:] > band.weeks[:-1]).all()
+    assert (band.quantiles["p2_5"] <= band.quantiles["p97_5"]).all()
+    assert record.band("held", "B", "nowhere") is None
+
+
+def test_counts_add_up_to_all_claims(record: RunRecord):
+    listed = answers(record)
+    found = counts(listed)
+    assert sum(count.total for count in found) == len(listed)
+    assert [count.group for count in found] == ["record", "model", "open", "quoted"]
+
+
+def test_causal_claims_come_first_and_unsettled_ones_last_among_equals(record: RunRecord):
+    key = key_answers(answers(record))
+    assert key[0].claim.kind == "causal"
+    assert all(answer.verdict.verdict not in {"quoted", "needs_mechanism", "vacuous"} for answer in key)
+
+
+def test_a_claim_that_was_not_asked_says_so(record: RunRecord, tmp_path: Path):
+    path = write_run(tmp_path / "run") / "verdicts.json"
+    path.write_text(json.dumps(json.loads(path.read_text())[1:]))
+    first = answers(read_run(path.parent))[0]
+    assert first.verdict.words == "needs a policy that was not run"
+    assert first.chip.word == "not asked"
+
+
+def test_a_difference_is_not_taken_for_a_chance(tmp_path: Path):
+    path = write_run(tmp_path / "run") / "verdicts.json"
+    verdicts = json.loads(path.read_text())
+    verdicts[5] |= {
+        "verdict": "holds",
+        "estimate": -66.6,
+        "unit": "km^2",
+        "probability": 0.66,
+        "mc_error": 10.2,
+        "threshold": 0.0,
+        "comparison": "<",
+    }
+    path.write_text(json.dumps(verdicts))
+    answer = answers(read_run(path.parent))[5]
+    assert answer.estimate == "−66.6\u00a0km² (so in 66 of 100 runs)"
+    assert answer.error == "±\u00a010\u00a0km²"
+    assert answer.asked == "<\u00a00\u00a0km²"
+
+
+def test_every_verdict_has_a_word_a_sign_and_a_tone():
+    chips = {verdict: chip_of(verdict, "causal") for verdict in _SIGNS}
+    assert len({chip.sign for chip in chips.values()}) == len(chips)
+    assert len({chip.word for chip in chips.values()}) == len(chips)
+    assert chip_of("from_the_future", "causal").word == "from the future"
+
+
+def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
+    lines = {line.room: line for line in parity(record)}
+    assert all(len(line.cells) == 2 for line in lines.values())
+    assert [cell.word for cell in lines["attrition"].cells] == ["active, data"] * 2
+    assert [cell.word for cell in lines["calendar"].cells] == ["active, prior only"] * 2
+    assert [cell.word for cell in lines["opinion"].cells] == ["given, not modelled", "no mechanism"]
+    assert not lines["opinion"].even
+
+
+def test_series_that_fall_outside_come_first(record: RunRecord):
+    found = list(outside(record))
+    assert not found[0].fits
+    said = "Above it from 6 April 2023 to 20 April 2023; on 24 August 2023 (4 dates)"
+    assert found[0].sentence == said
+    assert found[0].inside == ("56", "85", "109")
+    assert found[-1].sentence == "Never outside it"
