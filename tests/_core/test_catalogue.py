@@ -1,0 +1,55 @@
+"""The catalogue is plain data, in step with the engine, and says nothing that the engine cannot keep."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from polemos._core import catalogue
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("tool", ["generate_catalogue.py", "generate_mechanism_docs.py"])
+def test_what_is_generated_is_in_step(tool):
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / tool, "--check"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_catalogue_needs_no_jax():
+    code = "import sys, polemos._core.catalogue; assert not {'jax', 'numpy', 'equinox'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("table", ["PARAMETERS", "LEVERS", "EXOGENOUS", "OUTCOMES"])
+def test_every_entry_has_its_name_unit_support_and_meaning(table):
+    for name, entry in getattr(catalogue, table).items():
+        assert entry.name == name
+        assert entry.unit
+        assert entry.meaning
+        assert entry.low < entry.high
+        assert set(entry.axes) <= {"actor", "sector", "origin"}
+
+
+def test_levers_and_neutral_series_are_off_within_their_support():
+    for lever in catalogue.LEVERS.values():
+        assert lever.low <= lever.default <= lever.high
+    for series in catalogue.EXOGENOUS.values():
+        assert series.neutral is None or series.low <= series.neutral <= series.high
+
+
+def test_every_name_belongs_to_a_room_that_is_known():
+    assert {name.split(".")[0] for name in catalogue.PARAMETERS} == {
+        r for r, built in catalogue.ROOMS.items() if built
+    }
+    for outcome in catalogue.OUTCOMES.values():
+        assert catalogue.ROOMS[outcome.room] == outcome.built
+    assert set(catalogue.PLANNED_LEVERS.values()) <= {r for r, built in catalogue.ROOMS.items() if not built}
+    assert not set(catalogue.PLANNED_LEVERS) & set(catalogue.LEVERS)

@@ -1,0 +1,40 @@
+from typing import Any
+
+import equinox as eqx
+import pytest
+
+from polemos._core.fields import Quantity, quantities, quantity
+
+
+class Pond(eqx.Module):
+    """Fields that are quantities, in order, and one that is none."""
+
+    depth: Any = quantity("m", (0.0, 20.0), "how deep it is", source="a plumb line")
+    name: str = eqx.field(static=True)
+    fish: Any = quantity("1", (0.0, 1e6), "how many fish", axes=("actor", "sector"), neutral=0.0)
+
+
+def test_a_field_says_what_it_is():
+    assert dict(quantities(Pond)) == {
+        "depth": Quantity("m", 0.0, 20.0, "how deep it is", (), "a plumb line", None),
+        "fish": Quantity("1", 0.0, 1e6, "how many fish", ("actor", "sector"), "", 0.0),
+    }
+    assert [name for name, _ in quantities(Pond)] == ["depth", "fish"]
+
+
+def test_a_module_without_quantities_has_none():
+    class Empty(eqx.Module):
+        length: float
+
+    assert list(quantities(Empty)) == []
+
+
+def test_values_are_kept_as_given():
+    pond = Pond(depth=3.0, name="mill", fish=2)
+    assert (pond.depth, pond.fish) == (3.0, 2)
+
+
+@pytest.mark.parametrize("support", [(1.0, 1.0), (2.0, 1.0), (float("nan"), 1.0)])
+def test_a_support_is_not_empty(support):
+    with pytest.raises(ValueError, match="low < high"):
+        quantity("1", support, "nothing")
