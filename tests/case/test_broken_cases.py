@@ -2,8 +2,8 @@
 
 import pytest
 
-from polemos.case import check_case, load_case
 from polemos._core.errors import InvalidCase
+from polemos.case import check_case, load_case
 
 CASE, PRIORS, POLICIES, CLAIMS, EVIDENCE = (
     "case.yaml",
@@ -30,22 +30,32 @@ BROKEN = {
     "no such day": ([(CASE, "date: 2001-12-28", "date: 2001-02-29")], ["11:3  E-DATE"]),
     "middle of a week": ([(CASE, "end: 2002-12-30", "end: 2002-12-31")], ["14:47  E-DATE"]),
     "run too long": ([(CASE, "end: 2002-12-30", "end: 2101-01-03")], ["14:47  E-BUDGET"]),
-    "start after end": ([(CASE, "start: 2001-01-01, end: 2002-12-30", "start: 2002-12-30, end: 2001-01-01")],
-        ["14:28  E-DATE"]),
+    "start after end": (
+        [(CASE, "start: 2001-01-01, end: 2002-12-30", "start: 2002-12-30, end: 2001-01-01")],
+        ["14:28  E-DATE"],
+    ),
     "held more than there is": ([(CASE, "held: {B: 8000 km^2}", "held: {B: 28000 km^2}")], ["33:5  E-RANGE"]),
     "shares over the whole": (
-        [(CASE, "held: {B: 8000 km^2}", "held: {A: 12400 km^2, B: 8000 km^2}")], ["33:5  E-RANGE"]),
+        [(CASE, "held: {B: 8000 km^2}", "held: {A: 12400 km^2, B: 8000 km^2}")],
+        ["33:5  E-RANGE"],
+    ),
     "shares under the whole": (
-        [(CASE, "held: {B: 8000 km^2}", "held: {A: 11000 km^2, B: 8000 km^2}")], ["33:5  E-RANGE"]),
+        [(CASE, "held: {B: 8000 km^2}", "held: {A: 11000 km^2, B: 8000 km^2}")],
+        ["33:5  E-RANGE"],
+    ),
     "negative ground": ([(CASE, "held: {B: 8000 km^2}", "held: {B: -1 km^2}")], ["33:5  E-RANGE"]),
     "area too large": ([(CASE, "area: 20000 km^2", "area: 262145 km^2")], ["30:5  E-RANGE"]),
     "three belligerents": (
-        [(CASE, "patrons:", "  - {id: C, name: Side C, stream: 3}\npatrons:")], ["16:1  E-RANGE"]),
+        [(CASE, "patrons:", "  - {id: C, name: Side C, stream: 3}\npatrons:")],
+        ["16:1  E-RANGE"],
+    ),
     "patron of itself": ([(CASE, "backs: A", "backs: P")], ["20:44  E-CYCLE"]),
     "dangling owner": ([(CASE, "owner: B", "owner: C")], ["47:5  E-REF"]),
     "unknown source of an area": ([(CASE, "area_source: atlas", "area_source: atals")], ["31:5  E-SOURCE"]),
     "known after the cut-off": (
-        [(CASE, "2002-03-04, known_on: 2001-01-01", "2002-03-04, known_on: 2002-01-01")], ["55:99  E-DATE"]),
+        [(CASE, "2002-03-04, known_on: 2001-01-01", "2002-03-04, known_on: 2002-01-01")],
+        ["55:99  E-DATE"],
+    ),
     "room not built": ([(CASE, "{attrition: {", "{opinion: {}, attrition: {")], ["59:14  E-REF"]),
     "no such variant": ([(CASE, "variant: helmbold", "variant: helmhold")], ["59:26  E-REF"]),
     "no such link": ([(CASE, "links: {} ", "links: {saeson: off} ")], ["60:9  E-REF"]),
@@ -53,9 +63,13 @@ BROKEN = {
     "knots out of order": ([(CASE, "date: 2001-12-24", "date: 2001-01-01")], ["69:10  E-DATE"]),
     "newer format": ([(CASE, "format: 1", "format: 2")], ["4:1  E-FORMAT"]),
     "comma without quotes": (
-        [(CASE, '"beta(p5=0.5, p95=0.85)"', "beta(p5=0.5, p95=0.85)")], ["68:48  E-UNKNOWN"]),
+        [(CASE, '"beta(p5=0.5, p95=0.85)"', "beta(p5=0.5, p95=0.85)")],
+        ["68:48  E-UNKNOWN"],
+    ),
     "unknown parameter": (
-        [(PRIORS, "attrition.hazard:", "attrition.hazrad:")], ["5:1  E-PRIOR", "129:1  E-UNKNOWN"]),
+        [(PRIORS, "attrition.hazard:", "attrition.hazrad:")],
+        ["5:1  E-PRIOR", "129:1  E-UNKNOWN"],
+    ),
     "ends swapped": ([(PRIORS, "3 to 20 weeks", "20 to 3 weeks")], ["10:3  E-PRIOR"]),
     "no spread": ([(PRIORS, "normal(mean=0, sd=0.5)", "normal(mean=0, sd=0)")], ["14:3  E-PRIOR"]),
     "positional arguments": ([(PRIORS, "normal(mean=0, sd=0.5)", "normal(0, 0.5)")], ["14:3  E-PRIOR"]),
@@ -64,19 +78,35 @@ BROKEN = {
     "prior of a stranger": ([(PRIORS, "B.border: 0.6", "C.border: 0.6")], ["65:1  E-PRIOR", "70:5  E-REF"]),
     "assumption without a note": (
         [(PRIORS, "  basis: assumption\n  note: Mud slows by an unknown factor.", "  basis: assumption")],
-        ["5:1  E-SOURCE"]),
+        ["5:1  E-SOURCE"],
+    ),
     "data without a source": (
-        [(PRIORS, "  basis: assumption\n  note: Mud", "  basis: data\n  note: Mud")], ["5:1  E-SOURCE"]),
+        [(PRIORS, "  basis: assumption\n  note: Mud", "  basis: data\n  note: Mud")],
+        ["5:1  E-SOURCE"],
+    ),
     "source of a prior unknown": (
-        [(PRIORS, "  note: Mud", "  source: nobody\n  note: Mud")], ["8:3  E-SOURCE"]),
+        [(PRIORS, "  note: Mud", "  source: nobody\n  note: Mud")],
+        ["8:3  E-SOURCE"],
+    ),
     "correlations impossible": (
-        [(PRIORS, "  - between: [attrition.hazard(A), attrition.hazard(B)]\n    matrix: [[1, 0.3], [0.3, 1]]",
-          "  - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]\n"
-          "    matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]")], ["221:5  E-PRIOR"]),
-    "correlations not symmetric": ([(PRIORS, "[[1, 0.3], [0.3, 1]]", "[[1, 0.3], [0.2, 1]]")], ["221:5  E-PRIOR"]),
+        [
+            (
+                PRIORS,
+                "  - between: [attrition.hazard(A), attrition.hazard(B)]\n    matrix: [[1, 0.3], [0.3, 1]]",
+                "  - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]\n"
+                "    matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]",
+            )
+        ],
+        ["221:5  E-PRIOR"],
+    ),
+    "correlations not symmetric": (
+        [(PRIORS, "[[1, 0.3], [0.3, 1]]", "[[1, 0.3], [0.2, 1]]")],
+        ["221:5  E-PRIOR"],
+    ),
     "policies in a circle": (
         [(POLICIES, "  abstract: true", "  extends: leave_border\n  abstract: true")],
-        ["4:3  E-CYCLE", "12:3  E-CYCLE", "29:3  E-CYCLE"]),
+        ["4:3  E-CYCLE", "12:3  E-CYCLE", "29:3  E-CYCLE"],
+    ),
     "no such lever": ([(POLICIES, "priority(A, border)", "prority(A, border)")], ["23:8  E-REF"]),
     "lever of a room not built": ([(POLICIES, '"priority(A, border)"', "sanctions(A)")], ["23:8  E-REF"]),
     "lever without its sector": ([(POLICIES, '"priority(A, border)"', "priority(A)")], ["23:8  E-REF"]),
@@ -85,47 +115,76 @@ BROKEN = {
     "until before from": ([(POLICIES, "until: 2001-08-20", "until: 2001-08-01")], ["14:73  E-DATE"]),
     "holds in no week": ([(POLICIES, "until: 2001-08-20", "until: 2001-08-12")], ["14:73  E-DATE"]),
     "condition on what nobody sees": (
-        [(POLICIES, "held(A, border) > 20 km^2", "attack(A, border) > 1")], ["23:68  E-REF"]),
+        [(POLICIES, "held(A, border) > 20 km^2", "attack(A, border) > 1")],
+        ["23:68  E-REF"],
+    ),
     "condition with a wrong unit": ([(POLICIES, "> 20 km^2", "> 20 persons")], ["23:86  E-UNIT"]),
     "claim runs code": (
         [(CLAIMS, "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%", "__import__('os')")],
-        ["34:24  E-CLAIM"]),
+        ["34:24  E-CLAIM"],
+    ),
     "claim in a wrong unit": ([(CLAIMS, "< 1000 km^2", "< 1000 persons")], ["24:76  E-UNIT"]),
     "claim on a sector that is not": ([(CLAIMS, HELD, HELD.replace("north", "nort"))], ["48:15  E-REF"]),
     "claim on a policy that is not": (
-        [(CLAIMS, "2001-12-24) | policy=no_crossing", "2001-12-24) | policy=no_crosing")], ["45:47  E-REF"]),
+        [(CLAIMS, "2001-12-24) | policy=no_crossing", "2001-12-24) | policy=no_crosing")],
+        ["45:47  E-REF"],
+    ),
     "claim outside the run": ([(CLAIMS, HELD, HELD.replace("2002", "2012"))], ["48:31  E-DATE"]),
     "claim on one run": ([(CLAIMS, HELD, "at(held(B, north), 2002-06-24) < mean")], ["48:7  E-CLAIM"]),
     "claim of unknown kind": ([(CLAIMS, "kind: trend", "kind: trned")], ["19:3  E-TYPE"]),
     "value judged": (
         [(CLAIMS, "  statement: The gain", "  predicates: {strict: 1 > 0}\n  statement: The gain")],
-        ["68:3  E-CLAIM"]),
-    "nothing to judge": ([(CLAIMS, "  predicates:\n    strict: stated(dead_b_claim)\n", "")], ["6:3  E-MISSING"]),
-    "row without a source": ([(EVIDENCE, "    source: ministry\n    subject", "    subject")], ["10:5  E-SOURCE"]),
+        ["68:3  E-CLAIM"],
+    ),
+    "nothing to judge": (
+        [(CLAIMS, "  predicates:\n    strict: stated(dead_b_claim)\n", "")],
+        ["6:3  E-MISSING"],
+    ),
+    "row without a source": (
+        [(EVIDENCE, "    source: ministry\n    subject", "    subject")],
+        ["10:5  E-SOURCE"],
+    ),
     "row with an unknown source": (
-        [(EVIDENCE, "    source: ministry\n    subject", "    source: minstry\n    subject")], ["20:5  E-SOURCE"]),
+        [(EVIDENCE, "    source: ministry\n    subject", "    source: minstry\n    subject")],
+        ["20:5  E-SOURCE"],
+    ),
     "known before it was said": (
-        [(EVIDENCE, "    known_on: 2001-12-20", "    known_on: 2001-12-19")], ["19:5  E-DATE"]),
+        [(EVIDENCE, "    known_on: 2001-12-20", "    known_on: 2001-12-19")],
+        ["19:5  E-DATE"],
+    ),
     "exact measurement": ([(EVIDENCE, "relative_sd: 0.4", "relative_sd: 0")], ["13:5  E-RANGE"]),
     "row in a wrong unit": (
-        [(EVIDENCE, "    subject: B", "    subject: B\n    measures: held(B, north)")], ["12:5  E-UNIT"]),
+        [(EVIDENCE, "    subject: B", "    subject: B\n    measures: held(B, north)")],
+        ["12:5  E-UNIT"],
+    ),
     "series in a wrong unit": ([(EVIDENCE, "unit: km^2", "unit: persons")], ["27:5  E-UNIT"]),
     "table outside the folder": (
-        [(EVIDENCE, "file: map_north.csv  ", "file: ../../etc/passwd ")], ["25:5  E-PATH"]),
+        [(EVIDENCE, "file: map_north.csv  ", "file: ../../etc/passwd ")],
+        ["25:5  E-PATH"],
+    ),
     "table that is not there": (
-        [(EVIDENCE, "file: map_north.csv  ", "file: map_nroth.csv ")], ["25:5  E-PATH"]),
+        [(EVIDENCE, "file: map_north.csv  ", "file: map_nroth.csv ")],
+        ["25:5  E-PATH"],
+    ),
     "sources in a circle": (
-        [(EVIDENCE, "licence: public domain}", "licence: public domain, derived_from: mapper}"),
-         (EVIDENCE, "admiralty: B2}", "admiralty: B2, derived_from: atlas}")],
-        ["4:132  E-CYCLE", "5:130  E-CYCLE"]),
+        [
+            (EVIDENCE, "licence: public domain}", "licence: public domain, derived_from: mapper}"),
+            (EVIDENCE, "admiralty: B2}", "admiralty: B2, derived_from: atlas}"),
+        ],
+        ["4:132  E-CYCLE", "5:130  E-CYCLE"],
+    ),
     "column misspelt": ([(TABLE, "refers_to,value", "refers_to,vlaue")], ["1:1  E-CSV", "1:11  E-CSV"]),
     "cells missing": ([(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-08,8035.0")], ["3:1  E-CSV"]),
     "word in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,about 8035")], ["3:12  E-TYPE"]),
     "not finite in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,1e999")], ["3:12  E-NONFINITE"]),
     "known before it happened": (
-        [(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-08,8035.0,2001-01-07")], ["3:19  E-DATE"]),
+        [(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-08,8035.0,2001-01-07")],
+        ["3:19  E-DATE"],
+    ),
     "day twice in a table": (
-        [(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-01,8035.0,2001-01-02")], ["3:1  E-DUP"]),
+        [(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-01,8035.0,2001-01-02")],
+        ["3:1  E-DUP"],
+    ),
 }
 
 SEVERAL = {
@@ -177,19 +236,34 @@ SEVERAL = {
         ["claims.yaml:48:12  E-REF", "claims.yaml:48:60  E-REF"],
     ),
     "a faulty setting does not hide the others": (
-        [(POLICIES, "from: 2001-08-06, until: 2001-08-20", "from: 2001-13-06"), (POLICIES, "to: 2, from", "to: 4, from")],
+        [
+            (POLICIES, "from: 2001-08-06, until: 2001-08-20", "from: 2001-13-06"),
+            (POLICIES, "to: 2, from", "to: 4, from"),
+        ],
         ["policies.yaml:14:55  E-DATE", "policies.yaml:15:41  E-RANGE"],
     ),
     "a missing note does not hide the prior": (
-        [(PRIORS, "  prior: 3 to 20 weeks\n  basis: assumption\n  note: Placeholder.", "  prior: 20 to 3 weeks\n  basis: assumption")],
+        [
+            (
+                PRIORS,
+                "  prior: 3 to 20 weeks\n  basis: assumption\n  note: Placeholder.",
+                "  prior: 20 to 3 weeks\n  basis: assumption",
+            )
+        ],
         ["priors.yaml:9:1  E-SOURCE", "priors.yaml:10:3  E-PRIOR"],
     ),
     "a missing key does not hide the predicate": (
-        [(CLAIMS, "  asserted_by: author\n  statement: In its", "  statement: In its"), (CLAIMS, "< 500 km^2", "< 500 persons")],
+        [
+            (CLAIMS, "  asserted_by: author\n  statement: In its", "  statement: In its"),
+            (CLAIMS, "< 500 km^2", "< 500 persons"),
+        ],
         ["claims.yaml:16:3  E-MISSING", "claims.yaml:22:72  E-UNIT"],
     ),
     "a file that is no YAML, and a fault elsewhere": (
-        [(PRIORS, "  prior: halfnormal(scale=0.5)", "  prior: [halfnormal"), (CASE, "20000 km^2", "20000 kg")],
+        [
+            (PRIORS, "  prior: halfnormal(scale=0.5)", "  prior: [halfnormal"),
+            (CASE, "20000 km^2", "20000 kg"),
+        ],
         ["case.yaml:30:5  E-UNIT", "priors.yaml:7:8  E-FORMAT"],
     ),
 }

@@ -293,6 +293,8 @@ class _Builder:
 
 def _number(text: str, place: int) -> Number:
     value, unit = split_quantity(text)
+    if unit.startswith("/"):  # 0.05 / week
+        unit = "1" + unit.replace(" ", "")
     return Number(value, unit or "1", place=place)
 
 
@@ -335,7 +337,8 @@ def _printed(node: Expression, binding: int) -> str:
         case Date():
             return node.value.isoformat()
         case Name():
-            return node.value
+            # 5 km / a would read as a unit
+            return f"({node.value})" if binding > 6 else node.value
         case Reference():
             return f"{node.name}({', '.join(node.arguments)})"
         case Call():

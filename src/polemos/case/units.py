@@ -134,7 +134,7 @@ def _measure(text: str) -> tuple[float, Dimension]:
     factor, dimension, position = 1.0, (), 0
     while position < len(rest):
         term = _TERM.match(rest, position)
-        if term is None:
+        if term is None or (position and term[1] is None):
             raise UnitError(f"'{text}' is no unit")
         power = int(term[3] or {"²": 2, "³": 3}.get(term[4], term[4] or 1))
         sign = -1 if term[1] == "/" else 1
