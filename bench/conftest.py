@@ -87,7 +87,7 @@ def pytest_terminal_summary(terminalreporter, config) -> None:
         return
     rates = {(one.task, one.cores, one.version): one.rate for one in figures}
     versions = list(dict.fromkeys(one.version for one in figures))
-    terminalreporter.section("trajectories a second")
+    terminalreporter.section("trajectories a second (1 core: processor time; 2 cores: wall clock)")
     columns = "".join(f"{version:>15}" for version in versions)
     ratios = "".join(f"{'/ ' + version:>16}" for version in versions[1:])
     terminalreporter.write_line(f"{'':44}{columns}{ratios}")
