@@ -96,7 +96,7 @@ def case_of(
         "links": {},
         "exogenous": [
             {
-                "series": "support(A)",
+                "series": {"name": "support", "arguments": ["A"]},
                 "unit": "1",
                 "source": "atlas",
                 "note": mark("A band"),
@@ -204,7 +204,7 @@ def rows_of(mark: Mark) -> list[dict[str, Any]]:
                 "refers_to": {"start": date_of(week if number % 2 else week - 4), "end": date_of(week)},
                 "vintage": "original",
                 "source": "agency",
-                "measures": f"{('dead', 'casualties')[number % 3 == 0]}({subject})",
+                "measures": {"name": ("dead", "casualties")[number % 3 == 0], "arguments": [subject]},
                 "status": "accepted",
                 "subject": subject,
                 "disagrees_with": [f"row_{number - 1}"] if number else [],
@@ -240,7 +240,7 @@ def series_of(mark: Mark, names: list[str], weeks: int, random: np.random.Genera
                 "file": f"map_{id}.csv",
                 "title": mark(f"Map of {id}"),
                 "unit": "km^2",
-                "measures": f"held({actor}, {id})",
+                "measures": {"name": "held", "arguments": [actor, id]},
                 "speaker": mark("A mapper"),
                 "side": "third party",
                 "source": "atlas",

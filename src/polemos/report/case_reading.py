@@ -24,9 +24,6 @@ from polemos.report.record import (
     Source,
 )
 
-_ELEMENT = re.compile(r"([a-z_.]+)(?:\(([^()]*)\))?")
-
-
 # What XML 1.0 forbids (the drawing library does not survive it), other controls, and bidirectional overrides.
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -96,15 +93,12 @@ def _source(value: Json) -> Source:
     )
 
 
-def _element(value: str) -> Reference:
-    """An element such as held(A, north). Raises ValueError for anything else."""
-    match = _ELEMENT.fullmatch(value)
-    if match is None:
-        raise ValueError(f"not an element of an outcome: {value!r}")
-    return Reference(match[1], tuple(part for part in (match[2] or "").replace(" ", "").split(",") if part))
+def _element(value: Json) -> Reference:
+    """An element such as held(A, north)."""
+    return Reference(text(value["name"]), tuple(map(text, value["arguments"])))
 
 
-def _measures(value: str | None) -> Reference | None:
+def _measures(value: Json | None) -> Reference | None:
     return None if value is None else _element(value)
 
 
