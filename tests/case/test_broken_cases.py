@@ -15,6 +15,10 @@ CASE, PRIORS, POLICIES, CLAIMS, EVIDENCE = (
 TABLE = "evidence/map_north.csv"
 HELD = "mean(at(held(B, north), 2002-06-24)) < mean"
 
+THREE_CORRELATED = """\
+  - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]
+    matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]"""
+
 BROKEN = {
     "unknown key": ([(CASE, "    owner: A  ", "    ownr: A  ")], ["26:5  E-MISSING", "29:5  E-UNKNOWN"]),
     "key twice": ([(CASE, "title: An", "id: again\ntitle: An")], ["6:1  E-DUP"]),
@@ -93,8 +97,7 @@ BROKEN = {
             (
                 PRIORS,
                 "  - between: [attrition.hazard(A), attrition.hazard(B)]\n    matrix: [[1, 0.3], [0.3, 1]]",
-                "  - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]\n"
-                "    matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]",
+                THREE_CORRELATED,
             )
         ],
         ["221:5  E-PRIOR"],
@@ -300,13 +303,17 @@ def test_the_words_say_what_to_write(example):
         (CLAIMS, "kind: trend", "kind: trned"),
         (POLICIES, "counterfactual: true", "counterfactul: true"),
     ]
-    said = [str(fault) for fault in check_case(example(*edits))]
-    assert said == [
-        "case.yaml:30:5  E-UNIT     sectors.0.area: needs an area such as '1250 km^2', but '20000 kg' is a mass",
-        "claims.yaml:19:3  E-TYPE     1.kind: the text 'trned' is not one of attribution, figure, trend, "
-        "comparative, forecast, causal, motive, value; did you mean 'trend'?",
-        "policies.yaml:23:8  E-REF      2.settings.0.set: there is no 'prority'; did you mean 'priority'?",
-        "policies.yaml:35:3  E-UNKNOWN  4.counterfactul: unknown key 'counterfactul'; did you mean 'counterfactual'?",
-        "priors.yaml:10:3  E-PRIOR    calendar.deadline_horizon.prior: the low end 20 must be below the high end 3; "
-        "write '3 to 20 weeks'",
-    ]
+    said = "\n".join(str(fault) for fault in check_case(example(*edits)))
+    assert said == WORDS.replace("\\\n", "")
+
+
+WORDS = r"""
+case.yaml:30:5  E-UNIT     sectors.0.area: needs an area such as '1250 km^2', but '20000 kg' is a mass
+claims.yaml:19:3  E-TYPE     1.kind: the text 'trned' is not one of attribution, figure, trend, comparative, \
+forecast, causal, motive, value; did you mean 'trend'?
+policies.yaml:23:8  E-REF      2.settings.0.set: there is no 'prority'; did you mean 'priority'?
+policies.yaml:35:3  E-UNKNOWN  4.counterfactul: unknown key 'counterfactul'; \
+did you mean 'counterfactual'?
+priors.yaml:10:3  E-PRIOR    calendar.deadline_horizon.prior: \
+the low end 20 must be below the high end 3; write '3 to 20 weeks'
+""".strip()

@@ -31,7 +31,7 @@ GOOD = {
     "P(first(break.manpower(A)) < first(break.manpower(B))) > 50%": "ensemble",
     "mean(at(held(A, north), 2001-06-04)) > 50 km^2": "ensemble",
     "mean(at(held(A, *), 2001-06-04) | policy=hold) - mean(at(held(A, *), 2001-06-04)) < 0": "ensemble",
-    "P(ever(held(A, north) > 5 km^2) given always(force(B, south) > 3 persons, 2001-01-01, 2001-06-04)) > 0.1": "ensemble",
+    "P(ever(held(A, north) > 5 km^2) given always(force(B, south) > 3 persons)) > 0.1": "ensemble",
     "median(total(losses(A, *), 2001-01-01, 2001-12-31)) in 1000 persons to 2000 persons": "ensemble",
     "mean(average(weekly_change(held(A, north)))) > 2 km^2/week": "ensemble",
     "quantile(change(dead(A), 2001-01-01, 2001-12-31), 90%) / 52 weeks > 100 persons/week": "ensemble",

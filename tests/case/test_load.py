@@ -199,7 +199,7 @@ def test_a_case_is_checked_without_the_engine_and_in_time():
         "import sys, time\n"
         "from polemos.case import check_case\n"
         f"check_case({str(folder)!r})\n"
-        "heavy = {'jax', 'jaxlib', 'equinox', 'altair', 'pandas', 'pyarrow', 'xarray', 'pint', 'scipy.stats'}\n"
+        "heavy = {'jax', 'jaxlib', 'equinox', 'altair', 'pandas', 'pyarrow', 'pint', 'scipy.stats'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "print(time.process_time())\n"
     )

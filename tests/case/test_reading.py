@@ -11,13 +11,17 @@ def read(text):
     return document
 
 
-def test_scalars_follow_the_core_schema():
-    tree = read(
-        "[1, -2, 1e5, 2.5, .5, 5., true, False, ~, null, '', NO, yes, 012, 0x1f, 1_000, 12:30, '5', 2001-01-01]"
-    ).tree
-    assert tree == (
-        1, -2, 1e5, 2.5, 0.5, 5.0, True, False, None, None, "", "NO", "yes", "012", "0x1f", "1_000", "12:30", "5", "2001-01-01",
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1", 1), ("-2", -2), ("1e5", 1e5), ("2.5", 2.5), (".5", 0.5), ("5.", 5.0), ("0", 0)]
+    + [("true", True), ("False", False), ("~", None), ("null", None), ("", None), ("''", "")]
+    + [(word, word) for word in ("NO", "yes", "on", "012", "0x1f", "1_000", "12:30", "2001-01-01", "+")]
+    + [("'5'", "5"), ('"5"', "5"), ("|\n  5", "5")],
+)
+def test_scalars_follow_the_core_schema(text, value):
+    found = read(f"a: {text}").tree["a"]
+    assert found == value
+    assert type(found) is type(value)
 
 
 def test_places_of_keys_and_values():

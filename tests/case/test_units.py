@@ -38,7 +38,7 @@ def test_only_like_goes_into_like(one, other):
         forth, back = conversion(one[1], other[0]), conversion(other[1], one[0])
         assert forth > 0 < back
     else:
-        with pytest.raises(UnitError, match="is a|is one"):
+        with pytest.raises(UnitError, match="is a"):
             conversion(one[1], other[0])
 
 

@@ -1,5 +1,6 @@
 """Case files from someone who means harm: every one is refused in time, with its place, and nothing runs."""
 
+import contextlib
 import os
 import resource
 import subprocess
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from polemos._core.errors import ClaimError, Fault
 from polemos.case import check_case, load_case, write_template
+from polemos.case.claim_types import Vocabulary, check_predicate
 from polemos.case.claims_grammar import parse, parse_alternatives
 from polemos.case.reading import read_document
+from polemos.case.references import Names
 
 LIMIT = 4.0  # seconds of this process; the promise is 2, and test machines are slow
 
@@ -29,8 +32,8 @@ def errors(folder):
 
 def only(folder):
     """The one error of a case as FILE:LINE:COLUMN CODE."""
-    found = errors(folder)
-    return [f"{fault.file}:{fault.line}:{fault.column} {fault.code}" for fault in found][0]
+    (found,) = errors(folder)
+    return f"{found.file}:{found.line}:{found.column} {found.code}"
 
 
 def bomb(width, depth):
@@ -40,10 +43,8 @@ def bomb(width, depth):
 
 
 def merge_bomb(levels):
-    lines = ["a0: &a0 {x0: 1}"]
-    for n in range(1, levels):
-        lines.append(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}], x{n}: 1}}")
-    return "\n".join(lines)
+    lines = (f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}], x{n}: 1}}" for n in range(1, levels))
+    return "\n".join(["a0: &a0 {x0: 1}", *lines])
 
 
 REFUSED = {
@@ -199,7 +200,7 @@ def test_two_spellings_of_one_key(case_with):
     assert (fault.code, fault.line) == ("E-DUP", 14)
 
 
-# 15-18, 20-22: what refers to itself, to nothing or to too much; more of them in tests/case/test_broken_cases.py
+# 15-18, 20-22: what refers to itself, to nothing or to too much; more in tests/case/test_broken_cases.py
 
 
 def test_a_circle_of_policies_is_printed(case_with):
@@ -283,8 +284,8 @@ def test_a_horizon_without_end(case_with):
 def test_sectors_without_end(case_with):
     folder = case_with("README", "")
     text = (folder / "case.yaml").read_text()
-    row = "  - {{id: s{0}, name: x, stream: {1}, owner: A, area: 5 km^2, area_source: atlas, held: {{B: 1 km^2}}, held_source: atlas}}\n"
-    more = "".join(row.format(n, 1000 + n) for n in range(65))
+    shared = "name: x, owner: A, area: 5 km^2, area_source: atlas, held: {B: 1 km^2}, held_source: atlas"
+    more = "".join(f"  - {{id: s{n}, stream: {1000 + n}, {shared}}}\n" for n in range(65))
     case_with("case.yaml", text.replace("calendar:", f"{more}calendar:"))
     assert "E-BUDGET" in {fault.code for fault in errors(folder) if fault.path == "sectors"}
 
@@ -365,24 +366,19 @@ def test_a_table_of_rubbish_is_not_listed_line_by_line(case_with):
     ],
 )
 def test_claims_cannot_say_it(text):
-    with pytest.raises(ClaimError) as caught:
-        parse(text)
-        from polemos.case.claim_types import Vocabulary, check_predicate
-        from polemos.case.references import Names
-
+    try:
         faults = check_predicate(parse(text), Vocabulary(Names()))[1]
-        raise faults[0]
-    assert caught.value.code in {"E-CLAIM", "E-REF"}
-    assert caught.value.column >= 1
+    except ClaimError as error:
+        faults = (error,)
+    assert faults[0].code in {"E-CLAIM", "E-REF"}
+    assert faults[0].column >= 1
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="P()<>=+-*/|,. 0123456789abcdefinort\u202e'\"[]{}%_\n", max_size=120))
 def test_any_text_is_a_claim_or_refused(text):
-    try:
+    with contextlib.suppress(ClaimError):
         parse_alternatives(text)
-    except ClaimError:
-        pass
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
@@ -575,7 +571,8 @@ def test_reading_a_case_runs_nothing(tmp_path):
         from polemos.case import check_case, load_case
         load_case({str(folder)!r})  # everything that is imported late is there now
         seen = []
-        banned = ("exec", "compile", "pickle.", "marshal.", "subprocess.", "os.system", "socket.", "import", "ctypes.")
+        banned = ("exec", "compile", "import", "pickle.", "marshal.", "ctypes.", "subprocess.")
+        banned += ("os.system", "os.exec", "os.posix_spawn", "socket.")
         def watch(event, arguments):
             if watching and event.startswith(banned):
                 seen.append((event, str(arguments)[:80]))

@@ -64,6 +64,9 @@ def read_points(file: str, data: bytes, factor: float) -> tuple[tuple[Point, ...
     if len(lines) > MOST_LINES + 1:
         table.refuse(1, 1, "E-BUDGET", f"the table has {len(lines) - 1} lines; the limit is {MOST_LINES}")
         return (), table.faults
+    if not text.strip():
+        table.refuse(1, 1, "E-CSV", "the table is empty", f"the header is {','.join(NEEDED)}")
+        return (), table.faults
     columns = _header(table, lines[0])
     if columns is None:
         return (), table.faults
