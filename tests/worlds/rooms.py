@@ -19,7 +19,7 @@ from polemos._core.fields import quantities
 from polemos._core.random import Key, root_of
 from polemos.dynamics import mechanisms
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
-from worlds.places import STREAMS, divided, one_owner_each, shape_of, within
+from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, within
 
 FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)
 RANGES = {
@@ -95,12 +95,12 @@ def is_flag(annotation):
     return "bool" in annotation.dtypes or annotation.dtypes == Bool.dtypes
 
 
-def make_room(room, rng, members, corners, dtype=np.float32):
+def make_room(room, rng, members, corners, dtype=np.float32, sizes=SIZES):
     """A mechanism whose parameters lie anywhere in their supports; the member axis last (None: no axis)."""
     owner = ROOMS[room]
     tail = () if members is None else (members,)
     values = {
-        name: jnp.asarray(within(rng, q.low, q.high, (*shape_of(q.axes), *tail), corners), dtype)
+        name: jnp.asarray(within(rng, q.low, q.high, (*shape_of(q.axes, sizes), *tail), corners), dtype)
         for name, q in quantities(owner)
     }
     return owner(**values)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from polemos._core.types import ByActor
 from polemos.dynamics.state import State
 from polemos.dynamics.week import Events
 
 ACTOR = ("actor",)
 BOTH = ("actor", "sector")
 INFINITE = float("inf")
+POOL = 5e7  # persons, the largest pool of recruits
+PEOPLE = 2e9  # persons: every stock at its largest and contingents for twenty years; no run can pass it
+COUNTED = 1e12  # persons: the same people counted every week
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,10 @@ class Outcome:
     low: float = 0.0
 
 
-def _initiative(_: State, events: Events) -> Float[Array, " actor"]:
+def _initiative(_: State, events: Events) -> ByActor:
     leads = jnp.sign(events.attack - events.attack[::-1]) > 0
     active = events.active.astype(events.attack.dtype)
-    return jnp.sum(leads * active, axis=1) / jnp.maximum(jnp.sum(active), 1.0)
+    return jnp.sum(leads * active, axis=1) / jnp.maximum(jnp.sum(active, axis=0), 1.0)
 
 
 OUTCOMES: dict[str, Outcome] = {
@@ -64,7 +68,7 @@ OUTCOMES: dict[str, Outcome] = {
             "force",
             "persons",
             BOTH,
-            1e7,
+            PEOPLE,
             "committed force",
             "reserves",
             lambda s, _: s.reserves.force,
@@ -74,7 +78,7 @@ OUTCOMES: dict[str, Outcome] = {
             "reserve",
             "persons",
             ACTOR,
-            1e7,
+            PEOPLE,
             "reserve",
             "reserves",
             lambda s, _: s.reserves.reserve,
@@ -84,7 +88,7 @@ OUTCOMES: dict[str, Outcome] = {
             "pool",
             "persons",
             ACTOR,
-            5e7,
+            POOL,
             "who could still be recruited",
             "reserves",
             lambda s, _: s.reserves.pool,
@@ -94,7 +98,7 @@ OUTCOMES: dict[str, Outcome] = {
             "dead",
             "persons",
             ACTOR,
-            1e8,
+            PEOPLE,
             "dead since the war began",
             "reserves",
             lambda s, _: s.reserves.dead,
@@ -104,7 +108,7 @@ OUTCOMES: dict[str, Outcome] = {
             "casualties",
             "persons",
             ACTOR,
-            1e8,
+            COUNTED,
             "killed, captured and wounded since the war began",
             "reserves",
             lambda s, _: s.reserves.casualties,
@@ -114,7 +118,7 @@ OUTCOMES: dict[str, Outcome] = {
             "captured",
             "persons",
             ACTOR,
-            1e8,
+            PEOPLE,
             "captured or missing since the start",
             "reserves",
             lambda s, _: s.reserves.captured,
@@ -124,7 +128,7 @@ OUTCOMES: dict[str, Outcome] = {
             "deserted",
             "persons",
             ACTOR,
-            1e8,
+            PEOPLE,
             "deserted since the start",
             "reserves",
             lambda s, _: s.reserves.deserted,
@@ -134,7 +138,7 @@ OUTCOMES: dict[str, Outcome] = {
             "losses",
             "persons/week",
             BOTH,
-            1e7,
+            PEOPLE,
             "killed, captured and wounded",
             "attrition",
             lambda _, e: e.losses,
@@ -143,7 +147,7 @@ OUTCOMES: dict[str, Outcome] = {
             "inflow",
             "persons",
             BOTH,
-            1e8,
+            COUNTED,
             "set out for the sector since the start",
             "reserves",
             lambda _, e: e.redeployed.inflow(),
@@ -153,7 +157,7 @@ OUTCOMES: dict[str, Outcome] = {
             "outflow",
             "persons",
             BOTH,
-            1e8,
+            COUNTED,
             "left the sector for others since the start",
             "reserves",
             lambda _, e: e.redeployed.outflow(),
@@ -163,15 +167,15 @@ OUTCOMES: dict[str, Outcome] = {
             "moved",
             "persons",
             ("actor", "origin", "sector"),
-            1e8,
+            COUNTED,
             "moved from an origin to a sector since the start",
             "reserves",
             lambda _, e: e.redeployed.moved(),
             cumulative=True,
         ),
-        Outcome("recruits", "persons/week", ACTOR, 1e6, "new recruits", "reserves", lambda _, e: e.recruits),
+        Outcome("recruits", "persons/week", ACTOR, POOL, "new recruits", "reserves", lambda _, e: e.recruits),
         Outcome(
-            "attack", "1", BOTH, 10.0, "attack effort after the calendar", "calendar", lambda _, e: e.attack
+            "attack", "1", BOTH, 12.0, "attack effort after the calendar", "calendar", lambda _, e: e.attack
         ),
         Outcome(
             "initiative",

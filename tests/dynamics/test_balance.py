@@ -1,0 +1,118 @@
+"""What no war may break, whatever its parameters and its orders: people, ground, and what can be counted."""
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from polemos.dynamics.outcomes import OUTCOMES
+from worlds.places import GRAIN
+from worlds.wars import anywhere, run
+
+SEEDS = st.integers(0, 2**32 - 1)
+CORNERS = st.sampled_from([0.0, 0.1, 0.5, 1.0])
+PEOPLE = (
+    "force",
+    "transit",
+    "reserve",
+    "training",
+    "wounded",
+    "pool",
+    "dead",
+    "captured",
+    "invalided",
+    "deserted",
+)
+NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties")
+# Each example is a whole ensemble of random wars, so there is nothing to shrink.
+QUICK = settings(max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+BITS = pytest.mark.parametrize("bits", [np.float32, np.float64])
+
+
+def fought(seed, corners, bits):
+    """A war anywhere in the supports, run for 60 weeks: the world, its states and its events, as float64."""
+    with jax.enable_x64(bits is np.float64):
+        world = anywhere(seed, corners, members=32, bits=bits)
+        states, events = run(world)
+        matrix = jax.jit(jax.vmap(lambda redeployed: redeployed.moved()))(events.redeployed)
+        return jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), (world, states, events, matrix))
+
+
+def by_side(stock):
+    """Summed over all but week, actor and member."""
+    return stock.reshape(*stock.shape[:2], -1, stock.shape[-1]).sum(axis=2)
+
+
+@BITS
+@QUICK
+@given(seed=SEEDS, corners=CORNERS)
+def test_every_war_keeps_its_accounts(bits, seed, corners):
+    world, states, events, matrix = fought(seed, corners, bits)
+    for path, leaf in jax.tree_util.tree_leaves_with_path((states, events)):
+        assert np.isfinite(leaf).all(), f"{jax.tree_util.keystr(path)} is not finite"
+    slack = 1e-5 if bits is np.float32 else 1e-9
+    people_are_kept(world, states.reserves, slack)
+    ground_is_kept(states.territory, bits)
+    moves_add_up(world, states.reserves, events, matrix, slack)
+
+
+def people_are_kept(world, stocks, slack):
+    total = sum(by_side(getattr(stocks, name)) for name in PEOPLE)
+    came = world.facts.exogenous.contingent.sum(axis=2).cumsum(axis=0)
+    expected = total[0] + np.concatenate([np.zeros_like(came[:1]), came])
+    assert (np.abs(total - expected) <= slack * expected + 1e-3).all(), "people appear or vanish"
+    for name in (*PEOPLE, "casualties", "weeks_short"):
+        assert (getattr(stocks, name) >= 0).all(), f"{name} is negative"
+    for name in NEVER_FALLING:
+        assert (np.diff(getattr(stocks, name), axis=0) >= 0).all(), f"{name} falls"
+
+
+def ground_is_kept(ground, bits):
+    area = ground.held.sum(axis=1)
+    np.testing.assert_array_equal(area, np.broadcast_to(area[0], area.shape), "ground appears or vanishes")
+    assert (ground.held >= 0).all()
+    np.testing.assert_array_equal(ground.held, np.rint(ground.held / GRAIN) * GRAIN)
+    held = ground.held.astype(bits)
+    np.testing.assert_array_equal(
+        held[:, 0] + held[:, 1], area.astype(bits), "exactly, in the precision of the run"
+    )
+
+
+def moves_add_up(world, stocks, events, matrix, slack):
+    """Columns of the matrix are inflows, rows outflows, what is left of the rows goes to the reserve."""
+    moves = events.redeployed
+    size = np.maximum(by_side(stocks.force).max(axis=(0, 1)) + stocks.reserve.max(axis=(0, 1)), 1.0)
+    near = 10 * slack * size
+    assert (matrix >= 0).all()
+    columns, rows = matrix.sum(axis=2), matrix.sum(axis=3)
+    assert (np.abs(columns - moves.entering - moves.sent) <= near).all(), "columns are not the inflows"
+    to_reserve = moves.leaving - rows[:, :, 1:]
+    assert (to_reserve >= -near).all(), "more set out from a sector than left it"
+    from_reserve = rows[:, :, 0] - moves.sent.sum(axis=2)
+    assert (from_reserve >= -near).all()
+    balance = from_reserve - to_reserve.sum(axis=2)
+    change = moves.entering.sum(axis=2) - moves.leaving.sum(axis=2)
+    assert (np.abs(balance - change) <= near).all(), "rows are not the outflows"
+    both = np.minimum(from_reserve, to_reserve.sum(axis=2))
+    assert (both <= near).all(), "the reserve gives and takes in the same week"
+
+
+@QUICK
+@given(seed=SEEDS, corners=CORNERS)
+def test_every_outcome_stays_within_its_declared_bounds(seed, corners):
+    """Bounds are used as such: a claim that no run could break is called vacuous without running it."""
+    world = anywhere(seed, corners, members=32)
+    states, events = run(world)
+    later = jax.tree.map(lambda leaf: leaf[1:], states)
+
+    @jax.jit
+    def read(states, events):
+        return {name: jax.vmap(outcome.read)(states, events) for name, outcome in OUTCOMES.items()}
+
+    for name, weekly in read(later, events).items():
+        outcome, values = OUTCOMES[name], np.asarray(weekly, float)
+        total = values.cumsum(axis=0) if outcome.cumulative else values
+        assert total.min() >= outcome.low, f"{name} reaches {total.min()}"
+        assert total.max() <= outcome.high * (1 + 1e-6), f"{name} reaches {total.max()}"
+        assert values.ndim - 2 == len(outcome.axes)
