@@ -1,5 +1,6 @@
 """What is read from a run folder, and what is made of it: answers, parity, the record against the bands."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -8,8 +9,7 @@ from synthetic_run import write_run
 
 from polemos._core.errors import DamagedRun
 from polemos.report import RunRecord, read_run
-from polemos.report.answers import answers, counts, key_answers
-from polemos.report.case_reading import _element
+from polemos.report.answers import _rest, answers, counts, key_answers
 from polemos.report.outside import outside
 from polemos.report.parity import parity
 from polemos.report.signs import _SIGNS, chip_of
@@ -37,10 +37,14 @@ def test_a_run_of_a_later_format_asks_for_an_upgrade(tmp_path: Path):
         read_run(path.parent)
 
 
-@pytest.mark.parametrize("value", ["held(A, north", "held A", "", "held(A)(B)", "Held(A)"])
-def test_what_is_no_element_is_refused(value):
-    with pytest.raises(ValueError, match="not an element"):
-        _element(value)
+@pytest.mark.parametrize("measures", ["held(A, s0)", ["held", "A"], {"name": "held"}, 7])
+def test_what_is_no_element_is_damage(tmp_path: Path, measures):
+    path = write_run(tmp_path / "run") / "case.json"
+    case = json.loads(path.read_text())
+    case["series"][0]["measures"] = measures
+    path.write_text(json.dumps(case))
+    with pytest.raises(DamagedRun, match=r"case\.json"):
+        read_run(path.parent)
 
 
 def test_bands_come_in_the_order_of_weeks(record: RunRecord):
@@ -114,3 +118,20 @@ def test_series_that_fall_outside_come_first(record: RunRecord):
     assert found[0].sentence == said
     assert found[0].inside == ("56", "85", "109")
     assert found[-1].sentence == "Never outside it"
+
+
+@pytest.mark.parametrize(
+    ("detail", "rest"),
+    [
+        ("99.2 km^2/week against 20.7 km^2/week (A mapper on 2024-01-04)", "A mapper on 2024-01-04"),
+        (
+            "-66.6 km^2 against 0 km^2, Monte Carlo error 10 km^2; lower in 66 of 100 runs",
+            "lower in 66 of 100 runs",
+        ),
+        ("in 27 of 100 runs against 0.5, Monte Carlo error 0.00985", ""),
+        ("needs economy, not built yet", "needs economy, not built yet"),
+    ],
+)
+def test_a_detail_does_not_repeat_the_numbers_above_it(record: RunRecord, detail: str, rest: str):
+    reading = next(r for v in record.verdicts.values() for r in v.readings if r.verdict == "fails")
+    assert _rest(dataclasses.replace(reading, detail=detail)) == rest

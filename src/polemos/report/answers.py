@@ -179,8 +179,19 @@ def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
         error=error_words(reading.mc_error, reading.unit, share=share),
         threshold=asked_words(reading),
         needed="–" if needed is None else plural(needed, "run"),
-        detail=pretty(reading.detail),
+        detail=pretty(_rest(reading)),
     )
+
+
+def _rest(reading: Reading) -> str:
+    """What the detail of a reading says beyond the numbers that stand above it."""
+    numbers, stop, rest = reading.detail.partition("; ")
+    if reading.estimate is None or " against " not in numbers:
+        return reading.detail
+    if reading.verdict == "not_settled":
+        return ""  # the number of runs that would settle it stands above too
+    _, bracket, sources = numbers.partition(" (")
+    return rest if stop and not bracket else f"{sources}{stop}{rest}".removesuffix(")")
 
 
 def _evidence(name: str, record: RunRecord) -> Evidence:

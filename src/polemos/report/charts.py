@@ -73,7 +73,7 @@ def _series_names(fan: Fan, record: RunRecord, sector: Sector, actor: str) -> li
     ]
     if not rows:
         return []
-    mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", dx=5, dy=-7, color=INK, fontWeight="bold")
+    mark = alt.Chart(fan.put(rows)).mark_text(align="left", dx=5, dy=-7, color=INK, fontWeight="bold")
     x = alt.X("date:T", scale=alt.Scale(type="utc"))
     return [mark.encode(x=x, y=value_axis(fan)("value"), text=alt.Text("label:N"))]
 
@@ -112,7 +112,7 @@ def _stated(record: RunRecord, outcome: str, actor: str) -> list[dict[str, str |
 
 
 def _statements(fan: Fan, stated: Sequence[dict[str, str | float]]) -> list[alt.Chart]:
-    data = alt.Data(values=[*stated])
+    data = fan.put([*stated])
     x, y = alt.X("date:T", scale=alt.Scale(type="utc")), value_axis(fan)
     present = [one for one in CLASSES if any(entry["source"] == one for entry in stated)]
     shapes = alt.Scale(domain=present, range=[SHAPES[CLASSES.index(one)] for one in present])

@@ -9,7 +9,8 @@ import datetime
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -20,6 +21,8 @@ from polemos.report.record import Band, Point
 WIDTH, HEIGHT = 310, 190
 STEPS = 90
 """Points of a fan, at most: one in four pixels or so."""
+
+Rows = list[dict[str, Any]]
 
 RIBBONS = (("p2_5", "p97_5", 0.16), ("p10", "p90", 0.18), ("p25", "p75", 0.26))
 _DATE = alt.X("date:T", title=None, scale=alt.Scale(type="utc", nice=False))
@@ -41,6 +44,13 @@ class Fan:
     title: str
     cutoff: datetime.date
     domain: tuple[float, float]
+    data: dict[str, Rows] = field(default_factory=dict[str, Rows])
+
+    def put(self, rows: Rows) -> alt.NamedData:
+        """Rows of a layer, kept once for the whole chart; Altair copies what stands in a layer many times."""
+        name = f"rows{len(self.data)}"
+        self.data[name] = rows
+        return alt.NamedData(name=name)
 
     @property
     def shown(self) -> list[int]:
@@ -72,7 +82,7 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
         | {"p50": float(f"{fan.band.quantiles['p50'][row]:.5g}")}
         for row in fan.shown
     ]
-    data = alt.NamedData(name="fan")  # one copy for all layers
+    data = fan.put(rows)
     x, y = _DATE.axis(_YEARS), value_axis(fan)
     ribbons = [
         alt.Chart(data).mark_area(color=fan.tone, opacity=opacity).encode(x=x, y=y(low), y2=alt.Y2(high))
@@ -80,7 +90,7 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
     ]
     median = alt.Chart(data).mark_line(color=fan.tone, strokeWidth=1.6).encode(x=x, y=y("p50"))
     drawn = [*ribbons, median, *_evidence_ends(fan), *layers, *_labels(fan, labels)]
-    return alt.LayerChart(layer=drawn, datasets={"fan": rows}, width=WIDTH, height=HEIGHT)
+    return alt.LayerChart(layer=drawn, datasets=fan.data, width=WIDTH, height=HEIGHT)
 
 
 def value_axis(fan: Fan) -> Callable[[str], alt.Y]:
@@ -95,14 +105,14 @@ def record_line(fan: Fan, points: Sequence[Point], *, dash: Sequence[int] = ()) 
     step = max(1, math.ceil(len(points) / (1.5 * STEPS)))
     kept = [*points[(len(points) - 1) % step :: step]]
     rows = [{"date": point.refers_to.isoformat(), "value": point.value} for point in kept]
-    mark = alt.Chart(alt.Data(values=rows)).mark_line(
+    mark = alt.Chart(fan.put(rows)).mark_line(
         color=INK, strokeWidth=1.8, strokeDash=list(dash) or alt.Undefined
     )
     return mark.encode(x=_DATE, y=value_axis(fan)("value"))
 
 
 def _evidence_ends(fan: Fan) -> list[alt.Chart]:
-    data = alt.Data(values=[{"date": fan.cutoff.isoformat(), "label": "evidence ends"}])
+    data = fan.put([{"date": fan.cutoff.isoformat(), "label": "evidence ends"}])
     rule = alt.Chart(data).mark_rule(color=SOFT, strokeDash=[2, 3]).encode(x=_DATE)
     text = alt.Chart(data).mark_text(color=SOFT, align="right", dx=-4, baseline="top", fontStyle="italic")
     return [rule, text.encode(x=_DATE, y=alt.value(1), text=alt.Text("label:N"))]
@@ -118,7 +128,7 @@ def _labels(fan: Fan, labels: Sequence[tuple[str, float]]) -> list[alt.Chart]:
         {"date": end, "value": high - place * per_pixel, "label": text}
         for (text, _), place in zip(labels, places, strict=True)
     ]
-    mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", dx=6, color=fan.tone)
+    mark = alt.Chart(fan.put(rows)).mark_text(align="left", dx=6, color=fan.tone)
     return [mark.encode(x=_DATE, y=value_axis(fan)("value"), text=alt.Text("label:N"))] if rows else []
 
 

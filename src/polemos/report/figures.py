@@ -119,7 +119,7 @@ def _fan_table(
         "median",
         "50 in 100 runs",
         "95 in 100 runs",
-        *(one.speaker or one.title for one in series),
+        *(charts.short(one.speaker or one.title) for one in series),
     )
     return columns, tuple(
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from polemos._core.catalogue import OUTCOMES, ROOMS
 
 BASIS = "Prior only: nothing has been calibrated; verdicts follow from the stated priors."
@@ -68,13 +70,17 @@ WEAKEST = (
 )
 
 
+_FLAG = re.compile(r"^1 (where|while|once) ")
+"""How the catalogue words what is either so or not."""
+
+
 def rooms_missing() -> tuple[tuple[str, str], ...]:
     """Mechanisms that are not built, with the outcomes that claims on them would need."""
-    return tuple(
-        (
-            room.replace("_", " "),
-            ", ".join(one.meaning for one in OUTCOMES.values() if one.room == room) or "nothing observable",
-        )
+    meanings = {
+        room: [_FLAG.sub("whether ", one.meaning) for one in OUTCOMES.values() if one.room == room]
         for room, built in ROOMS.items()
         if not built
+    }
+    return tuple(
+        (room.replace("_", " "), ", ".join(found) or "nothing observable") for room, found in meanings.items()
     )
