@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import altair as alt
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from polemos.report import RunRecord, charts, figures
@@ -133,6 +133,8 @@ def test_labels_stand_apart_and_inside(places):
 
 
 @given(st.lists(st.floats(0, 1e7), min_size=1, max_size=9), st.booleans())
+@example([5e-324], True)
+@example([1e7, 1e7], False)
 def test_axes_hold_every_value(values, zero):
     low, high = nice_domain(values, zero=zero)
     assert low <= min(values)

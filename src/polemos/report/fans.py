@@ -64,7 +64,7 @@ class Fan:
 def nice_domain(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
     """Ends of an axis that holds all values, on round numbers."""
     low, high = (0.0 if zero else min(values)), max(values)
-    span = (high - low) or 1.0
+    span = high - low if high - low > 1e-6 * max(1.0, abs(high)) else 1.0  # a flat series still gets an axis
     low = max(0.0, low - 0.05 * span) if low >= 0 else low - 0.05 * span
     step = 10 ** math.floor(math.log10(span / 2))
     step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 5)
