@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from polemos.report import RunRecord, charts, figures
-from polemos.report.drawing import draw
+from polemos.report.drawing import _slim, draw
 from polemos.report.fans import nice_domain, spread
 from polemos.report.palette import TONES
 from polemos.report.signs import chip_of
@@ -70,6 +70,15 @@ def test_drawings_hold_only_shapes_and_text(every_chart):
                 str(svg).partition("<desc")[2].partition("</desc>")[2],
             ),
         )
+
+
+@pytest.mark.parametrize(
+    "smuggled", ["script", "foreignObject", "image", "use", "a", "style", "animate", "iframe"]
+)
+def test_no_other_element_or_attribute_passes(smuggled):
+    kept = '<g fill="#000"><path d="M0,0" onclick="x" style="y" href="z" stroke="red"/>{}</g>'
+    drawn = _slim(ElementTree.fromstring(kept.format(f"<{smuggled} href='x'>alert(1)</{smuggled}>")))
+    assert drawn == '<g fill="#000"><path d="M0,0" stroke="red"/></g>'
 
 
 def test_drawings_use_only_the_tones_that_follow_the_page(every_chart):

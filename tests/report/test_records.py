@@ -65,6 +65,12 @@ def test_counts_add_up_to_all_claims(record: RunRecord):
 def test_causal_claims_come_first_and_unsettled_ones_last_among_equals(record: RunRecord):
     key = key_answers(answers(record))
     assert key[0].claim.kind == "causal"
+    causal = [one for one in answers(record) if one.claim.kind == "causal"]
+    unsettled = dataclasses.replace(
+        causal[0], verdict=dataclasses.replace(causal[0].verdict, verdict="not_settled")
+    )
+    settled = dataclasses.replace(causal[0], verdict=dataclasses.replace(causal[0].verdict, verdict="holds"))
+    assert key_answers([unsettled, settled]) == (settled, unsettled)
     assert all(answer.verdict.verdict not in {"quoted", "needs_mechanism", "vacuous"} for answer in key)
 
 
@@ -93,6 +99,14 @@ def test_a_difference_is_not_taken_for_a_chance(tmp_path: Path):
     assert answer.estimate == "−66.6\u00a0km² (so in 66 of 100 runs)"
     assert answer.error == "±\u00a010\u00a0km²"
     assert answer.asked == "<\u00a00\u00a0km²"
+    verdicts[5]["readings"] = [verdicts[5] | {"name": "strict", "predicate": "", "detail": ""}]
+    path.write_text(json.dumps(verdicts))
+    (reading,) = answers(read_run(path.parent))[5].readings
+    assert (reading.estimate, reading.error, reading.threshold) == (
+        answer.estimate,
+        answer.error,
+        answer.asked,
+    )
 
 
 def test_every_verdict_has_a_word_a_sign_and_a_tone():
@@ -106,6 +120,7 @@ def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
     lines = {line.room: line for line in parity(record)}
     assert all(len(line.cells) == 2 for line in lines.values())
     assert [cell.word for cell in lines["attrition"].cells] == ["active, data"] * 2
+    assert [cell.detail for cell in lines["attrition"].cells] == ["2 of 2 priors from data or literature"] * 2
     assert [cell.word for cell in lines["calendar"].cells] == ["active, prior only"] * 2
     assert [cell.word for cell in lines["opinion"].cells] == ["given, not modelled", "no mechanism"]
     assert not lines["opinion"].even
