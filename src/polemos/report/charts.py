@@ -186,6 +186,21 @@ def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
     return alt.LayerChart(layer=[mark, error, dot], width=270, height=22 * len(rows))
 
 
+def _points(record: RunRecord, dated: Sequence[tuple[str, str, datetime.date]]) -> list[dict[str, object]]:
+    """One row a dated fact, its name on the side where there is room."""
+    middle = record.case.start + (record.case.end - record.case.start) / 2
+    return [
+        {
+            "date": date.isoformat(),
+            "place": at + 1,
+            "kind": kind,
+            "label": short(name, 42),
+            "early": date < middle,
+        }
+        for at, (name, kind, date) in enumerate(dated)
+    ]
+
+
 def timeline(
     record: RunRecord,
     dated: Sequence[tuple[str, str, datetime.date]],
@@ -207,17 +222,7 @@ def timeline(
     bands = alt.Data(
         values=[{"date": first.isoformat(), "end": last.isoformat()} for _, first, last in seasons]
     )
-    middle = record.case.start + (record.case.end - record.case.start) / 2
-    points = [
-        {
-            "date": date.isoformat(),
-            "place": at + 1,
-            "kind": kind,
-            "label": short(name, 42),
-            "early": date < middle,
-        }
-        for at, (name, kind, date) in enumerate(dated)
-    ]
+    points = _points(record, dated)
     layers = (
         [alt.Chart(bands).mark_rect(color=LINE, opacity=0.6).encode(x=x, x2=alt.X2("end:T"))]
         if seasons
