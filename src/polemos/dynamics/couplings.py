@@ -29,7 +29,14 @@ class Link:
 
 LINKS = (
     Link("season", "calendar", "territory", "adverse seasons slow every advance", neutral=1.0),
-    Link("deadline", "calendar", "territory", "a deadline ahead raises or lowers attack effort", neutral=1.0),
+    Link(
+        "deadline",
+        "calendar",
+        "policies",
+        "a deadline ahead raises or lowers the effort ordered",
+        neutral=1.0,
+    ),
+    Link("orders", "policies", "reserves", "orders, priorities and mobilisation move people"),
     Link("effort_on_front", "policies", "territory", "attack effort moves the front", neutral=0.0),
     Link("effort_on_losses", "policies", "attrition", "attacking costs both sides more", neutral=0.0),
     Link("force_on_losses", "reserves", "attrition", "losses follow the balance of forces"),
