@@ -35,7 +35,7 @@ from worlds.rooms import (
 )
 
 ROOT = Path(__file__).parents[2]
-MEMBERS = 64
+MEMBERS = 256
 EACH_ROOM = pytest.mark.parametrize("room", ROOMS)
 EACH_PHASE = pytest.mark.parametrize(("room", "phase"), PHASES)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -83,7 +83,7 @@ def test_every_room_is_listed_wired_and_takes_its_turn():
 
 
 @EACH_PHASE
-@settings(max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=SEEDS, corners=CORNERS, bits=st.sampled_from([np.float32, np.float64]))
 def test_finite_and_sound_over_the_whole_support(room, phase, seed, corners, bits):
     with jax.enable_x64(bits is np.float64):
@@ -143,7 +143,7 @@ def test_every_parameter_has_a_finite_derivative(room, phase, bits):
 
 @EACH_PHASE
 def test_derivatives_are_those_of_finite_differences(room, phase):
-    """Where the law has no steps: ground comes in whole grains, and its derivative is zero by construction."""
+    """Where the law has no steps: ground comes in whole grains, with no derivative of its own."""
     if room == "territory":
         pytest.skip("gains are rounded to grains")
     with jax.enable_x64(True):

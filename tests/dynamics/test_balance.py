@@ -26,14 +26,14 @@ PEOPLE = (
 )
 NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties")
 # Each example is a whole ensemble of random wars, so there is nothing to shrink.
-QUICK = settings(max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+QUICK = settings(max_examples=5, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 BITS = pytest.mark.parametrize("bits", [np.float32, np.float64])
 
 
 def fought(seed, corners, bits):
     """A war anywhere in the supports, run for 60 weeks: the world, its states and its events, as float64."""
     with jax.enable_x64(bits is np.float64):
-        world = anywhere(seed, corners, members=32, bits=bits)
+        world = anywhere(seed, corners, members=64, bits=bits)
         states, events = run(world)
         matrix = jax.jit(jax.vmap(lambda redeployed: redeployed.moved()))(events.redeployed)
         return jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), (world, states, events, matrix))
@@ -102,7 +102,7 @@ def moves_add_up(world, stocks, events, matrix, slack):
 @given(seed=SEEDS, corners=CORNERS)
 def test_every_outcome_stays_within_its_declared_bounds(seed, corners):
     """Bounds are used as such: a claim that no run could break is called vacuous without running it."""
-    world = anywhere(seed, corners, members=32)
+    world = anywhere(seed, corners, members=64)
     states, events = run(world)
     later = jax.tree.map(lambda leaf: leaf[1:], states)
 

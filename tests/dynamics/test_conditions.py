@@ -1,0 +1,82 @@
+"""A setting of a policy that depends on what its actor sees applies exactly when that is so."""
+
+import dataclasses
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polemos.case.claims import Binary, Comparison, Number, Reference
+from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, holds
+from worlds.made_up import typical
+from worlds.wars import start
+
+HELD = Reference("held", ("A", "first"))
+EVERYWHERE = Reference("held", ("A", "*"))
+PLACES = ((("held", ("A", "first")), (0, 0)), (("held", ("A", "*")), (0, None)))
+
+
+@pytest.fixture(scope="module")
+def moment():
+    """Levers of a week, all off, and members in which the first side holds 0, 1, 2 ... of a sector."""
+    world = typical(members=8)
+    levers = world.facts.levers
+    week = type(levers)(
+        **{f.name: jnp.zeros_like(getattr(levers, f.name)[0]) for f in dataclasses.fields(levers)}
+    )
+    state = start(world)
+    held = state.territory.held.at[0, 0].set(jnp.arange(8.0))
+    return week, dataclasses.replace(state, territory=dataclasses.replace(state.territory, held=held))
+
+
+def setting(condition, value=2.0, lever="priority", element=(0, 1)):
+    return ConditionalSetting(lever, element, value, condition, PLACES)
+
+
+@given(
+    bound=st.integers(-1, 9),
+    operator=st.sampled_from(["<", "<=", ">", ">="]),
+    value=st.sampled_from([-3.0, 0.5, 5.0]),
+    on=st.booleans(),
+)
+def test_a_setting_applies_exactly_where_its_condition_holds(moment, bound, operator, value, on):
+    levers, state = moment
+    one = setting(Comparison(operator, HELD, Number(float(bound))), value)
+    after = apply_conditions((one,), levers, jnp.array([float(on)]), state)
+    held = np.arange(8.0)
+    expected = {"<": held < bound, "<=": held <= bound, ">": held > bound, ">=": held >= bound}[operator] & on
+    np.testing.assert_array_equal(np.broadcast_to(after.priority[0, 1], 8), np.where(expected, value, 0.0))
+    rest = after.priority.at[0, 1].set(0.0)
+    assert (rest == 0).all(), "no other element moves"
+    for field in dataclasses.fields(after):
+        if field.name != "priority":
+            np.testing.assert_array_equal(getattr(after, field.name), getattr(levers, field.name))
+
+
+def test_without_a_condition_it_always_applies(moment):
+    levers, state = moment
+    after = apply_conditions((setting(None),), levers, jnp.array([1.0]), state)
+    assert (after.priority[0, 1] == 2.0).all()
+
+
+def test_later_settings_win_where_both_apply(moment):
+    levers, state = moment
+    above = setting(Comparison(">", HELD, Number(2.0)), 1.0)
+    higher = setting(Comparison(">", HELD, Number(5.0)), 4.0)
+    after = apply_conditions((above, higher), levers, jnp.ones(2), state)
+    np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 4, 4])
+    after = apply_conditions((higher, above), levers, jnp.ones(2), state)
+    np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 1, 1])
+    after = apply_conditions((higher, above), levers, jnp.array([1.0, 0.0]), state)
+    np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 0, 0, 0, 4, 4])
+
+
+def test_a_star_sums_over_its_axis_and_conditions_combine(moment):
+    _, state = moment
+    total = np.asarray(state.territory.held[0].sum(axis=0))
+    most = Comparison(">", EVERYWHERE, Number(float(total[3])))
+    np.testing.assert_array_equal(holds(setting(most), state), total > total[3])
+    both = Binary("and", most, Comparison("<", HELD, Number(6.0)))
+    np.testing.assert_array_equal(holds(setting(both), state), (total > total[3]) & (np.arange(8) < 6))

@@ -1,0 +1,209 @@
+"""The causal diagram says what the code reads, no more and no less, and each switch cuts its own arrow.
+
+One week is run with every phase replaced by one that notes its inputs and gives the results of an
+undisturbed week. What then moves when a source is disturbed is what is read directly.
+"""
+
+import dataclasses
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from polemos._core.catalogue import LEVERS
+from polemos._core.catalogue import LINKS as CATALOGUED
+from polemos.dynamics import couplings, week
+from polemos.dynamics.couplings import LINKS, SWITCHABLE, Switches
+from worlds.made_up import typical
+from worlds.rooms import PHASES as ALL
+from worlds.rooms import ROOMS, arguments_of
+from worlds.wars import start
+
+WEEK = 12
+
+
+@pytest.fixture(scope="module")
+def moment():
+    """A week in which everything happens: state, facts, luck, war."""
+    world = typical(members=3)
+    facts, luck = jax.tree.map(lambda table: table[WEEK], (world.facts, world.luck))
+    state = start(world)
+    loss = 20.0 + jnp.arange(state.territory.recent_loss.size, dtype=jnp.float32)
+    ground = dataclasses.replace(state.territory, recent_loss=loss.reshape(state.territory.recent_loss.shape))
+    near = dataclasses.replace(
+        facts,
+        season=jnp.full_like(facts.season, 0.5),
+        weeks_to_deadline=jnp.full_like(facts.weeks_to_deadline, 3.0),
+    )
+    return world.war, dataclasses.replace(state, territory=ground), near, luck
+
+
+def traced(monkeypatch, war, state, facts, luck, switches=None, results=None):
+    """One week: the phases in the order they are called, the inputs of each, and their results."""
+    called, inputs, given = [], {}, {}
+
+    def replaced(owner, room, phase):
+        original, names = getattr(owner, phase), list(arguments_of(owner, phase))
+
+        def note(self, *arguments):
+            name = f"{room}.{phase}"
+            called.append(name)
+            inputs[name] = arguments[names.index("inputs")]
+            given[name] = results[name] if results else original(self, *arguments)
+            return given[name]
+
+        return note
+
+    with monkeypatch.context() as patch:
+        for room, phase in ALL:
+            patch.setattr(ROOMS[room], phase, replaced(ROOMS[room], room, phase))
+        week.step(war, state, facts, luck, switches or Switches())
+    fields = {
+        f"{name}.{field.name}": np.asarray(getattr(one, field.name))
+        for name, one in inputs.items()
+        for field in dataclasses.fields(one)
+    }
+    return called, fields, given
+
+
+def test_a_week_calls_the_rooms_in_the_listed_order(monkeypatch, moment):
+    called, _, _ = traced(monkeypatch, *moment)
+    assert tuple(called) == week.PHASES
+
+
+# Source of an arrow -> a disturbed moment: (state, facts, results) -> the same with that one thing changed.
+
+
+def fact(group, name, change=lambda value: value * 0.7 + 0.01):
+    def disturb(state, facts, results):
+        part = getattr(facts, group)
+        part = dataclasses.replace(part, **{name: change(getattr(part, name))})
+        return state, dataclasses.replace(facts, **{group: part}), results
+
+    return disturb
+
+
+def result(phase, change):
+    def disturb(state, facts, results):
+        return state, facts, {**results, phase: change(results[phase])}
+
+    return disturb
+
+
+def fewer(result):
+    state, outputs = result
+    return dataclasses.replace(state, force=state.force * 0.8), outputs
+
+
+def threatened(state, facts, results):
+    ground = dataclasses.replace(state.territory, recent_loss=state.territory.recent_loss * 2)
+    return dataclasses.replace(state, territory=ground), facts, results
+
+
+DISTURBED = {
+    ("calendar", "mobility_factor"): result(
+        "calendar.step", lambda out: dataclasses.replace(out, mobility_factor=out.mobility_factor * 0.5)
+    ),
+    ("calendar", "effort_factor"): result(
+        "calendar.step", lambda out: dataclasses.replace(out, effort_factor=out.effort_factor * 0.5)
+    ),
+    **{("policies", name): fact("levers", name, lambda value: 1.0 - 0.5 * value) for name in LEVERS},
+    ("reserves", "force as redeployed"): result("reserves.redeploy", fewer),
+    ("reserves", "force after losses"): result("reserves.absorb", fewer),
+    ("attrition", "losses"): result(
+        "attrition.step", lambda out: dataclasses.replace(out, losses=out.losses * 2)
+    ),
+    ("territory", "recent_loss"): threatened,
+    ("materiel", "sufficiency"): fact("exogenous", "sufficiency"),
+    ("opinion", "support"): fact("exogenous", "support"),
+    ("economy", "pay"): fact("exogenous", "pay"),
+    ("patrons", "contingent"): fact("exogenous", "contingent"),
+}
+
+# What each link is: the input that its reader sees, and what it sees when the link is off.
+READS = {
+    "season": {"territory.step.mobility_factor"},
+    "deadline": {"attrition.step.effort", "territory.step.effort"},
+    "effort_on_front": {"territory.step.effort"},
+    "effort_on_losses": {"attrition.step.effort"},
+    "threat": {"reserves.redeploy.threat"},
+    "sufficiency_on_losses": {"attrition.step.sufficiency"},
+    "sufficiency_on_front": {"territory.step.sufficiency"},
+    "support_on_front": {"territory.step.support"},
+    "support_on_recruits": {"reserves.recruit.support"},
+    "support_on_desertion": {"reserves.absorb.support"},
+    "pay": {"reserves.recruit.pay"},
+    "contingent": {"reserves.recruit.contingent"},
+}
+
+
+def moved(monkeypatch, moment, source, switches=None):
+    """The inputs that a disturbance of a source moves directly."""
+    war, state, facts, luck = moment
+    _, before, results = traced(monkeypatch, war, state, facts, luck, switches)
+    state, facts, results = DISTURBED[source](state, facts, results)
+    _, after, _ = traced(monkeypatch, war, state, facts, luck, switches, results)
+    return {name for name in before if not np.array_equal(before[name], after[name])}
+
+
+def test_the_diagram_is_what_the_code_reads(monkeypatch, moment):
+    """Effort is what policies order, hurried by a deadline: an arrow from the calendar to them."""
+    arrows = set()
+    for source in DISTURBED:
+        targets = {name.split(".")[0] for name in moved(monkeypatch, moment, source)}
+        assert targets, f"{source} moves nothing"
+        arrows |= {(source[0], target) for target in targets}
+        if source == ("calendar", "effort_factor"):
+            assert moved(monkeypatch, moment, source) == READS["deadline"]
+            arrows = {arrow for arrow in arrows if arrow != ("calendar", "attrition")} | {
+                ("calendar", "policies")
+            }
+    assert arrows == {(link.source, link.target) for link in LINKS}
+
+
+def test_every_switch_is_tried_here_and_listed_in_the_catalogue():
+    assert set(READS) == set(SWITCHABLE) == set(CATALOGUED)
+    assert len({link.name for link in LINKS}) == len(LINKS)
+
+
+@pytest.mark.parametrize("link", sorted(READS))
+def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
+    war, state, facts, luck = moment
+    off = Switches(frozenset({link}))
+    _, on_inputs, results = traced(monkeypatch, war, state, facts, luck)
+    _, off_inputs, _ = traced(monkeypatch, war, state, facts, luck, off, results)
+    assert {name for name in on_inputs if not np.array_equal(on_inputs[name], off_inputs[name])} == READS[
+        link
+    ]
+    for source in DISTURBED:
+        with_it, without = moved(monkeypatch, moment, source), moved(monkeypatch, moment, source, off)
+        cut = with_it - without
+        if link == "deadline":
+            assert cut == (READS[link] if source == ("calendar", "effort_factor") else set())
+        else:
+            assert not READS[link] & without, f"{source} still reaches {link}"
+            assert cut <= READS[link], f"{link} cuts more than itself from {source}"
+    if link not in ("deadline", "support_on_recruits"):
+        (name,) = READS[link]
+        assert (off_inputs[name] == SWITCHABLE[link]).all()
+
+
+def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatch, moment):
+    _, inputs, _ = traced(monkeypatch, *moment, Switches(frozenset({"support_on_recruits"})))
+    np.testing.assert_array_equal(
+        inputs["reserves.recruit.support"], inputs["reserves.recruit.initial_support"]
+    )
+
+
+def test_an_unknown_link_is_named_with_those_there_are():
+    with pytest.raises(ValueError, match="no switchable link losses; there are contingent"):
+        Switches(frozenset({"losses"}))
+
+
+def test_switches_are_equal_by_what_is_off():
+    one, other = Switches(frozenset({"pay"})), Switches(frozenset({"pay"}))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Switches()
+    assert couplings.SWITCHABLE["pay"] == 1.0
