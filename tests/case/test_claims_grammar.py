@@ -4,7 +4,7 @@ import datetime
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polemos._core.errors import ClaimError
@@ -41,6 +41,7 @@ def _wider(below):
 expressions = st.recursive(numbers | references | names.map(Name), _wider, max_leaves=12)
 
 
+@settings(max_examples=500)
 @given(expressions)
 def test_what_is_printed_is_read_back(node):
     text = printed(node)
@@ -71,6 +72,25 @@ def test_negative_numbers_are_read_back(value):
 )
 def test_binding(text, same):
     assert parse(text) == parse(same)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a - (b - c)",
+        "a / (b * c)",
+        "(a + b) * (c - d)",
+        "not (a or b)",
+        "(a or b) and (c or d)",
+        "not (not a)",
+        "(a < b) < c",
+        "a in (b in c to d) to e",
+        "0 - (-5)",
+        "5 km / (a)",
+    ],
+)
+def test_needed_brackets_are_printed(text):
+    assert parse(printed(parse(text))) == parse(text)
 
 
 @pytest.mark.parametrize(

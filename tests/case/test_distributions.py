@@ -138,6 +138,8 @@ def test_words_are_their_bands(word):
         ("1 to 2 km^2 / day", "km^2/week", 7, 14),
         ("normal(p5=7, p95=14) days", "week", 1, 2),
         ("lognormal(p5=7 days, p95=2 weeks)", "week", 1, 2),
+        ("beta(p5=7, p95=14, low=2, high=28) days", "week", 1, 2),
+        ("beta(p5=25%, p95=75%)", "1", 0.25, 0.75),
     ],
 )
 def test_intervals_are_in_the_canonical_unit(text, unit, low, high):

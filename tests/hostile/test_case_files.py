@@ -184,6 +184,14 @@ def test_invisible_characters_in_a_name_are_shown(case_with, letter):
     assert letter not in str(fault)
 
 
+def test_nothing_a_file_says_reaches_the_terminal_as_it_is(case_with):
+    folder = replaced(case_with, "case.yaml", "name: North", "name: North\n    wor\u202ed\u200b: 1")
+    (line,) = (str(fault) for fault in errors(folder))
+    assert "wor<U+202E>d<U+200B>" in line
+    hostile = Fault("x\x1b[2J.yaml", 1, 1, "E-REF", "a\nb", "\x9b31m", "\u2028")
+    assert str(hostile).isprintable()
+
+
 @pytest.mark.parametrize(
     "id", ["Кursk", "no\u202erth", "nörth", "no rth", "1north", "", "x" * 65, "a.b", "../x", "$x"]
 )
@@ -198,6 +206,18 @@ def test_two_spellings_of_one_key(case_with):
     )
     (fault,) = errors(folder)
     assert (fault.code, fault.line) == ("E-DUP", 14)
+
+
+SHAPES = ["", "5", "text", "[]", "{}", "- 5", "- {id: [1]}", "a: [1, {b: 2}]", "&", "null", "- - - 1"]
+SHAPES += ["belligerents: 7\nsectors: {x: y}\nsources: [1]\nrows: {a: 1}\nseries: x\ncorrelations: 5"]
+
+
+@pytest.mark.parametrize("content", SHAPES)
+@pytest.mark.parametrize(
+    "file", ["case.yaml", "priors.yaml", "policies.yaml", "claims.yaml", "evidence.yaml"]
+)
+def test_files_of_another_shape(case_with, file, content):
+    assert file in {fault.file for fault in errors(case_with(file, content))}
 
 
 # 15-18, 20-22: what refers to itself, to nothing or to too much; more in tests/case/test_broken_cases.py

@@ -82,27 +82,32 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
 
 
 def _declared(documents: dict[str, Document]) -> Names:
-    """Every id that is declared in any file; anything where its file cannot be read."""
+    """Every id that is declared in any file; anything where that cannot be told."""
 
-    def ids(file: str, section: str) -> tuple[str, ...]:
-        if file not in documents:
-            return ANYTHING
-        tree: Any = documents[file].tree
-        entries: Any = tree.get(section) if section and isinstance(tree, dict) else tree
-        if isinstance(entries, dict):  # sources are a mapping by id
-            return tuple(entries)
-        found: tuple[Any, ...] = entries if isinstance(entries, tuple) else ()
-        return tuple(
-            entry["id"] for entry in found if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-        )
+    def ids(file: str, section: str, *, required: bool = False) -> tuple[str, ...]:
+        tree: Any = documents[file].tree if file in documents else None
+        if isinstance(tree, dict):
+            tree = tree.get(section, None if required else ())
+        return _ids(tree)
 
     return Names(
-        actors=ids("case.yaml", "belligerents"),
-        sectors=ids("case.yaml", "sectors"),
+        actors=ids("case.yaml", "belligerents", required=True),
+        sectors=ids("case.yaml", "sectors", required=True),
         patrons=ids("case.yaml", "patrons"),
         publics=ids("case.yaml", "publics"),
-        sources=ids("evidence.yaml", "sources"),
+        sources=ids("evidence.yaml", "sources", required=True),
         rows=ids("evidence.yaml", "rows"),
         series=ids("evidence.yaml", "series"),
-        policies=ids("policies.yaml", ""),
+        policies=ids("policies.yaml", "", required=True),
+    )
+
+
+def _ids(entries: Any) -> tuple[str, ...]:
+    """The ids of a list of entries, or the keys of a mapping by id."""
+    if isinstance(entries, dict):
+        return tuple(entries)
+    if not isinstance(entries, tuple):
+        return ANYTHING
+    return tuple(
+        entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)
     )

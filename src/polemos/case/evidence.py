@@ -107,10 +107,7 @@ class Source(SourceEntry):
 
 def is_link(url: str) -> bool:
     """Whether an address is plain http or https to a named host, without a user or control characters."""
-    return (
-        len(url) <= 2000
-        and re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(/[!-~]*)?", url) is not None
-    )
+    return len(url) <= 2000 and _LINK.fullmatch(url) is not None
 
 
 class RowEntry(Strict):
