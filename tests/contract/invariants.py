@@ -81,6 +81,8 @@ def reserves_redeploy(room, call, after, outputs, slack):
     np.testing.assert_allclose(rows[:, 1:], matrix.outflow(), rtol=0, atol=near)
     to_reserve = outputs.leaving - rows[:, 1:]
     assert (to_reserve >= -near).all()
+    from_reserve = rows[:, 0] - outputs.sent.sum(axis=1)
+    assert (np.minimum(from_reserve, to_reserve.sum(axis=1)) <= near).all(), "the reserve gives and takes"
     change = (recalled + to_reserve).sum(axis=1) - rows[:, 0]
     np.testing.assert_allclose(after.reserve - before.reserve, change, rtol=0, atol=near)
 

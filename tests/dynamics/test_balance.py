@@ -98,21 +98,33 @@ def moves_add_up(world, stocks, events, matrix, slack):
     assert (both <= near).all(), "the reserve gives and takes in the same week"
 
 
+def weeks_of(seed, corners):
+    """States at the end of every week and events of every week, of 64 members."""
+    states, events = run(anywhere(seed, corners, members=64))
+    return jax.tree.map(lambda leaf: leaf[1:], states), events
+
+
+@jax.jit
+def read(states, events):
+    """Every outcome of every week, (week, ..., member)."""
+    return {name: jax.vmap(outcome.read)(states, events) for name, outcome in OUTCOMES.items()}
+
+
 @QUICK
 @given(seed=SEEDS, corners=CORNERS)
 def test_every_outcome_stays_within_its_declared_bounds(seed, corners):
     """Bounds are used as such: a claim that no run could break is called vacuous without running it."""
-    world = anywhere(seed, corners, members=64)
-    states, events = run(world)
-    later = jax.tree.map(lambda leaf: leaf[1:], states)
-
-    @jax.jit
-    def read(states, events):
-        return {name: jax.vmap(outcome.read)(states, events) for name, outcome in OUTCOMES.items()}
-
-    for name, weekly in read(later, events).items():
+    for name, weekly in read(*weeks_of(seed, corners)).items():
         outcome, values = OUTCOMES[name], np.asarray(weekly, float)
         total = values.cumsum(axis=0) if outcome.cumulative else values
         assert total.min() >= outcome.low, f"{name} reaches {total.min()}"
         assert total.max() <= outcome.high * (1 + 1e-6), f"{name} reaches {total.max()}"
         assert values.ndim - 2 == len(outcome.axes)
+
+
+def test_an_outcome_of_a_member_does_not_know_the_others():
+    whole = weeks_of(5, 0.1)
+    for member in (0, 40):
+        alone = read(*jax.tree.map(lambda leaf, k=member: leaf[..., k : k + 1], whole))
+        for name, values in read(*whole).items():
+            np.testing.assert_allclose(alone[name], values[..., member : member + 1], rtol=1e-6, err_msg=name)
