@@ -28,8 +28,8 @@ test: $(VENV)/.dev ## the quick tests, two processes (N=4 for four)
 test-slow: $(VENV)/.dev ## the slow tests; it is an error if there are none
 	$(PYTEST) -n $(N) -m "slow and not certify" $(ARGS)
 
-certify: $(VENV)/.dev ## the long checks of the numbers, before a release
-	$(PYTEST) -n $(N) -m certify $(ARGS)
+certify: $(VENV)/.dev ## the long checks of the numbers, before a release; goes on where it was stopped
+	$(BIN)/python tools/certify.py $(ARGS)
 
 check: $(VENV)/.dev ## style, types, architecture, house rules, catalogue, changelog
 	$(BIN)/ruff check .
