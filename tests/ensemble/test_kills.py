@@ -82,18 +82,17 @@ def test_two_hundred_kills(uninterrupted, tmp_path):
 @pytest.mark.slow
 def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
     folder = tmp_path / "run"
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "--progress", "json", "--out", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    for line in process.stderr:
-        if '"block"' in line:
-            process.send_signal(signal.SIGINT)
-            break
-    rest = process.stderr.read()
-    process.wait(30)
+    ) as process:
+        for line in process.stderr:
+            if '"block"' in line:
+                process.send_signal(signal.SIGINT)
+                break
+        _, rest = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "Traceback" not in rest
     assert "the same command goes on from there" in rest
