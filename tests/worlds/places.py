@@ -2,8 +2,23 @@
 
 import numpy as np
 
-SIZES = {"actor": 2, "sector": 3, "origin": 4, "stage": 2, "slot": 3}
-STREAMS = (("actor", (1, 2)), ("sector", (101, 102, 103)))
+SIZES = {
+    "actor": 2,
+    "patron": 3,
+    "sector": 3,
+    "public": 4,
+    "rung": 2,
+    "origin": 4,
+    "stage": 2,
+    "slot": 3,
+}
+STREAMS = (
+    ("actor", (1, 2)),
+    ("patron", (11, 12, 13)),
+    ("sector", (101, 102, 103)),
+    ("public", (21, 22, 23, 24)),
+    ("rung", (31, 32)),
+)
 GRAIN = 1 / 64  # km^2
 LARGEST_SECTOR = 262144.0  # km^2, the largest area that float32 holds in whole grains
 

@@ -19,7 +19,7 @@ class Quantity:
     unit     in the words of the catalogue, e.g. "km^2/week"; "1" for a pure number
     low, high  the support: values outside it are refused
     meaning  one line, for tables
-    axes     any of "actor", "sector", in that order; empty for one number a run
+    axes     any of "actor", "patron", "sector", "public", "rung", in that order; empty for one number a run
     source   where the law or the support comes from
     neutral  the value that switches the quantity off, where there is one
     """

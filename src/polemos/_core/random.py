@@ -80,7 +80,7 @@ class Key(eqx.Module):
     member   uint32, which run; () for one run or (member,) for an ensemble
     week     () uint32, which week since the start of the war
     scope    the mechanism that owns the luck
-    streams  for each axis ("actor", "sector") the stream numbers of its elements, in array order
+    streams  for each axis ("actor", "sector", ...) the stream numbers of its elements, in array order
     """
 
     root: Words
@@ -94,12 +94,12 @@ class Key(eqx.Module):
         return Key(self.root, self.member, self.week, scope, self.streams)
 
     def bits(self, quantity: str, *axes: str) -> UInt32[Array, "..."]:
-        """32 random bits for every element of the named axes, any of "actor" and "sector"."""
+        """32 random bits for every element of the named axes; none where an axis is empty."""
         streams = dict(self.streams)
         shape = tuple(len(streams[axis]) for axis in axes)
         places = itertools.product(*(streams[axis] for axis in axes))
         names = ["/".join((self.scope, quantity, *map(str, place))) for place in places]
-        fixed = np.array([words_of(name) for name in names], dtype=np.uint32)
+        fixed = np.array([words_of(name) for name in names], dtype=np.uint32).reshape(-1, 2)
         key = threefry((self.root[0], self.root[1]), (jnp.asarray(fixed[:, 0]), jnp.asarray(fixed[:, 1])))
         column = (*shape, *(1,) * jnp.ndim(self.member))
         return threefry((key[0].reshape(column), key[1].reshape(column)), (self.member, self.week))[0]
@@ -113,15 +113,15 @@ class Key(eqx.Module):
         centred = 2.0 * self.uniform(quantity, *axes) - 1.0
         return jnp.float32(np.sqrt(2.0)) * lax.erf_inv(centred)
 
-    def contest(self, quantity: str) -> Float[Array, "sector *#member"]:
-        """Standard normal numbers by sector, positive for the first belligerent.
+    def contest(self, quantity: str, axis: str = "sector") -> Float[Array, "..."]:
+        """Standard normal numbers by sector (or along another axis), positive for the first belligerent.
 
         The luck belongs to the belligerent with the lower stream number, so it changes sign when the
         two are listed the other way round.
         """
         first, second = dict(self.streams)["actor"]
         sign = 1.0 if first < second else -1.0
-        return sign * self.normal(quantity, "sector")
+        return sign * self.normal(quantity, axis)
 
     def gamma2(self, quantity: str, *axes: str) -> Float[Array, "..."]:
         """Gamma numbers of shape 2 and mean 1: the average of two exponentials."""

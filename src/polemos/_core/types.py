@@ -1,6 +1,6 @@
 """Array types, with the axes that every array of the engine is built from.
 
-Laws are written for one run, on the leading axes `actor` and `sector`. The member axis of an ensemble
+Laws are written for one run, on the leading axes `actor`, `sector`, `patron`, `public` and `rung`. The member axis of an ensemble
 comes last, so the same lines run on thousands of members by broadcasting, with no transposition; a
 test holds one run, a loop over runs and the whole ensemble to the same numbers. Shapes are checked by
 jaxtyping and beartype in the tests and cost nothing in production.
@@ -14,6 +14,13 @@ Scalar: TypeAlias = Float[Array, "*#member"]
 ByActor: TypeAlias = Float[Array, "actor *#member"]
 BySector: TypeAlias = Float[Array, "sector *#member"]
 ByActorSector: TypeAlias = Float[Array, "actor sector *#member"]
+ByPatron: TypeAlias = Float[Array, "patron *#member"]
+ByPublic: TypeAlias = Float[Array, "public *#member"]
+ByRung: TypeAlias = Float[Array, "rung *#member"]
+ByActorPatron: TypeAlias = Float[Array, "actor patron *#member"]
+ByActorPublic: TypeAlias = Float[Array, "actor public *#member"]
+ByPatronPublic: TypeAlias = Float[Array, "patron public *#member"]
+ByPatronRung: TypeAlias = Float[Array, "patron rung *#member"]
 
 SectorFlag: TypeAlias = Bool[Array, "sector *#member"]
 
