@@ -74,7 +74,8 @@ class Inputs:
         parameters = {}
         for name in PARAMETERS:
             room, field = name.split(".")
-            parameters[name] = np.asarray(getattr(getattr(war, room), field))
+            if (mechanism := getattr(war, room)) is not None:
+                parameters[name] = np.asarray(getattr(mechanism, field))
         return cls(
             parameters=parameters,
             levers={name: np.asarray(getattr(timetable.levers, name)) for name in LEVERS},

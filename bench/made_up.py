@@ -1,4 +1,4 @@
-"""A made-up war that uses every law and every lever, for holding the versions to the same numbers."""
+"""A made-up war that uses every law and lever of the front, for holding the versions to the same numbers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +11,12 @@ from bench.inputs import recorded_rows
 from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
 from polemos.case.claims import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
-from polemos.dynamics.couplings import Switches
-from polemos.dynamics.facts import Exogenous, Levers
+from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.mechanisms.attrition import Attrition
 from polemos.dynamics.mechanisms.calendar import Calendar
 from polemos.dynamics.mechanisms.reserves import Reserves
 from polemos.dynamics.mechanisms.territory import Territory
-from polemos.dynamics.simulate import Geography, Plan, Timetable
+from polemos.dynamics.simulate import Plan, Timetable
 from polemos.dynamics.state import War
 
 SECTORS = 7
@@ -65,9 +64,11 @@ class MadeUpWar:
 def make_up(members: int, weeks: int, dtype: type = np.float32, seed: int = 1) -> MadeUpWar:
     """A war of two sides and seven sectors; the same numbers for the same seed."""
     generator = np.random.default_rng(seed)
-    shape = {"actor": 2, "sector": SECTORS}
+    shape = {"actor": 2, "sector": SECTORS, "patron": 0, "public": 0, "rung": 0}
     drawn: dict[str, dict[str, Any]] = {room: {} for room in ROOMS}
     for name, parameter in PARAMETERS.items():
+        if parameter.room not in ROOMS:
+            continue
         room, field = name.split(".")
         spread = generator.lognormal(0, WIDELY, (*(shape[axis] for axis in parameter.axes), members))
         margin = 1e-3 * (parameter.high - parameter.low)
@@ -82,12 +83,16 @@ def make_up(members: int, weeks: int, dtype: type = np.float32, seed: int = 1) -
     return MadeUpWar(
         plan=Plan(
             streams=(("actor", (1, 2)), ("sector", tuple(range(101, 101 + SECTORS)))),
-            switches=Switches(),
             conditions=_conditions(),
             rows=recorded_rows(SECTORS),
         ),
         timetable=_timetable(generator, weeks, shape, dtype),
-        geography=Geography(*(jnp.asarray(one.astype(dtype)) for one in (held, is_open, own_soil))),
+        geography=Geography(
+            *(jnp.asarray(one.astype(dtype)) for one in (held, is_open, own_soil)),
+            backs=jnp.zeros((2, 0), dtype),
+            own_public=jnp.zeros((2, 0), dtype),
+            patron_public=jnp.zeros((0, 0), dtype),
+        ),
         war=War(**{room: owner(**drawn[room]) for room, owner in ROOMS.items()}),
         knots=_knots(generator, members, shape, dtype),
     )
@@ -121,6 +126,7 @@ def _timetable(generator: np.random.Generator, weeks: int, shape: dict[str, int]
     return Timetable(
         season=jnp.asarray((week % 26 < 5).astype(dtype)),
         weeks_to_deadline=jnp.asarray(deadline.astype(dtype)),
+        administration=jnp.zeros((weeks, 0), dtype),
         levers=jax.vmap(lambda week: Levers(**week))(
             {name: jnp.asarray(values) for name, values in levers.items()}
         ),
@@ -132,7 +138,10 @@ def _timetable(generator: np.random.Generator, weeks: int, shape: dict[str, int]
 
 def _knots(generator: np.random.Generator, members: int, shape: dict[str, int], dtype: type) -> Exogenous:
     """Three knots of every series."""
-    between = {"sufficiency": (0.6, 1.3), "support": (0.4, 0.9), "pay": (0.8, 2.0), "contingent": (0, 100)}
+    between = {
+        "military_spending": (0.0, 0.1),
+        "sufficiency": (0.6, 1.3), "support": (0.4, 0.9), "pay": (0.8, 2.0), "contingent": (0, 100),
+    }
     series = {}
     for name, entry in EXOGENOUS.items():
         values = generator.uniform(*between[name], (3, *(shape[axis] for axis in entry.axes), members))

@@ -1,4 +1,4 @@
-"""The shipped case as `polemos run` computes it, and the same data for its rivals."""
+"""The front of the shipped case as `polemos run` computes it, and the same data for its rivals."""
 
 import functools
 from collections.abc import Callable
@@ -10,6 +10,10 @@ import numpy as np
 from bench.inputs import Inputs
 
 import polemos
+from polemos._core.catalogue import ROOMS
+from polemos.case.distributions import Constant
+from polemos.case.references import Element
+from polemos.case.scenario import Exogenous, Knot
 from polemos.dynamics import build
 from polemos.dynamics.simulate import Plan, draw_luck
 from polemos.ensemble.blocks import SIZE
@@ -49,14 +53,30 @@ class Shipped:
 
 def prepare() -> Shipped:
     """The case with all its policies, and its first block."""
-    case = polemos.load_case(CASE)
+    case = front_alone(polemos.load_case(CASE))
     policies = tuple(policy.id for policy in case.policies if not policy.abstract)
     engine = Engine(Request(case, SIZE, SEED, policies))
     block = np.arange(SIZE, dtype=np.uint32)
     prepared = engine.prepare(block)
-    plan = build.plan_of(case, engine.request.chosen, engine.rows, engine.layout)
+    plan = build.plan_of(engine.request.chosen, engine.rows, engine.layout)
     inputs = {
         policy: Inputs.of(plan, timetable, engine.geography, prepared.war, prepared.knots)
         for policy, timetable in engine.timetables.items()
     }
     return Shipped(engine, block, prepared, inputs, plan)
+
+
+def front_alone(case: polemos.Case) -> polemos.Case:
+    """The case with the mechanisms that are part of every war, and support at home held at one level."""
+    support = tuple(
+        Exogenous(
+            series=Element(name="support", arguments=(actor.id,)),
+            unit="1",
+            source="",
+            note=None,
+            values=(Knot(date=case.clock.start, value=Constant(value=0.6)),),
+        )
+        for actor in case.belligerents
+    )
+    kept = {room: choice for room, choice in case.mechanisms.items() if ROOMS[room] == "always"}
+    return case.model_copy(update={"mechanisms": kept, "exogenous": (*support, *case.exogenous)})

@@ -4,33 +4,22 @@ python tools/generate_catalogue.py           write the file
 python tools/generate_catalogue.py --check   exit 1 if it is out of step
 """
 
+import dataclasses
 import sys
 from pathlib import Path
 from typing import Any
 
 from polemos._core.fields import Quantity, quantities
-from polemos.dynamics.couplings import SWITCHABLE
-from polemos.dynamics.facts import Exogenous, Levers
-from polemos.dynamics.mechanisms.attrition import Attrition
+from polemos.dynamics.facts import NEEDED_BY, STANDS_FOR, Exogenous, Levers
+from polemos.dynamics.links import SWITCHABLE
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
-from polemos.dynamics.mechanisms.calendar import Calendar
-from polemos.dynamics.mechanisms.reserves import Reserves
-from polemos.dynamics.mechanisms.territory import Territory
 from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
+from polemos.dynamics.state import War, mechanisms
 
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
-ROOMS = {"calendar": Calendar, "reserves": Reserves, "attrition": Attrition, "territory": Territory}
-WAITING = (
-    "materiel",
-    "economy",
-    "deep_strikes",
-    "narrative",
-    "opinion",
-    "upheaval",
-    "patron_aid",
-    "beliefs",
-    "bargaining",
-)
+ROOMS = mechanisms()
+ALWAYS = tuple(field.name for field in dataclasses.fields(War) if field.default is dataclasses.MISSING)
+PLANNED_ROOMS = ("bargaining",)
 
 HEAD = '''"""Names, units and supports of everything a case may name: plain data, no JAX.
 
@@ -38,6 +27,7 @@ Generated from the declarations in `dynamics` by `tools/generate_catalogue.py`; 
 A test keeps it in step. Units are written as pint reads them; "1" is a pure number.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 INFINITE = float("inf")
@@ -55,6 +45,11 @@ class Parameter:
     axes: tuple[str, ...]
     source: str
 
+    @property
+    def room(self) -> str:
+        """The mechanism it belongs to."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -71,7 +66,10 @@ class Lever:
 
 @dataclass(frozen=True)
 class Exogenous:
-    """A series that stands for a mechanism not built yet; without neutral the case must give it."""
+    """A series that the case gives; without neutral it must be given where it is needed.
+
+    stands_for  the mechanism whose absence it fills; needed_by the one that reads it; "" for none
+    """
 
     name: str
     unit: str
@@ -80,11 +78,17 @@ class Exogenous:
     high: float
     neutral: float | None
     meaning: str
+    stands_for: str = ""
+    needed_by: str = ""
+
+    def needed(self, rooms: Container[str]) -> bool:
+        """Whether anything reads it in a case that uses these mechanisms."""
+        return self.stands_for not in rooms and (not self.needed_by or self.needed_by in rooms)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a claim may name; a claim on an outcome that is not built waits for its room."""
+    """What a claim may name; a claim on an outcome whose mechanism is not in use waits for it."""
 
     name: str
     unit: str
@@ -167,6 +171,8 @@ def exogenous_rows() -> dict[str, str]:
             high=q.high,
             neutral=q.neutral,
             meaning=q.meaning,
+            stands_for=STANDS_FOR.get(name, ""),
+            needed_by=NEEDED_BY.get(name, ""),
         )
         for name, q in quantities(Exogenous)
     }
@@ -185,7 +191,8 @@ def outcome_rows() -> dict[str, str]:
 
 def render() -> str:
     """The whole file as text."""
-    rooms = {**dict.fromkeys(ROOMS, True), **dict.fromkeys(WAITING, False)}
+    place = {room: "always" if room in ALWAYS else "chosen" for room in ROOMS}
+    rooms = place | dict.fromkeys(PLANNED_ROOMS, "planned")
     parts = [
         HEAD + "# fmt: off",
         table("PARAMETERS", "Parameter", parameter_rows()),
@@ -194,7 +201,7 @@ def render() -> str:
         table("OUTCOMES", "Outcome", outcome_rows()),
         f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
         f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
-        f"ROOMS: dict[str, bool] = {rooms!r}\n",
+        f"ROOMS: dict[str, str] = {rooms!r}\n",
         f"PLANNED_LEVERS: dict[str, str] = {PLANNED_LEVERS!r}",
     ]
     return "\n".join(parts) + "\n"

@@ -24,8 +24,8 @@ import xarray as xr
 from polemos._core import records
 from polemos._core.errors import RunError
 from polemos._core.writer import LOCK, only_writer
-from polemos.case import Case
-from polemos.ensemble import bands
+from polemos.case import Case, read_measure
+from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_name
 from polemos.ensemble.measures import measures_of
@@ -33,6 +33,7 @@ from polemos.ensemble.outcomes import DEFAULT, measures_dataset, weekly_dataset
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.ensemble.weekly_bands import band_counts, bands_by_series
 from polemos.questions.coverage import coverage
+from polemos.questions.loops import Loops, loops
 from polemos.questions.verdict import Verdict, judge
 
 MEMBERS = 10_000
@@ -161,6 +162,48 @@ def simulate(
     run = answer(request, folder, workers=workers, report=report, listen=listen)
     weakref.finalize(run, shutil.rmtree, folder, ignore_errors=True)
     return run
+
+
+def which_loop(
+    case: Case,
+    measure: str,
+    *,
+    policy: str,
+    against: str,
+    members: int = blocks.SIZE,
+    orders: int = 2,
+    seed: int = 1,
+    listen: Listener | None = None,
+) -> Loops:
+    """Divide the difference of a measure between two policies among the links of the causal diagram.
+
+    measure  a number of one run in the language of the claims, such as at(held(A, north), 2025-06-30)
+    orders   random orders in which links are cut, each also taken backwards
+    Raises ClaimError for a measure that makes no sense and RunError for a request that cannot be run.
+    """
+    node = read_measure(case, measure)
+    _use_compilation_cache()
+    request = Request(case, members, seed, (against, policy))
+    return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
+
+
+def add_loops(folder: Path, case: Case, found: Loops) -> None:
+    """Add an answer to a finished run of the same case, write its report again and seal it anew.
+
+    Raises RunError where the folder holds no sealed run or a run of another case.
+    """
+    with only_writer(folder):
+        manifest = folder / records.MANIFEST
+        if not (folder / records.SEAL).exists():
+            raise RunError(f"{folder} holds no complete run")
+        if records.read_json(manifest)["case"]["digest"] != case.digest:
+            raise RunError(f"{folder} holds a run of another case, or of this one before it was changed")
+        path = folder / records.LOOPS
+        known = records.read_json(path) if path.exists() else []
+        asked = (found.measure, found.policy, found.against)
+        others = [one for one in known if (one["measure"], one["policy"], one["against"]) != asked]
+        records.write_json(path, [*others, found.as_dict()])
+        _write_report(folder, lambda event: None)
 
 
 def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:

@@ -188,6 +188,88 @@ def _print_verdicts(verdicts: list[dict[str, Any]]) -> None:
 
 
 @main.command()
+@case_argument
+@click.argument("measure")
+@click.option("--policy", required=True, metavar="ID", help="The policy whose effect is divided.")
+@click.option("--against", required=True, metavar="ID", help="The policy it is compared with.")
+@click.option("--members", type=click.IntRange(2, 10**6), default=1024, show_default=True)
+@click.option(
+    "--orders",
+    type=click.IntRange(1, 1000),
+    default=2,
+    show_default=True,
+    help="Random orders of cutting links, each also taken backwards.",
+)
+@click.option("--seed", default="1", show_default=True, help="A whole number from 0 to 2**64 - 1.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Add the answer to a run of the same case, and to its report.",
+)
+@as_json_option
+@guarded
+def loops(  # one parameter an option
+    case_folder: Path,
+    measure: str,
+    policy: str,
+    against: str,
+    members: int,
+    orders: int,
+    seed: str,
+    into: Path | None,
+    as_json: bool,
+) -> None:
+    """Say which links of the causal diagram carry the difference between two policies.
+
+    MEASURE is a number of one run, such as "at(held(A, north), 2025-06-30)".
+    """
+    from polemos.case import load_case
+    from polemos.progress import listener
+
+    case = load_case(case_folder)
+    with listener("none" if as_json else "auto") as listen:
+        from polemos.analysis import add_loops, which_loop  # imports JAX
+
+        found = which_loop(
+            case,
+            measure,
+            policy=policy,
+            against=against,
+            members=members,
+            orders=orders,
+            seed=_seed(seed) or 0,
+            listen=listen,
+        )
+        if into is not None:
+            add_loops(into, case, found)
+    if as_json:
+        say(json.dumps(found.as_dict()))
+    else:
+        _print_loops(found)
+
+
+def _print_loops(found: Any) -> None:
+    """A difference and what each link carries of it, the largest first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    unit = "" if found.unit == "1" else f" {found.unit}"
+    say(f"{found.measure}: {found.policy} less {found.against}")
+    say(f"whole difference {found.whole:.4g}{unit} (Monte Carlo error {found.mc_error:.2g})\n")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("link", "from", "to"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("carries", "error", "least", "most"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for share in found.shares:
+        numbers = (share.amount, share.mc_error, share.lowest, share.highest)
+        table.add_row(share.link, share.source, share.target, *(f"{number:.4g}" for number in numbers))
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+    say(f"\nthrough no link that can be cut: {found.rest:.4g}{unit}")
+
+
+@main.command()
 @click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",

@@ -4,6 +4,9 @@ Each function takes the mechanism, the call (a dictionary of arguments) and its 
 outputs), all as float64 NumPy arrays, and asserts. `slack` is the relative rounding of the precision used.
 """
 
+import importlib
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -130,3 +133,6 @@ INVARIANTS = {
     "attrition.step": attrition_step,
     "territory.step": territory_step,
 }
+
+for _path in sorted(Path(__file__).parent.glob("invariants_*.py")):  # one file for each later room
+    INVARIANTS |= importlib.import_module(f"contract.{_path.stem}").INVARIANTS

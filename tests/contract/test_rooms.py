@@ -75,7 +75,8 @@ def close(ours, theirs):
 
 
 def test_every_room_is_listed_wired_and_takes_its_turn():
-    assert [room for room, built in LISTED.items() if built] == [field.name for field in fields(War)]
+    built = [room for room, place in LISTED.items() if place != "planned"]
+    assert built == [field.name for field in fields(War)]
     assert set(ROOMS) == {field.name for field in fields(War)}
     assert sorted(WEEK) == sorted(f"{room}.{phase}" for room, phase in PHASES)
     assert set(INVARIANTS) == set(WEEK), "a phase without invariants"

@@ -13,12 +13,11 @@ import pytest
 
 from polemos._core.catalogue import LEVERS
 from polemos._core.catalogue import LINKS as CATALOGUED
-from polemos.dynamics import couplings, week
-from polemos.dynamics.couplings import LINKS, SWITCHABLE, Switches
-from worlds.made_up import typical
+from polemos.dynamics import week
+from polemos.dynamics.links import AS_AT_START, LINKS, SWITCHABLE, Switches
 from worlds.rooms import PHASES as ALL
 from worlds.rooms import ROOMS, arguments_of
-from worlds.wars import start
+from worlds.wars import anywhere, run
 
 WEEK = 12
 
@@ -26,9 +25,9 @@ WEEK = 12
 @pytest.fixture(scope="module")
 def moment():
     """A week in which everything happens: state, facts, luck, war."""
-    world = typical(members=3)
+    world = anywhere(4, 0.0, members=3, weeks=WEEK + 1)
     facts, luck = jax.tree.map(lambda table: table[WEEK], (world.facts, world.luck))
-    state = start(world)
+    state = jax.tree.map(lambda table: table[WEEK], run(world)[0])
     loss = 20.0 + jnp.arange(state.territory.recent_loss.size, dtype=jnp.float32)
     ground = dataclasses.replace(state.territory, recent_loss=loss.reshape(state.territory.recent_loss.shape))
     near = dataclasses.replace(
@@ -58,7 +57,7 @@ def traced(monkeypatch, war, state, facts, luck, switches=None, results=None):
     with monkeypatch.context() as patch:
         for room, phase in ALL:
             patch.setattr(ROOMS[room], phase, replaced(ROOMS[room], room, phase))
-        week.step(war, state, facts, luck, switches or Switches())
+        week.step(war, state, facts, luck, switches or Switches.cutting())
     fields = {
         f"{name}.{field.name}": np.asarray(getattr(one, field.name))
         for name, one in inputs.items()
@@ -101,6 +100,26 @@ def threatened(state, facts, results):
     return dataclasses.replace(state, territory=ground), facts, results
 
 
+def administered(state, facts, results):
+    return state, dataclasses.replace(facts, administration=1.0 - facts.administration), results
+
+
+def stock_of(room, stock):
+    """A stock changed wherever it is first seen: at the start of the week, and in what each phase leaves."""
+
+    def change(kept):
+        return dataclasses.replace(kept, **{stock: getattr(kept, stock) * 0.7 + 0.01})
+
+    def disturb(state, facts, results):
+        left = {
+            name: (change(one[0]), *one[1:]) if name.startswith(f"{room}.") else one
+            for name, one in results.items()
+        }
+        return dataclasses.replace(state, **{room: change(getattr(state, room))}), facts, left
+
+    return disturb
+
+
 DISTURBED = {
     ("calendar", "mobility_factor"): result(
         "calendar.step", lambda out: dataclasses.replace(out, mobility_factor=out.mobility_factor * 0.5)
@@ -115,26 +134,77 @@ DISTURBED = {
         "attrition.step", lambda out: dataclasses.replace(out, losses=out.losses * 2)
     ),
     ("territory", "recent_loss"): threatened,
-    ("materiel", "sufficiency"): fact("exogenous", "sufficiency"),
-    ("opinion", "support"): fact("exogenous", "support"),
-    ("economy", "pay"): fact("exogenous", "pay"),
+    ("territory", "gain"): result(
+        "territory.step", lambda pair: (pair[0], dataclasses.replace(pair[1], gain=pair[1].gain + 30.0))
+    ),
+    ("territory", "shown"): result(
+        "territory.step", lambda pair: (pair[0], dataclasses.replace(pair[1], shown=pair[1].shown + 0.3))
+    ),
+    ("calendar", "administration"): administered,
     ("patrons", "contingent"): fact("exogenous", "contingent"),
+    **{
+        (room, stock): stock_of(room, stock)
+        for room, stocks in {
+            "reserves": ("dead", "casualties"),
+            "materiel": ("sufficiency",),
+            "deep_strikes": ("strikes", "exposure", "capacity"),
+            "economy": ("pay", "spending", "effective_sanctions", "fiscal_stress", "inflation"),
+            "opinion": ("support", "morale", "expectation"),
+            "upheaval": ("effort_factor",),
+            "patron_aid": ("aid", "budget_aid"),
+            "narrative": ("lead",),
+            "beliefs": ("believed_strength",),
+        }.items()
+        for stock in stocks
+    },
 }
+
+EFFORT = ("attrition.step", "territory.step", "materiel.use")
 
 # What each link is: the input that its reader sees, and what it sees when the link is off.
 READS = {
     "season": {"territory.step.mobility_factor"},
-    "deadline": {"attrition.step.effort", "territory.step.effort"},
+    "deadline": {f"{name}.effort" for name in EFFORT} | {"narrative.step.initiative"},
+    "administration": {"patron_aid.decide.administration"},
+    "sanctions": {"economy.step.sanctions"},
     "effort_on_front": {"territory.step.effort"},
     "effort_on_losses": {"attrition.step.effort"},
+    "effort_on_need": {"materiel.use.effort"},
+    "effort_on_narrative": {"narrative.step.initiative"},
+    "mobilization_on_opinion": {"opinion.step.mobilization"},
     "threat": {"reserves.redeploy.threat"},
+    "contingent": {"reserves.recruit.contingent"},
     "sufficiency_on_losses": {"attrition.step.sufficiency"},
     "sufficiency_on_front": {"territory.step.sufficiency"},
+    "spending_on_materiel": {"materiel.deliver.spending"},
+    "sanctions_on_materiel": {"materiel.deliver.sanctions"},
+    "strikes_on_materiel": {"materiel.deliver.strikes"},
+    "strikes_on_exports": {"economy.step.export_capacity"},
+    "strikes_on_insulation": {"opinion.step.exposure"},
+    "pay": {"reserves.recruit.pay"},
+    "dead_on_opinion": {"opinion.step.dead", "opinion.step.recent_dead"},
+    "prices_on_opinion": {"opinion.step.inflation"},
+    "strain_on_opinion": {"opinion.step.fiscal_stress"},
+    "soil_on_opinion": {"opinion.step.soil_lost", "opinion.step.soil_held"},
+    "narrative_on_opinion": {"opinion.step.perceived_lead"},
+    "beliefs_on_opinion": {"opinion.step.believed_strength"},
     "support_on_front": {"territory.step.support"},
     "support_on_recruits": {"reserves.recruit.support"},
-    "support_on_desertion": {"reserves.absorb.support"},
-    "pay": {"reserves.recruit.pay"},
-    "contingent": {"reserves.recruit.contingent"},
+    "morale_on_desertion": {"reserves.absorb.support"},
+    "support_on_upheaval": {"upheaval.step.support"},
+    "hope_on_upheaval": {"upheaval.step.expectation"},
+    "defeat_on_upheaval": {"upheaval.step.defeat"},
+    "strain_on_upheaval": {"upheaval.step.fiscal_stress"},
+    "exposure_on_upheaval": {"upheaval.step.exposure"},
+    "upheaval_on_effort": {f"{name}.effort" for name in EFFORT} | {"narrative.step.initiative"},
+    "ground_on_narrative": {"narrative.step.gain", "narrative.step.gain_abroad"},
+    "strikes_on_narrative": {"narrative.step.strikes"},
+    "narrative_on_aid": {"patron_aid.decide.perceived_lead"},
+    "ground_on_aid": {"patron_aid.decide.trend"},
+    "aid_on_materiel": {"materiel.deliver.allocated"},
+    "aid_on_budget": {"economy.step.external_aid"},
+    "fighting_on_beliefs": {"beliefs.step.fought"},
+    "losses_on_beliefs": {"beliefs.step.casualties"},
 }
 
 
@@ -170,7 +240,7 @@ def test_every_switch_is_tried_here_and_listed_in_the_catalogue():
 @pytest.mark.parametrize("link", sorted(READS))
 def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
     war, state, facts, luck = moment
-    off = Switches(frozenset({link}))
+    off = Switches.cutting({link})
     _, on_inputs, results = traced(monkeypatch, war, state, facts, luck)
     _, off_inputs, _ = traced(monkeypatch, war, state, facts, luck, off, results)
     assert {name for name in on_inputs if not np.array_equal(on_inputs[name], off_inputs[name])} == READS[
@@ -190,7 +260,7 @@ def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
 
 
 def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatch, moment):
-    _, inputs, _ = traced(monkeypatch, *moment, Switches(frozenset({"support_on_recruits"})))
+    _, inputs, _ = traced(monkeypatch, *moment, Switches.cutting({"support_on_recruits"}))
     np.testing.assert_array_equal(
         inputs["reserves.recruit.support"], inputs["reserves.recruit.initial_support"]
     )
@@ -198,12 +268,4 @@ def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatc
 
 def test_an_unknown_link_is_named_with_those_there_are():
     with pytest.raises(ValueError, match="no switchable link losses; there are contingent"):
-        Switches(frozenset({"losses"}))
-
-
-def test_switches_are_equal_by_what_is_off():
-    one, other = Switches(frozenset({"pay"})), Switches(frozenset({"pay"}))
-    assert one == other
-    assert hash(one) == hash(other)
-    assert one != Switches()
-    assert couplings.SWITCHABLE["pay"] == 1.0
+        Switches.cutting({"losses"})

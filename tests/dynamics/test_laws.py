@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from polemos.dynamics.couplings import Switches
+from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms import calendar
 from polemos.dynamics.mechanisms.territory import Inputs, Noise, State
 from polemos.dynamics.week import step
@@ -32,7 +32,7 @@ def week_of(world, number=0):
 
 @jax.jit
 def one_week(war, state, facts, luck):
-    return step(war, state, facts, luck, Switches())
+    return step(war, state, facts, luck, Switches.cutting())
 
 
 @QUICK
@@ -114,8 +114,8 @@ def test_a_week_without_dates_is_a_week_with_the_link_off(link, dates):
     empty = 0.0 if dates == "season" else jnp.inf
     where = operator.attrgetter(dates)
     bare = eqx.tree_at(where, world.facts, jnp.full_like(where(world.facts), empty))
-    without = run(type(world)(world.war, bare, world.luck, world.held))
-    off = run(world, Switches(frozenset({link})))
+    without = run(dataclasses.replace(world, facts=bare))
+    off = run(world, Switches.cutting({link}))
     jax.tree.map(np.testing.assert_array_equal, without, off)
     assert not np.array_equal(run(world)[0].territory.held, off[0].territory.held)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import operator
+import typing
 
 import equinox as eqx
 import jax
@@ -12,17 +13,25 @@ from hypothesis import strategies as st
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.fields import quantities
+from polemos.dynamics.state import State
+from polemos.dynamics.week import Events
+from worlds.places import STREAMS
 from worlds.rooms import ROOMS
 from worlds.wars import anywhere, assembled, run
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-CONTESTED = {"local", "tempo", "breakthrough"}  # positive for the first belligerent
+CONTESTED = {"local", "tempo", "breakthrough", "lead", "trend"}  # positive for the first belligerent
 FACT_AXES = {
     "weeks_to_deadline": ("actor",),
-    "initial_support": ("actor",),
-    "open_at_start": ("sector",),
-    "own_soil": ("actor", "sector"),
+    "administration": ("patron",),
+    "geography.held": ("actor", "sector"),
+    "geography.open_at_start": ("sector",),
+    "geography.own_soil": ("actor", "sector"),
+    "geography.backs": ("actor", "patron"),
+    "geography.own_public": ("actor", "public"),
+    "geography.patron_public": ("patron", "public"),
+    "start.support": ("actor",),
 }
 
 
@@ -49,15 +58,17 @@ def relisted(world, axis, order, seed, streams, bits):
         )
 
     facts = world.facts
-    changes = {name: listed(getattr(facts, name), axes, axis, order, 1) for name, axes in FACT_AXES.items()}
+    changes = {
+        name: listed(operator.attrgetter(name)(facts), axes, axis, order, 1)
+        for name, axes in FACT_AXES.items()
+    }
     changes |= {"levers": series(facts.levers, LEVERS), "exogenous": series(facts.exogenous, EXOGENOUS)}
     for name, value in changes.items():
         facts = eqx.tree_at(operator.attrgetter(name), facts, value)  # shapes carry the week: not built anew
     streams = tuple((a, tuple(np.array(n)[order]) if a == axis else n) for a, n in streams)
     streams = tuple((a, tuple(map(int, n))) for a, n in streams)
     war = type(world.war)(**{name: room(name) for name in ROOMS})
-    held = listed(np.asarray(world.held), ("actor", "sector"), axis, order)
-    return assembled(war, facts, held, seed, streams, bits)
+    return assembled(war, facts, world.members, seed, streams, bits)
 
 
 def same(ours, theirs, axis, order, relative):
@@ -66,9 +77,8 @@ def same(ours, theirs, axis, order, relative):
         jax.tree_util.tree_leaves_with_path(ours), jax.tree.leaves(theirs), strict=True
     ):
         name = str(path[-1].name)
-        shape = np.asarray(one).shape
         back = np.asarray(other)
-        places = _places(name, len(shape))
+        places = axes_of(path)
         if axis in places:
             back = np.take(back, np.argsort(order), axis=places.index(axis))
         elif axis == "actor" and name in CONTESTED:
@@ -80,22 +90,20 @@ def same(ours, theirs, axis, order, relative):
             np.testing.assert_allclose(back, np.asarray(one), relative, atol=1e-6, err_msg=what)
 
 
-def _places(name, dimensions):
-    """What each axis of an outcome stands for."""
-    if name in CONTESTED or name == "active":
-        return ("week", "sector", "member")
-    if name == "transit":
-        return ("week", "actor", "slot", "sector", "member")
-    if name in {"training", "wounded"}:
-        return ("week", "actor", "stage", "member")
-    return ("week", "actor", "sector", "member") if dimensions == 4 else ("week", "actor", "member")
+def axes_of(path):
+    """What each axis of a stock or event stands for, the week first: as its field is typed."""
+    owner = {0: State, 1: Events}[path[0].idx]
+    for step in path[1:]:
+        kind = typing.get_type_hints(owner)[step.name]
+        owner = next((one for one in typing.get_args(kind) if one is not type(None)), kind)
+    return ("week", *(axis for axis in owner.dim_str.split() if not axis.startswith("*")), "member")
 
 
 @QUICK
 @given(seed=SEEDS, corners=st.sampled_from([0.0, 0.3]))
 def test_belligerents_in_the_other_order_to_the_bit(seed, corners):
     """Everything of a side moves with it, its luck included; what one side gained the other then gains."""
-    streams = (("actor", (1, 2)), ("sector", (101, 102, 103)))
+    streams = STREAMS
     world = anywhere(seed, corners, streams=streams)
     other = relisted(world, "actor", [1, 0], seed, streams, np.float32)
     same(run(world), run(other), "actor", [1, 0], 0)
@@ -104,7 +112,7 @@ def test_belligerents_in_the_other_order_to_the_bit(seed, corners):
 @pytest.mark.parametrize("order", [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3]])
 def test_sectors_in_any_order_to_rounding(order):
     """A sum over sectors rounds differently in another order, by the last bit: here in double precision."""
-    streams = (("actor", (1, 2)), ("sector", (101, 102, 103, 104, 105)))
+    streams = tuple((dict(STREAMS) | {"sector": (101, 102, 103, 104, 105)}).items())
     with jax.enable_x64(True):
         world = anywhere(7, 0.0, sectors=5, streams=streams, weeks=30, bits=np.float64)
         other = relisted(world, "sector", order, 7, streams, np.float64)
@@ -113,9 +121,9 @@ def test_sectors_in_any_order_to_rounding(order):
 
 def test_a_side_is_not_its_place():
     """The check above would see it: without its luck, a swapped side is another."""
-    streams = (("actor", (1, 2)), ("sector", (101, 102, 103)))
+    streams = STREAMS
     world = anywhere(3, 0.0, streams=streams)
     other = relisted(world, "actor", [1, 0], 3, streams, np.float32)
-    other = type(other)(other.war, other.facts, world.luck, other.held)
+    other = dataclasses.replace(other, luck=world.luck)
     with pytest.raises(AssertionError):
         same(run(world), run(other), "actor", [1, 0], 0)

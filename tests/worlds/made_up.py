@@ -5,7 +5,7 @@ import numpy as np
 from bench.made_up import make_up
 
 from polemos.dynamics.simulate import exogenous_now
-from worlds.wars import assembled, stacked
+from worlds.wars import assembled, stacked, start_of_all
 
 
 def typical(members=8, weeks=40, bits=np.float32, seed=1):
@@ -26,9 +26,8 @@ def typical(members=8, weeks=40, bits=np.float32, seed=1):
         weeks_to_deadline=timetable.weeks_to_deadline[..., None],
         levers={name: values[..., None] for name, values in vars(timetable.levers).items()},
         exogenous=jax.tree.map(lambda *values: np.stack(values), *series),
-        initial_support=np.broadcast_to(series[0]["support"], (weeks, 2, members)),
-        open_at_start=always(ground.open_at_start),
-        own_soil=always(ground.own_soil),
+        administration=np.zeros((weeks, 0, 1)),
+        geography={name: always(values) for name, values in vars(ground).items()},
+        start=start_of_all(weeks, members, support=series[0]["support"]),
     )
-    held = np.repeat(np.asarray(ground.held)[..., None], members, axis=-1)
-    return assembled(made.war, facts, held, seed, made.plan.streams, bits)
+    return assembled(made.war, facts, members, seed, made.plan.streams, bits)

@@ -46,3 +46,10 @@ def one_owner_each(rng, sectors, members=None):
     """Which side is the owner of each sector; (actor, sector) or (actor, sector, member)."""
     first = rng.integers(0, 2, (sectors,) if members is None else (sectors, members))
     return np.stack([first, 1 - first]).astype(float)
+
+
+def voices(rng, owners, publics, members):
+    """Weights of publics in the voice of each owner: equal shares of its own; (owner, public, member)."""
+    of = rng.integers(0, owners + 2, (publics, members))  # some belong to nobody here
+    mine = (of[None] == np.arange(owners)[:, None, None]).astype(float)
+    return mine / np.maximum(mine.sum(axis=1, keepdims=True), 1.0)

@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import typing
+from pathlib import Path
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -22,6 +23,15 @@ from polemos.dynamics.mechanisms._contract import AbstractMechanism
 from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, within
 
 FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)
+
+def _said_by_rooms(name):
+    """What the builders of each room say of it, in tests/contract/invariants_<room>.py: one thing, merged."""
+    merged = {}
+    for path in sorted((Path(__file__).parents[1] / "contract").glob("invariants_*.py")):
+        merged |= getattr(importlib.import_module(f"contract.{path.stem}"), name, {})
+    return merged
+
+
 RANGES = {
     **{name: (entry.low, entry.high) for name, entry in {**LEVERS, **EXOGENOUS}.items()},
     "season": (0.0, 1.0),
@@ -48,6 +58,13 @@ RANGES = {
     "tempo": (-11.0, 11.0),
     "breakthrough": (-1e6, 1e6),
     "recent_loss": (0.0, 20000.0),
+    **_said_by_rooms("RANGES"),
+}
+
+_COHERENT = {
+    path.stem.removeprefix("invariants_"): found
+    for path in sorted((Path(__file__).parents[1] / "contract").glob("invariants_*.py"))
+    if (found := getattr(importlib.import_module(f"contract.{path.stem}"), "coherent", None))
 }
 
 
@@ -151,12 +168,13 @@ def make_call(room, phase, rng, members, corners, dtype=np.float32):
             call[name] = draw(mechanism, key_of(int(rng.integers(2**62)), members, scope=room))
         else:
             call[name] = make_fields(kind, rng, members, corners, dtype)
-    return mechanism, coherent(call)
+    return mechanism, coherent(room, call)
 
 
-def coherent(call):
+def coherent(room, call):
     """What no field can say alone: nobody is lost who was not there."""
     inputs = call["inputs"]
     if hasattr(inputs, "losses"):
         inputs = type(inputs)(**{**vars(inputs), "losses": inputs.losses * call["state"].force})
-    return {**call, "inputs": inputs}
+    call = {**call, "inputs": inputs}
+    return _COHERENT[room](call) if room in _COHERENT else call

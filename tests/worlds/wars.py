@@ -1,5 +1,6 @@
 """Whole wars for the tests: facts and luck of every week, and all weeks run with every stock kept."""
 
+import dataclasses
 from typing import Any
 
 import equinox as eqx
@@ -10,29 +11,30 @@ from jax import lax
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.random import root_of
-from polemos.dynamics.couplings import Switches
-from polemos.dynamics.facts import Exogenous, Facts, Levers
+from polemos.dynamics.couplings import start_of, state_at_start
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
+from polemos.dynamics.links import Switches
 from polemos.dynamics.simulate import Plan, draw_luck
 from polemos.dynamics.state import War
 from polemos.dynamics.week import step
-from worlds.places import divided, one_owner_each, shape_of, within
+from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, voices, within
 from worlds.rooms import make_room
 
 FIRST_WEEK = 38
-ALL_ON = Switches()
+ALL_ON = Switches.cutting()
 
 
 class World(eqx.Module):
-    """All that a run needs: parameters, ground, and facts and luck with the week first."""
+    """All that a run needs: parameters, and facts and luck with the week first."""
 
     war: War
     facts: Facts
     luck: Any
-    held: Any  # km^2 at the start, (actor, sector, member)
+    members: int = eqx.field(static=True)
 
 
 def plan_of(streams):
-    return Plan(streams=streams, switches=Switches(), conditions=(), rows=())
+    return Plan(streams=streams, conditions=(), rows=())
 
 
 @eqx.filter_jit
@@ -43,8 +45,8 @@ def luck_of(war, seed_words, members, weeks, plan):
 def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, streams=None):
     """Parameters, levers, series, dates and ground anywhere in their supports."""
     rng = np.random.default_rng(seed)
-    sizes = {"actor": 2, "sector": sectors}
-    streams = streams or (("actor", (1, 2)), ("sector", tuple(range(101, 101 + sectors))))
+    sizes = SIZES | {"sector": sectors}
+    streams = streams or tuple((dict(STREAMS) | {"sector": tuple(range(101, 101 + sectors))}).items())
 
     def given(entry, quiet):
         shape = (weeks, *shape_of(entry.axes, sizes), members)
@@ -54,38 +56,61 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
     levers = {name: given(entry, entry.default) for name, entry in LEVERS.items()}
     levers["open"] = np.round(levers["open"])
     series = {name: given(entry, entry.neutral) for name, entry in EXOGENOUS.items()}
+    P, A = sizes["patron"], sizes["public"]
+    ground = {
+        "held": divided(rng, members, sectors, corners),
+        "open_at_start": rng.integers(0, 2, (sectors, members)),
+        "own_soil": one_owner_each(rng, sectors, members),
+        "backs": one_owner_each(rng, P, members),
+        "own_public": voices(rng, 2, A, members),
+        "patron_public": voices(rng, P, A, members),
+    }
     until = rng.integers(0, 60, (weeks, 2, members)).astype(float)
     facts = stacked(
         weeks,
         bits,
         season=rng.uniform(size=(weeks, members)).round(1),
         weeks_to_deadline=np.where(until == 0, np.inf, until),
+        administration=rng.integers(0, 2, (weeks, P, members)),
         levers=levers,
         exogenous=series,
-        initial_support=np.broadcast_to(series["support"][0], (weeks, 2, members)),
-        open_at_start=np.broadcast_to(rng.integers(0, 2, (sectors, members)), (weeks, sectors, members)),
-        own_soil=np.broadcast_to(one_owner_each(rng, sectors, members), (weeks, 2, sectors, members)),
+        geography={name: np.broadcast_to(one, (weeks, *one.shape)) for name, one in ground.items()},
+        start=start_of_all(weeks, members, support=series["support"][0]),
     )
     war = War(
         **{room: make_room(room, rng, members, corners, bits, sizes) for room in War.__dataclass_fields__}
     )
-    return assembled(war, facts, divided(rng, members, sectors, corners), seed, streams, bits)
+    return assembled(war, facts, members, seed, streams, bits)
 
 
-def stacked(weeks, bits, *, levers, exogenous, **rest):
+def stacked(weeks, bits, *, levers, exogenous, geography, start, **rest):
     """Facts of every week, the week first; each week's are built and checked at their own shapes."""
 
     def of_week(tables):
-        levers, exogenous, rest = tables
-        return Facts(levers=Levers(**levers), exogenous=Exogenous(**exogenous), **rest)
+        levers, exogenous, geography, start, rest = tables
+        groups = {
+            "levers": Levers(**levers),
+            "exogenous": Exogenous(**exogenous),
+            "geography": Geography(**geography),
+            "start": Start(**start),
+        }
+        return Facts(**groups, **rest)
 
-    tables = jax.tree.map(lambda table: jnp.asarray(np.array(table), bits), (levers, exogenous, rest))
+    tables = (levers, exogenous, geography, start, rest)
+    tables = jax.tree.map(lambda table: jnp.asarray(np.array(table), bits), tables)
     assert all(len(table) == weeks for table in jax.tree.leaves(tables))
     return jax.vmap(of_week)(tables)
 
 
-def assembled(war, facts, held, seed, streams, bits=np.float32):
-    weeks, members = facts.season.shape[0], held.shape[-1]
+def start_of_all(weeks, members, support):
+    """How it began, as far as it is known before the parameters are; `start` fills in the rest."""
+    zero = np.zeros((weeks, 2, members))
+    support = np.broadcast_to(support, (weeks, 2, members))
+    return {"support": support, "dead": zero, "casualties": zero, "inflation": zero}
+
+
+def assembled(war, facts, members, seed, streams, bits=np.float32):
+    weeks = facts.season.shape[0]
     luck = luck_of(
         war,
         jnp.asarray(root_of(seed)),
@@ -93,11 +118,15 @@ def assembled(war, facts, held, seed, streams, bits=np.float32):
         jnp.arange(FIRST_WEEK, FIRST_WEEK + weeks, dtype=jnp.uint32),
         plan_of(streams),
     )
-    return World(war, facts, luck, jnp.asarray(held, bits))
+    world = World(war, facts, luck, members)
+    begun = start_of(war, start(world), facts.start.support[0])
+    begun = jax.tree.map(lambda one: jnp.broadcast_to(one, (weeks, *one.shape)), begun)
+    return dataclasses.replace(world, facts=eqx.tree_at(lambda told: told.start, facts, begun))
 
 
 def start(world):
-    return world.war.init(world.held, world.facts.open_at_start[0])
+    ground = jax.tree.map(lambda table: table[0], world.facts.geography)
+    return state_at_start(world.war, ground, world.members)
 
 
 @eqx.filter_jit

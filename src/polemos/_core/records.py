@@ -23,6 +23,7 @@ COMMITS = "commits.log"
 BANDS = "bands.parquet"
 VERDICTS = "verdicts.json"
 COVERAGE = "coverage.json"
+LOOPS = "loops.json"
 REPORT = "report.html"
 SEAL = "seal.json"
 FORMAT = 1

@@ -1,9 +1,9 @@
 """Array types, with the axes that every array of the engine is built from.
 
-Laws are written for one run, on the leading axes `actor`, `sector`, `patron`, `public` and `rung`. The member axis of an ensemble
-comes last, so the same lines run on thousands of members by broadcasting, with no transposition; a
-test holds one run, a loop over runs and the whole ensemble to the same numbers. Shapes are checked by
-jaxtyping and beartype in the tests and cost nothing in production.
+Laws are written for one run, on the leading axes `actor`, `patron`, `sector`, `public` and `rung`. The
+member axis of an ensemble comes last, so the same lines run on thousands of members by broadcasting,
+with no transposition; a test holds one run, a loop over runs and the whole ensemble to the same numbers.
+Shapes are checked by jaxtyping and beartype in the tests and cost nothing in production.
 """
 
 from typing import TypeAlias

@@ -1,5 +1,6 @@
 """The case: one argument about one war, as data only."""
 
+from polemos.case.asking import read_measure
 from polemos.case.check import check_case
 from polemos.case.claims import Claim, Reading
 from polemos.case.evidence import Row, Series, Source
@@ -27,6 +28,7 @@ __all__ = [
     "Source",
     "check_case",
     "load_case",
+    "read_measure",
     "schemas",
     "write_template",
 ]

@@ -95,11 +95,18 @@ def _declared(documents: dict[str, Document]) -> Names:
         sectors=ids("case.yaml", "sectors", required=True),
         patrons=ids("case.yaml", "patrons"),
         publics=ids("case.yaml", "publics"),
+        rungs=ids("case.yaml", "red_lines"),
+        rooms=rooms_in_use(_listed(documents["case.yaml"].tree if "case.yaml" in documents else None)),
         sources=ids("evidence.yaml", "sources", required=True),
         rows=ids("evidence.yaml", "rows"),
         series=ids("evidence.yaml", "series"),
         policies=ids("policies.yaml", "", required=True),
     )
+
+
+def _listed(tree: Any) -> Any:
+    """The mechanisms that case.yaml lists, sound or not."""
+    return (tree.get("mechanisms") or {}) if isinstance(tree, dict) else {}
 
 
 def _ids(entries: Any) -> tuple[str, ...]:

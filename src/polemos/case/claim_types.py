@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from polemos._core.catalogue import OUTCOMES
@@ -84,19 +84,37 @@ def check_condition(node: Expression, words: Vocabulary) -> tuple[Expression, tu
     for part in parts(node):
         if isinstance(part, Call) and part.name not in {"abs", "min", "max"}:
             checker.refuse("E-CLAIM", part, f"'{part.name}' has no place in the condition of a policy")
-        if isinstance(part, Reference) and part.name in OUTCOMES and not OUTCOMES[part.name].observable:
-            seen = ", ".join(sorted(name for name, outcome in OUTCOMES.items() if outcome.observable))
+        if isinstance(part, Reference) and part.name in OUTCOMES and not _observed(part.name, words):
+            seen = ", ".join(sorted(name for name in OUTCOMES if _observed(name, words)))
             checker.refuse("E-REF", part, f"no actor observes '{part.name}'", f"a policy may ask for {seen}")
     if checked.level == "constant":
         checker.refuse("E-CLAIM", node, "it does not depend on anything")
     return checked, tuple(checker.faults)
 
 
-def rooms_of(node: Expression) -> tuple[str, ...]:
-    """Mechanisms, not built yet, that an expression waits for; sorted."""
+def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:
+    """A number of one run, such as at(held(A, north), 2025-06-30), with the types of all its parts."""
+    checker = _Checker(words)
+    checked = checker.check(node)
+    if checked.level not in {"", "member"}:
+        remedy = "write at(x, date), change(x, from, to), average(x) or the like of a weekly series"
+        checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, not a number of one run", remedy)
+    absent = rooms_of(checked, words.names.rooms) if checked.level else ()
+    if absent:
+        checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
+    return checked, tuple(checker.faults)
+
+
+def _observed(name: str, words: Vocabulary) -> bool:
+    """Whether a policy of this case may ask for an outcome."""
+    return OUTCOMES[name].observable and OUTCOMES[name].room in words.names.rooms
+
+
+def rooms_of(node: Expression, in_use: Container[str]) -> tuple[str, ...]:
+    """Mechanisms that an expression needs and that are not in use, built or not; sorted."""
     named = {part.name for part in parts(node) if isinstance(part, Reference)}
     outcomes = [OUTCOMES[name] for name in named if name in OUTCOMES]
-    return tuple(sorted({outcome.room for outcome in outcomes if not outcome.built}))
+    return tuple(sorted({outcome.room for outcome in outcomes if outcome.room not in in_use}))
 
 
 class _Checker:
@@ -305,7 +323,20 @@ class _Checker:
             return node
         return replace(node, level="record", kind="number", unit=self.words.row_units[row])
 
-    def _observed(self, node: Call, signature: Signature) -> Expression:
+    def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:
+    """A number of one run, such as at(held(A, north), 2025-06-30), with the types of all its parts."""
+    checker = _Checker(words)
+    checked = checker.check(node)
+    if checked.level not in {"", "member"}:
+        remedy = "write at(x, date), change(x, from, to), average(x) or the like of a weekly series"
+        checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, not a number of one run", remedy)
+    absent = rooms_of(checked, words.names.rooms) if checked.level else ()
+    if absent:
+        checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
+    return checked, tuple(checker.faults)
+
+
+def _observed(self, node: Call, signature: Signature) -> Expression:
         series = self._known(node, self.words.names.series, "series")
         if series is None or series not in self.words.series_units:
             return node

@@ -18,7 +18,9 @@ from polemos.case.scenario import (
     Mechanism,
     Patron,
     Public,
+    Rung,
     Sector,
+    rooms_in_use,
 )
 
 
@@ -41,6 +43,7 @@ class Case(Strict):
     belligerents: tuple[Belligerent, ...]
     patrons: tuple[Patron, ...]
     publics: tuple[Public, ...]
+    red_lines: tuple[Rung, ...] = ()
     sectors: tuple[Sector, ...]
     calendar: tuple[CalendarEntry, ...]
     mechanisms: dict[str, Mechanism]
@@ -57,6 +60,11 @@ class Case(Strict):
     files: dict[str, str]
     digest: str
     folder: str = Field(default="", exclude=True)
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The mechanisms of this case: those of every war, and those it lists."""
+        return rooms_in_use(self.mechanisms)
 
     @property
     def reference(self) -> Policy:

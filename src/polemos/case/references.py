@@ -83,12 +83,17 @@ def together(*groups: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Names:
-    """Every id that a case declares, whether or not the rest of its declaration is sound."""
+    """Every id that a case declares, whether or not the rest of its declaration is sound.
+
+    rooms  the mechanisms in use: those of every war, and those the case lists
+    """
 
     actors: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     patrons: tuple[str, ...] = ()
     publics: tuple[str, ...] = ()
+    rungs: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
@@ -101,9 +106,15 @@ class Names:
 
     def along(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis of the catalogue."""
-        return {"actor": self.actors, "sector": self.sectors, "origin": together((RESERVE,), self.sectors)}[
-            axis
-        ]
+        along = {
+            "actor": self.actors,
+            "patron": self.patrons,
+            "sector": self.sectors,
+            "public": self.publics,
+            "rung": self.rungs,
+            "origin": together((RESERVE,), self.sectors),
+        }
+        return along[axis]
 
 
 def problem_with(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from polemos._core.catalogue import ROOMS
 from polemos.case.distributions import Distribution
 from polemos.case.fields import (
     Area,
@@ -120,6 +121,18 @@ class Public(Strict):
     of: Id
 
 
+class Rung(Strict):
+    """A category of aid or permission that a patron may think a red line; a rung of the ladder of escalation.
+
+    Rungs are listed from the lowest up. When each was asked for and approved is said by policies.
+    """
+
+    id: Id
+    name: Text
+    stream: Stream
+    note: Text | None = None
+
+
 class Sector(Strict):
     """A stretch of the front, or of a border that is closed until a policy opens it.
 
@@ -150,11 +163,11 @@ class Sector(Strict):
 
 
 class CalendarEntry(Strict):
-    """A dated fact: a deadline that one or both sides feel, an adverse season, or an event for the charts."""
+    """A dated fact: a deadline, an adverse season, a patron's change of administration, an event to show."""
 
     id: Id
     name: Text
-    kind: Literal["deadline", "season", "event"]
+    kind: Literal["deadline", "season", "administration", "event"]
     date: Day | None = None
     start: SeasonDay | None = None
     end: SeasonDay | None = None
@@ -170,8 +183,13 @@ class CalendarEntry(Strict):
             self._check_season()
         elif self.date is None or self.start or self.end or self.every:
             raise fault("E-MISSING", f"a {self.kind} has a date and neither start, end nor every")
-        if self.of is not None and self.kind != "deadline":
-            raise fault("E-UNKNOWN", f"'of' says whom a deadline concerns; this is a {self.kind}", at="of")
+        if self.kind == "administration" and self.of is None:
+            raise fault(
+                "E-MISSING", "a change of administration says of which patron", "add 'of:' with its id"
+            )
+        if self.of is not None and self.kind not in ("deadline", "administration"):
+            message = f"'of' says whom a deadline or an administration concerns; this is a {self.kind}"
+            raise fault("E-UNKNOWN", message, at="of")
         return self
 
     def _check_season(self) -> None:
@@ -197,8 +215,16 @@ class CalendarEntry(Strict):
         return today >= self.start or today <= self.end
 
 
+def rooms_in_use(listed: Any) -> tuple[str, ...]:
+    """The mechanisms of a case, in the order of the catalogue: part of every war, or listed by it."""
+    named: Any = listed if isinstance(listed, dict) else ()
+    return tuple(
+        room for room, place in ROOMS.items() if place == "always" or (room in named and place == "chosen")
+    )
+
+
 class Mechanism(Strict):
-    """How a mechanism is to work in this case."""
+    """How a mechanism is to work in this case; to list one that is not part of every war is to use it."""
 
     variant: str | None = None
 
@@ -263,6 +289,7 @@ class Scenario(Strict):
     belligerents: Annotated[tuple[Belligerent, ...], Field(min_length=2, max_length=2)]
     patrons: Annotated[tuple[Patron, ...], Field(max_length=64)] = ()
     publics: Annotated[tuple[Public, ...], Field(max_length=64)] = ()
+    red_lines: Annotated[tuple[Rung, ...], Field(max_length=32)] = ()
     sectors: Annotated[tuple[Sector, ...], Field(min_length=1, max_length=MOST_SECTORS)]
     calendar: Annotated[tuple[CalendarEntry, ...], Field(max_length=500)] = ()
     mechanisms: dict[str, Mechanism] = Field(default_factory=dict[str, Mechanism])
@@ -274,6 +301,7 @@ ITEMS: dict[str, Any] = {
     "belligerents": Belligerent,
     "patrons": Patron,
     "publics": Public,
+    "red_lines": Rung,
     "sectors": Sector,
     "calendar": CalendarEntry,
     "exogenous": ExogenousEntry,

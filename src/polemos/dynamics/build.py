@@ -14,18 +14,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
-from polemos._core.fields import quantities
+from polemos._core.fields import Quantity, quantities
 from polemos.case import Case, Policy, Setting
 from polemos.dynamics.conditions import ConditionalSetting
-from polemos.dynamics.couplings import Switches
 from polemos.dynamics.expressions import references_in
-from polemos.dynamics.facts import Exogenous, Levers
-from polemos.dynamics.mechanisms.attrition import Attrition
-from polemos.dynamics.mechanisms.calendar import Calendar
-from polemos.dynamics.mechanisms.reserves import Reserves
-from polemos.dynamics.mechanisms.territory import Territory
-from polemos.dynamics.simulate import Geography, Plan, Row, Timetable
-from polemos.dynamics.state import War
+from polemos.dynamics.facts import Exogenous, Geography, Levers
+from polemos.dynamics.links import Switches
+from polemos.dynamics.simulate import Plan, Row, Timetable
+from polemos.dynamics.state import War, mechanisms
 
 WEEK = datetime.timedelta(weeks=1)
 NO_DEADLINE = np.inf
@@ -37,7 +33,10 @@ class Layout:
     """Where everything stands: positions of actors and sectors, and the weeks of the run."""
 
     actors: tuple[str, ...]
+    patrons: tuple[str, ...]
     sectors: tuple[str, ...]
+    publics: tuple[str, ...]
+    rungs: tuple[str, ...]
     streams: tuple[tuple[str, tuple[int, ...]], ...]
     starts: tuple[datetime.date, ...]  # first day of every record's week
     first_week: int
@@ -47,10 +46,16 @@ class Layout:
         """The layout of a case, in the order in which its files list things."""
         return cls(
             actors=tuple(actor.id for actor in case.belligerents),
+            patrons=tuple(patron.id for patron in case.patrons),
             sectors=tuple(sector.id for sector in case.sectors),
+            publics=tuple(public.id for public in case.publics),
+            rungs=tuple(rung.id for rung in case.red_lines),
             streams=(
                 ("actor", tuple(actor.stream for actor in case.belligerents)),
+                ("patron", tuple(patron.stream for patron in case.patrons)),
                 ("sector", tuple(sector.stream for sector in case.sectors)),
+                ("public", tuple(public.stream for public in case.publics)),
+                ("rung", tuple(rung.stream for rung in case.red_lines)),
             ),
             starts=tuple(case.clock.start + k * WEEK for k in range(case.clock.n_weeks)),
             first_week=case.clock.first_week,
@@ -58,7 +63,14 @@ class Layout:
 
     def elements(self, axis: str) -> tuple[str, ...]:
         """Names along an axis; an origin is the reserve or a sector."""
-        return {"actor": self.actors, "sector": self.sectors, "origin": ("reserve", *self.sectors)}[axis]
+        return {
+            "actor": self.actors,
+            "patron": self.patrons,
+            "sector": self.sectors,
+            "public": self.publics,
+            "rung": self.rungs,
+            "origin": ("reserve", *self.sectors),
+        }[axis]
 
     def shape(self, axes: Iterable[str]) -> tuple[int, ...]:
         """Lengths of axes."""
@@ -76,17 +88,21 @@ class Layout:
         return Row(outcome, self.place(OUTCOMES[outcome].axes, names))
 
 
-def plan_of(case: Case, policies: tuple[Policy, ...], rows: tuple[Row, ...], layout: Layout) -> Plan:
+def plan_of(policies: tuple[Policy, ...], rows: tuple[Row, ...], layout: Layout) -> Plan:
     """What is compiled: one plan serves all policies, so that a policy is numbers only."""
-    off = frozenset(name for name, state in case.links.items() if state == "off")
     dynamic = tuple(
         _dynamic(setting, layout) for policy in policies for setting in conditional_settings(policy)
     )
-    return Plan(streams=layout.streams, switches=Switches(off), conditions=dynamic, rows=rows)
+    return Plan(streams=layout.streams, conditions=dynamic, rows=rows)
+
+
+def switches_of(case: Case, *more: str) -> Switches:
+    """The links that a case leaves on, less some more."""
+    return Switches.cutting({name for name, state in case.links.items() if state == "off"} | set(more))
 
 
 def geography_of(case: Case, layout: Layout) -> Geography:
-    """Ground at the start (km^2), open sectors, de-jure owners."""
+    """Ground at the start (km^2), open sectors, de-jure owners; who backs whom, whose publics are whose."""
     held = np.zeros(layout.shape(("actor", "sector")))
     for j, sector in enumerate(case.sectors):
         stated = {layout.actors.index(actor): area for actor, area in sector.held.items()}
@@ -100,7 +116,24 @@ def geography_of(case: Case, layout: Layout) -> Geography:
         held=jnp.asarray(held, jnp.float32),
         open_at_start=jnp.asarray([sector.open for sector in case.sectors], jnp.float32),
         own_soil=jnp.asarray(own_soil, jnp.float32),
+        backs=_membership(layout.actors, [patron.backs for patron in case.patrons]),
+        own_public=_voices(layout.actors, [public.of for public in case.publics]),
+        patron_public=_voices(layout.patrons, [public.of for public in case.publics]),
     )
+
+
+def _membership(owners: tuple[str, ...], of: list[str]) -> Any:
+    """1 where an element belongs to an owner; (owner, element)."""
+    return jnp.asarray(
+        np.array([[one == owner for one in of] for owner in owners]).reshape(len(owners), len(of)),
+        jnp.float32,
+    )
+
+
+def _voices(owners: tuple[str, ...], of: list[str]) -> Any:
+    """Equal weights of the publics of each owner, adding up to 1 where it has any."""
+    members = _membership(owners, of)
+    return members / jnp.maximum(jnp.sum(members, axis=1, keepdims=True), 1.0)
 
 
 def timetable_of(case: Case, policy: Policy, policies: tuple[Policy, ...], layout: Layout) -> Timetable:
@@ -110,6 +143,7 @@ def timetable_of(case: Case, policy: Policy, policies: tuple[Policy, ...], layou
     return Timetable(
         season=jnp.asarray(_season_shares(case, starts), jnp.float32),
         weeks_to_deadline=jnp.asarray(_weeks_to_deadline(case, starts, layout), jnp.float32),
+        administration=jnp.asarray(_administrations(case, starts, layout), jnp.float32),
         levers=_levers(policy, starts, layout),
         switched_on=jnp.asarray(_switched_on(policy, policies, starts), jnp.float32),
         knot=jnp.asarray(knot, jnp.int32),
@@ -119,16 +153,25 @@ def timetable_of(case: Case, policy: Policy, policies: tuple[Policy, ...], layou
 
 def war_of(case: Case, parameters: Arrays) -> War:
     """A war from arrays by parameter name, each over its axes with the member axis last."""
-    rooms = {"calendar": Calendar, "reserves": Reserves, "attrition": Attrition, "territory": Territory}
-
-    def room(name: str, owner: type[Any], **variant: str) -> Any:
-        values = {
-            field: jnp.asarray(parameters[f"{name}.{field}"], jnp.float32) for field, _ in quantities(owner)
-        }
-        return owner(**values, **variant)
-
     variants = {name: {"variant": choice} for name, choice in variants_of(case).items()}
-    return War(**{name: room(name, owner, **variants.get(name, {})) for name, owner in rooms.items()})
+
+    def room(name: str, owner: type[Any]) -> Any:
+        values = {
+            field: jnp.asarray(_values(f"{name}.{field}", parameters, quantity, layout), jnp.float32)
+            for field, quantity in quantities(owner)
+        }
+        return owner(**values, **variants.get(name, {}))
+
+    layout, owners = Layout.of(case), mechanisms()
+    return War(**{name: room(name, owners[name]) for name in case.rooms})
+
+
+def _values(name: str, parameters: Arrays, declared: Quantity, layout: Layout) -> np.ndarray:
+    """The drawn values of a parameter; without a prior it has no elements, such as those of no patrons."""
+    if name in parameters:
+        return parameters[name]
+    members = next(iter(parameters.values())).shape[-1]
+    return np.zeros((*layout.shape(declared.axes), members))
 
 
 def variants_of(case: Case) -> dict[str, str]:
@@ -219,6 +262,15 @@ def _weeks_to_deadline(case: Case, starts: tuple[datetime.date, ...], layout: La
                 ahead = (entry.date - start).days / 7
                 if ahead > 0 and entry.known_on <= start:
                     result[k, i] = min(result[k, i], ahead)
+    return result
+
+
+def _administrations(case: Case, starts: tuple[datetime.date, ...], layout: Layout) -> np.ndarray:
+    """1 from the week of a patron's change of administration on; (step, patron)."""
+    result = np.zeros((len(starts), len(layout.patrons)))
+    for entry in case.calendar:
+        if entry.kind == "administration" and entry.of in layout.patrons and entry.date is not None:
+            result[[entry.date < start + WEEK for start in starts], layout.patrons.index(entry.of)] = 1.0
     return result
 
 

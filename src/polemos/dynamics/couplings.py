@@ -1,103 +1,80 @@
-"""Who reads what from whom: the causal diagram as code, and the only file that knows two mechanisms.
+"""Who reads what from whom: the only file that knows two mechanisms.
 
-`LINKS` is the diagram; the pictures in the documentation and the report are drawn from it. A link with
-a `neutral` value can be switched off by the case (`links: {threat: off}`): the reader then sees the
-neutral value, and everything else stays as it was. Links without one are what the model is made of.
+Each mechanism has one function here for each of its phases, which fills its inputs from the others; the
+arrows it follows are those of `links.py`, and `switches.read` cuts them. What a case does not use is
+stood in for by a series of the case or by nothing happening; the reader never knows.
 """
-
-from dataclasses import dataclass
-from typing import Any
 
 import jax.numpy as jnp
 
-from polemos._core.types import BySector, SectorFlag
+from polemos._core.types import ByActor, ByActorSector, ByPatron, ByPublic, BySector, Scalar, SectorFlag
 from polemos.dynamics.facts import Facts
-from polemos.dynamics.mechanisms import attrition, calendar, reserves, territory
+from polemos.dynamics.links import Switches
+from polemos.dynamics.mechanisms import (
+    attrition,
+    beliefs,
+    calendar,
+    deep_strikes,
+    economy,
+    materiel,
+    narrative,
+    opinion,
+    patron_aid,
+    reserves,
+    territory,
+    upheaval,
+)
 from polemos.dynamics.state import State, War
 
-
-@dataclass(frozen=True)
-class Link:
-    """One arrow of the causal diagram."""
-
-    name: str
-    source: str
-    target: str
-    meaning: str
-    neutral: float | None = None
+# What is made known, or what stands in for it ---------------------------------------------------------
 
 
-LINKS = (
-    Link("season", "calendar", "territory", "adverse seasons slow every advance", neutral=1.0),
-    Link(
-        "deadline",
-        "calendar",
-        "policies",
-        "a deadline ahead raises or lowers the effort ordered",
-        neutral=1.0,
-    ),
-    Link("orders", "policies", "reserves", "orders, priorities and mobilisation move people"),
-    Link("effort_on_front", "policies", "territory", "attack effort moves the front", neutral=0.0),
-    Link("effort_on_losses", "policies", "attrition", "attacking costs both sides more", neutral=0.0),
-    Link("force_on_losses", "reserves", "attrition", "losses follow the balance of forces"),
-    Link("force_on_front", "reserves", "territory", "the front follows the balance of forces"),
-    Link("losses", "attrition", "reserves", "losses leave the committed force"),
-    Link("threat", "territory", "reserves", "ground lost lately draws forces to the sector", neutral=0.0),
-    Link(
-        "sufficiency_on_losses",
-        "materiel",
-        "attrition",
-        "want of materiel lowers the losses one inflicts",
-        neutral=1.0,
-    ),
-    Link(
-        "sufficiency_on_front",
-        "materiel",
-        "territory",
-        "want of materiel lowers power at the front",
-        neutral=1.0,
-    ),
-    Link(
-        "support_on_front",
-        "opinion",
-        "territory",
-        "support for the war carries power at the front",
-        neutral=1.0,
-    ),
-    Link("support_on_recruits", "opinion", "reserves", "support for the war brings recruits", neutral=1.0),
-    Link("support_on_desertion", "opinion", "reserves", "want of support brings desertion", neutral=1.0),
-    Link("pay", "economy", "reserves", "pay brings recruits", neutral=1.0),
-    Link("contingent", "patrons", "reserves", "third-party troops join a sector", neutral=0.0),
-)
-SWITCHABLE = {link.name: link.neutral for link in LINKS if link.neutral is not None}
+def support(state: State, facts: Facts) -> ByActor:
+    """Private support for continuing the war."""
+    return facts.exogenous.support if state.opinion is None else state.opinion.support
 
 
-class Switches:
-    """Which links are off; `read(name, value)` is the value, or its neutral stand-in."""
+def morale(state: State, facts: Facts) -> ByActor:
+    """Morale; support stands in for it."""
+    return facts.exogenous.support if state.opinion is None else state.opinion.morale
 
-    def __init__(self, off: frozenset[str] = frozenset()) -> None:
-        unknown = off - SWITCHABLE.keys()
-        if unknown:
-            message = (
-                f"no switchable link {', '.join(sorted(unknown))}; there are {', '.join(sorted(SWITCHABLE))}"
-            )
-            raise ValueError(message)
-        self.off = off
 
-    def read(self, link: str, value: Any) -> Any:
-        """The value that the reader of a link sees."""
-        return jnp.full_like(value, SWITCHABLE[link]) if link in self.off else value
+def sufficiency(state: State, facts: Facts) -> ByActor:
+    """Materiel at hand over materiel needed."""
+    return facts.exogenous.sufficiency if state.materiel is None else state.materiel.sufficiency
 
-    def __hash__(self) -> int:
-        return hash(self.off)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Switches) and self.off == other.off
+def pay(state: State, facts: Facts) -> ByActor:
+    """Real pay offered to recruits over that at the start."""
+    return facts.exogenous.pay if state.economy is None else state.economy.pay
+
+
+def strikes(state: State) -> ByActor:
+    """Weekly strikes by each side on the other's rear."""
+    return _none(state) if state.deep_strikes is None else state.deep_strikes.strikes
+
+
+def exposure(state: State) -> ByActor:
+    """How far each side's rear feels the war."""
+    return _none(state) if state.deep_strikes is None else state.deep_strikes.exposure
+
+
+def fiscal_stress(state: State) -> ByActor:
+    """Strain of each side's budget."""
+    return _none(state) if state.economy is None else state.economy.fiscal_stress
+
+
+def lead(state: State, facts: Facts) -> ByPublic:
+    """Who each public sees as winning, positive for the first belligerent."""
+    if state.narrative is not None:
+        return state.narrative.lead
+    publics = facts.geography.own_public.shape[1]
+    return jnp.zeros((publics, *state.reserves.reserve.shape[1:]), state.reserves.reserve.dtype)
 
 
 def open_sectors(facts: Facts) -> BySector:
     """1 where forces may be sent: open from the start, or opened by a policy."""
-    return jnp.maximum(facts.open_at_start, facts.levers.open)
+    return jnp.maximum(facts.geography.open_at_start, facts.levers.open)
 
 
 def active_sectors(state: State, facts: Facts) -> SectorFlag:
@@ -106,20 +83,73 @@ def active_sectors(state: State, facts: Facts) -> SectorFlag:
     return present | (facts.levers.open > 0.0)
 
 
+def initiative(attack: ByActorSector, active: SectorFlag) -> ByActor:
+    """Share of active sectors where a side's attack effort exceeds the other's."""
+    leads = (attack > attack[::-1]).astype(attack.dtype)
+    fought = active.astype(attack.dtype)
+    return jnp.sum(leads * fought, axis=1) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
+
+
+def attack_effort(state: State, dates: calendar.Outputs, facts: Facts, switches: Switches) -> ByActorSector:
+    """Effort as ordered, hurried or not by the deadline ahead, less in a state in upheaval."""
+    factor = switches.read("deadline", dates.effort_factor)
+    if state.upheaval is not None:
+        factor = factor * switches.read("upheaval_on_effort", state.upheaval.effort_factor)
+    return facts.levers.attack_effort * factor[:, None]
+
+
+# What each mechanism reads ----------------------------------------------------------------------------
+
+
 def calendar_reads(facts: Facts) -> calendar.Inputs:
     """The calendar reads the dates of the case."""
     return calendar.Inputs(season=facts.season, weeks_to_deadline=facts.weeks_to_deadline)
 
 
-def recruit_reads(facts: Facts, switches: Switches) -> reserves.RecruitInputs:
+def patron_aid_reads(war: War, state: State, facts: Facts, switches: Switches) -> patron_aid.Inputs:
+    """Patrons read who their publics see as winning, how the side they back fares, and what is asked."""
+    side = _of_backed_side(facts)
+    seen = jnp.sum(facts.geography.patron_public * lead(state, facts)[None], axis=1)
+    return patron_aid.Inputs(
+        perceived_lead=switches.read("narrative_on_aid", side * seen),
+        trend=switches.read("ground_on_aid", side * ground_trend(war, state)),
+        administration=switches.read("administration", facts.administration + _none(state)[:1]),
+        strength=facts.levers.aid,
+        requested=facts.levers.request,
+        approve=facts.levers.approve,
+        decides=facts.levers.decides,
+        backs=facts.geography.backs,
+    )
+
+
+def deliver_reads(state: State, facts: Facts, switches: Switches) -> materiel.DeliverInputs:
+    """Materiel reads what patrons allocated, and what spending, sanctions and strikes do to production."""
+    spending = _one(state) if state.economy is None else state.economy.spending
+    sanctions = facts.levers.sanctions if state.economy is None else state.economy.effective_sanctions
+    allocated = _none(state) if state.patron_aid is None else state.patron_aid.aid
+    return materiel.DeliverInputs(
+        allocated=switches.read("aid_on_materiel", allocated),
+        spending=switches.read("spending_on_materiel", spending),
+        sanctions=switches.read("sanctions_on_materiel", sanctions),
+        strikes=switches.read("strikes_on_materiel", strikes(state)[::-1]),
+    )
+
+
+def use_reads(state: State, effort: ByActorSector, facts: Facts, switches: Switches) -> materiel.UseInputs:
+    """Need of materiel follows forces as redeployed and effort."""
+    return materiel.UseInputs(
+        force=state.reserves.force,
+        effort=switches.read("effort_on_need", effort),
+        active=active_sectors(state, facts),
+    )
+
+
+def recruit_reads(state: State, facts: Facts, switches: Switches) -> reserves.RecruitInputs:
     """Recruitment reads pay, support and mobilisation."""
-    initial = facts.initial_support
-    support = facts.exogenous.support
-    kept = support if "support_on_recruits" not in switches.off else initial
     return reserves.RecruitInputs(
-        pay=switches.read("pay", facts.exogenous.pay),
-        support=kept,
-        initial_support=initial,
+        pay=switches.read("pay", pay(state, facts)),
+        support=switches.read("support_on_recruits", support(state, facts), facts.start.support),
+        initial_support=facts.start.support,
         mobilization=facts.levers.mobilization,
         contingent=switches.read("contingent", facts.exogenous.contingent),
     )
@@ -127,11 +157,8 @@ def recruit_reads(facts: Facts, switches: Switches) -> reserves.RecruitInputs:
 
 def redeploy_reads(war: War, state: State, facts: Facts, switches: Switches) -> reserves.RedeployInputs:
     """Allocation reads orders, open sectors, and the ground lost lately in weeks of mobility."""
-    mobility = jnp.maximum(
-        war.territory.mobility, 1.0
-    )  # km^2/week; a sector that never moves is never threatened
     return reserves.RedeployInputs(
-        threat=switches.read("threat", state.territory.recent_loss / mobility),
+        threat=switches.read("threat", state.territory.recent_loss / _mobility(war)),
         priority=facts.levers.priority,
         send=facts.levers.send,
         recall=facts.levers.recall,
@@ -140,39 +167,162 @@ def redeploy_reads(war: War, state: State, facts: Facts, switches: Switches) -> 
     )
 
 
-def attrition_reads(state: State, effort: Any, facts: Facts, switches: Switches) -> attrition.Inputs:
+def attrition_reads(
+    state: State, effort: ByActorSector, facts: Facts, switches: Switches
+) -> attrition.Inputs:
     """Losses read forces as redeployed, effort and materiel."""
     return attrition.Inputs(
         force=state.reserves.force,
         effort=switches.read("effort_on_losses", effort),
-        sufficiency=switches.read("sufficiency_on_losses", facts.exogenous.sufficiency),
+        sufficiency=switches.read("sufficiency_on_losses", sufficiency(state, facts)),
         active=active_sectors(state, facts),
     )
 
 
-def loss_reads(losses: attrition.Outputs, facts: Facts, switches: Switches) -> reserves.LossInputs:
+def loss_reads(
+    state: State, losses: attrition.Outputs, facts: Facts, switches: Switches
+) -> reserves.LossInputs:
     """The force absorbs what attrition took."""
     return reserves.LossInputs(
-        losses=losses.losses, support=switches.read("support_on_desertion", facts.exogenous.support)
+        losses=losses.losses, support=switches.read("morale_on_desertion", morale(state, facts))
     )
 
 
 def territory_reads(
-    state: State, dates: calendar.Outputs, effort: Any, facts: Facts, switches: Switches
+    state: State, dates: calendar.Outputs, effort: ByActorSector, facts: Facts, switches: Switches
 ) -> territory.Inputs:
     """The front reads forces after losses, effort, materiel, support and season."""
     return territory.Inputs(
         force=state.reserves.force,
         effort=switches.read("effort_on_front", effort),
-        sufficiency=switches.read("sufficiency_on_front", facts.exogenous.sufficiency),
-        support=switches.read("support_on_front", facts.exogenous.support),
+        sufficiency=switches.read("sufficiency_on_front", sufficiency(state, facts)),
+        support=switches.read("support_on_front", support(state, facts)),
         mobility_factor=switches.read("season", dates.mobility_factor),
         active=active_sectors(state, facts),
-        own_soil=facts.own_soil,
+        own_soil=facts.geography.own_soil,
     )
 
 
-def attack_effort(dates: calendar.Outputs, facts: Facts, switches: Switches) -> Any:
-    """Effort as ordered, hurried or not by the deadline ahead; (actor, sector)."""
-    factor = switches.read("deadline", dates.effort_factor)
-    return facts.levers.attack_effort * factor[:, None]
+def deep_strikes_reads(facts: Facts) -> deep_strikes.Inputs:
+    """Strikes are ordered by policies."""
+    return deep_strikes.Inputs(strikes=facts.levers.strikes)
+
+
+def economy_reads(state: State, facts: Facts, switches: Switches) -> economy.Inputs:
+    """The economy reads sanctions, what strikes left of export capacity, outlays and aid from abroad."""
+    capacity = _one(state) if state.deep_strikes is None else state.deep_strikes.capacity
+    abroad = _none(state) if state.patron_aid is None else state.patron_aid.budget_aid
+    return economy.Inputs(
+        sanctions=switches.read("sanctions", facts.levers.sanctions),
+        export_capacity=switches.read("strikes_on_exports", capacity),
+        military_spending=facts.exogenous.military_spending,
+        external_aid=switches.read("aid_on_budget", abroad),
+    )
+
+
+def narrative_reads(
+    state: State,
+    moved: territory.Outputs,
+    effort: ByActorSector,
+    facts: Facts,
+    switches: Switches,
+    dt: float,
+) -> narrative.Inputs:
+    """What publics see: ground that changed hands this week, who attacks, strikes on the rear."""
+    gain = moved.gain / dt
+    soil = facts.geography.own_soil
+    abroad = jnp.maximum(gain, 0.0) * soil[1] - jnp.maximum(-gain, 0.0) * soil[0]
+    attacks = initiative(effort, active_sectors(state, facts))
+    return narrative.Inputs(
+        gain=switches.read("ground_on_narrative", jnp.sum(gain, axis=0)),
+        gain_abroad=switches.read("ground_on_narrative", jnp.sum(abroad, axis=0)),
+        initiative=switches.read("effort_on_narrative", attacks),
+        strikes=switches.read("strikes_on_narrative", strikes(state)),
+    )
+
+
+def opinion_reads(
+    state: State,
+    fought: attrition.Outputs,
+    moved: territory.Outputs,
+    facts: Facts,
+    switches: Switches,
+    dt: float,
+) -> opinion.Inputs:
+    """A public reads its dead, its prices, its soil, and who is said to be winning."""
+    soil = facts.geography.own_soil
+    change = territory.of_both_sides(moved.gain) / dt
+    seen = jnp.sum(facts.geography.own_public * lead(state, facts)[None], axis=1)
+    believed = _none(state) if state.beliefs is None else state.beliefs.believed_strength
+    prices = facts.start.inflation if state.economy is None else state.economy.inflation
+    weekly_losses = jnp.sum(fought.losses, axis=1) / dt
+    return opinion.Inputs(
+        dead=switches.read("dead_on_opinion", state.reserves.dead, facts.start.dead),
+        recent_dead=switches.read("dead_on_opinion", weekly_losses, jnp.zeros_like(weekly_losses)),
+        perceived_lead=switches.read("narrative_on_opinion", _sided(seen)),
+        believed_strength=switches.read("beliefs_on_opinion", believed),
+        inflation=switches.read("prices_on_opinion", prices, facts.start.inflation),
+        fiscal_stress=switches.read("strain_on_opinion", fiscal_stress(state)),
+        exposure=switches.read("strikes_on_insulation", exposure(state)),
+        soil_lost=switches.read("soil_on_opinion", jnp.maximum(-jnp.sum(change * soil, axis=1), 0.0)),
+        soil_held=switches.read("soil_on_opinion", jnp.sum(state.territory.held[::-1] * soil, axis=1)),
+        mobilization=switches.read("mobilization_on_opinion", facts.levers.mobilization + _none(state)),
+    )
+
+
+def upheaval_reads(war: War, state: State, facts: Facts, switches: Switches) -> upheaval.Inputs:
+    """Dissent reads private support, hope, defeats and strain."""
+    hope = _none(state) if state.opinion is None else state.opinion.expectation
+    lost = jnp.sum(state.territory.recent_loss, axis=1) / jnp.sum(_mobility(war), axis=0)
+    return upheaval.Inputs(
+        support=switches.read("support_on_upheaval", support(state, facts), facts.start.support),
+        defeat=switches.read("defeat_on_upheaval", lost),
+        fiscal_stress=switches.read("strain_on_upheaval", fiscal_stress(state)),
+        exposure=switches.read("exposure_on_upheaval", exposure(state)),
+        expectation=switches.read("hope_on_upheaval", hope),
+    )
+
+
+def beliefs_reads(state: State, moved: territory.Outputs, facts: Facts, switches: Switches) -> beliefs.Inputs:
+    """Both sides read the same results, and the losses that the other has borne."""
+    active = active_sectors(state, facts).astype(moved.gain.dtype)
+    return beliefs.Inputs(
+        shown=moved.shown,
+        fought=switches.read("fighting_on_beliefs", jnp.mean(active, axis=0)),
+        casualties=switches.read(
+            "losses_on_beliefs", state.reserves.casualties[::-1], facts.start.casualties[::-1]
+        ),
+    )
+
+
+# Small steps on the way -------------------------------------------------------------------------------
+
+
+def ground_trend(war: War, state: State) -> Scalar:
+    """Net ground gained lately by the first belligerent over all mobility, from -1 to 1."""
+    lost = jnp.sum(state.territory.recent_loss, axis=1)
+    net = lost[1] - lost[0]
+    return net / (jnp.abs(net) + jnp.sum(_mobility(war), axis=0))
+
+
+def _of_backed_side(facts: Facts) -> ByPatron:
+    """1 for a patron of the first belligerent, -1 for one of the second."""
+    return facts.geography.backs[0] - facts.geography.backs[1]
+
+
+def _sided(seen: ByActor) -> ByActor:
+    """Each side's own reading of a lead that is positive for the first belligerent."""
+    return jnp.stack([seen[0], -seen[1]])
+
+
+def _mobility(war: War) -> BySector:
+    """km^2/week; a sector that never moves is never threatened."""
+    return jnp.maximum(war.territory.mobility, 1.0)
+
+
+def _none(state: State) -> ByActor:
+    return jnp.zeros_like(state.reserves.reserve)
+
+
+def _one(state: State) -> ByActor:
+    return jnp.ones_like(state.reserves.reserve)

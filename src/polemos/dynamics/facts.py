@@ -1,13 +1,23 @@
 """What a week is told from outside the mechanisms: levers that actors set, series that the case gives.
 
-Levers are set by policies. Exogenous series stand in for mechanisms that are not built yet: the case
-gives them with dates and sources, and the day a mechanism is built its series goes.
+Levers are set by policies. Exogenous series come from the case, with dates and sources: most stand in
+for a mechanism that the case does not use, and are not read when it does.
 """
 
 import equinox as eqx
 
 from polemos._core.fields import quantity
-from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
+from polemos._core.types import (
+    ByActor,
+    ByActorPatron,
+    ByActorPublic,
+    ByActorSector,
+    ByPatron,
+    ByPatronPublic,
+    ByPatronRung,
+    BySector,
+    Scalar,
+)
 
 
 class Levers(eqx.Module):
@@ -50,10 +60,40 @@ class Levers(eqx.Module):
     hold_reserve: ByActor = quantity(
         "persons", (0.0, 1e6), "reserve kept back on top of the minimum", axes=("actor",), neutral=0.0
     )
+    sanctions: ByActor = quantity(
+        "1",
+        (0.0, 1.0),
+        "sanctions on a belligerent's trade; 1 is the tightest thought possible",
+        axes=("actor",),
+        neutral=0.0,
+    )
+    strikes: ByActor = quantity(
+        "1/week", (0.0, 5000.0), "weekly strikes on the other side's rear", axes=("actor",), neutral=0.0
+    )
+    aid: ByPatron = quantity(
+        "1", (0.0, 5.0), "multiplies what a patron allocates", axes=("patron",), neutral=1.0
+    )
+    request: ByPatronRung = quantity(
+        "1", (0.0, 1.0), "1 from when a step of aid is asked for", axes=("patron", "rung"), neutral=0.0
+    )
+    approve: ByPatronRung = quantity(
+        "1",
+        (0.0, 1.0),
+        "1 when a patron takes a step of aid by decision",
+        axes=("patron", "rung"),
+        neutral=0.0,
+    )
+    decides: ByPatron = quantity(
+        "1",
+        (0.0, 1.0),
+        "1 while a patron may also take steps by its own weighing",
+        axes=("patron",),
+        neutral=0.0,
+    )
 
 
 class Exogenous(eqx.Module):
-    """What the case gives as series, this week, until a mechanism makes it."""
+    """What the case gives as series, this week; see `STANDS_FOR` and `NEEDED_BY`."""
 
     sufficiency: ByActor = quantity(
         "1",
@@ -79,15 +119,50 @@ class Exogenous(eqx.Module):
         axes=("actor", "sector"),
         neutral=0.0,
     )
+    military_spending: ByActor = quantity(
+        "1/year",
+        (0.0, 1.0),
+        "military spending as a share of output; read by economy",
+        axes=("actor",),
+    )
+
+
+STANDS_FOR = {"sufficiency": "materiel", "support": "opinion", "pay": "economy"}
+"""Series that stand in for a mechanism where the case does not use it."""
+
+NEEDED_BY = {"military_spending": "economy"}
+"""Series that one mechanism reads and nothing else does."""
+
+
+class Geography(eqx.Module):
+    """What does not change in a run: ground, owners, and who belongs to whom."""
+
+    held: ByActorSector  # km^2 at the start
+    open_at_start: BySector
+    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner
+    backs: ByActorPatron  # 1 where a patron backs a belligerent
+    own_public: (
+        ByActorPublic  # weights of publics in the voice of a belligerent; add up to 1, or 0 if it has none
+    )
+    patron_public: ByPatronPublic  # the same for a patron
 
 
 class Facts(eqx.Module):
-    """Everything a week is told: dates, levers, exogenous series, geography."""
+    """Everything a week is told: dates, levers, exogenous series, geography, and how it was at the start."""
 
     season: Scalar  # share of the week in an adverse season
     weeks_to_deadline: ByActor
+    administration: ByPatron  # 1 from a patron's change of administration on
     levers: Levers
     exogenous: Exogenous
-    initial_support: ByActor  # support at the start of the run
-    open_at_start: BySector  # 1 where the scenario has the sector open
-    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner
+    geography: Geography
+    start: "Start"
+
+
+class Start(eqx.Module):
+    """What a cut link leaves its reader with: how it was at the start of the run."""
+
+    support: ByActor
+    dead: ByActor  # persons
+    casualties: ByActor  # persons
+    inflation: ByActor  # 1/year

@@ -14,10 +14,11 @@ from jax import lax
 from jaxtyping import Array, Float, Int, UInt32
 
 from polemos._core.random import Key
-from polemos._core.types import ByActorSector, BySector, Words
+from polemos._core.types import Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
-from polemos.dynamics.couplings import Switches
-from polemos.dynamics.facts import Exogenous, Facts, Levers
+from polemos.dynamics.couplings import start_of, state_at_start
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
+from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms.reserves import RedeployOutputs
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.state import State, War
@@ -35,14 +36,6 @@ class Row:
     place: tuple[int | None, ...]
 
 
-class Geography(eqx.Module):
-    """What does not change in a run."""
-
-    held: ByActorSector  # km^2 at the start
-    open_at_start: BySector
-    own_soil: ByActorSector
-
-
 class Timetable(eqx.Module):
     """What is known of every step beforehand, one policy; arrays over steps first.
 
@@ -52,6 +45,7 @@ class Timetable(eqx.Module):
 
     season: Float[Array, "step"]
     weeks_to_deadline: Float[Array, "step actor"]
+    administration: Float[Array, "step patron"]  # 1 from a change of administration on
     levers: Levers  # every field (step, ...)
     switched_on: Float[Array, "step condition"]  # 1 where a conditional setting applies by date
     knot: Int[Array, "step"]
@@ -62,7 +56,6 @@ class Plan(eqx.Module):
     """What is compiled into the step: structure, not numbers."""
 
     streams: Streams = eqx.field(static=True)
-    switches: Switches = eqx.field(static=True)
     conditions: tuple[ConditionalSetting, ...] = eqx.field(static=True)
     rows: tuple[Row, ...] = eqx.field(static=True)
 
@@ -105,34 +98,39 @@ def draw_luck(
 
 
 def simulate(
-    plan: Plan, timetable: Timetable, geography: Geography, war: War, knots: Exogenous, luck: Luck
+    plan: Plan,
+    timetable: Timetable,
+    geography: Geography,
+    war: War,
+    knots: Exogenous,
+    luck: Luck,
+    switches: Switches,
 ) -> tuple[Float[Array, "row member"], Float[Array, "step row member"]]:
     """Run every member through all weeks; the asked-for rows at the start and after each step.
 
-    war    a War whose every parameter has the member axis last
-    knots  exogenous series at their knots, (knot, ..., member)
-    luck   of every step, (step, ..., member); its member axis says how many run
+    war       a War whose every parameter has the member axis last
+    knots     exogenous series at their knots, (knot, ..., member)
+    luck      of every step, (step, ..., member)
+    switches  which links are on
     """
     geography = _shared(geography)
-    initial_support = knots.support[0]
+    state = state_at_start(war, geography, knots.support.shape[-1])
+    start = start_of(war, state, knots.support[0])
 
     def advance(state: State, week: tuple[Timetable, Luck]) -> tuple[State, Array]:
         now, luck = week
         facts = Facts(
             season=now.season,
             weeks_to_deadline=_shared(now.weeks_to_deadline),
+            administration=_shared(now.administration),
             levers=apply_conditions(plan.conditions, _shared(now.levers), now.switched_on, state),
             exogenous=exogenous_now(knots, now.knot, now.blend),
-            initial_support=initial_support,
-            open_at_start=geography.open_at_start,
-            own_soil=geography.own_soil,
+            geography=geography,
+            start=start,
         )
-        state, events = step(war, state, facts, luck, plan.switches)
+        state, events = step(war, state, facts, luck, switches)
         return state, read_rows(plan.rows, state, events)
 
-    members = initial_support.shape[-1]
-    held = jnp.broadcast_to(geography.held, (*geography.held.shape[:-1], members))
-    state = war.init(held, geography.open_at_start)
     first = read_rows(plan.rows, state, no_events(state))
     _, later = lax.scan(advance, state, (timetable, luck))
     return first, later

@@ -1,31 +1,41 @@
 """One week of the war: the phases in their order, each in one line.
 
 A mechanism reads the state at the start of the week and what the phases above it left, as
-`couplings.py` spells out; both sides are always updated together. Rooms not built yet have their place
-in the list as comments, so that the order never has to be guessed.
+`couplings.py` spells out; both sides are always updated together. A mechanism that the case does not
+use is passed over.
 """
+
+import dataclasses
+from typing import Any
 
 import equinox as eqx
 
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, SectorFlag
 from polemos.dynamics import couplings
-from polemos.dynamics.couplings import Switches
 from polemos.dynamics.facts import Facts
-from polemos.dynamics.mechanisms import attrition, territory
+from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms.reserves import RedeployOutputs
 from polemos.dynamics.state import State, War
 
 PHASES = (
     "calendar.step",
-    # policies set levers before the week starts (simulate.py); patron decisions
-    # materiel deliveries
+    # policies set levers before the week starts (simulate.py)
+    "patron_aid.decide",
+    "materiel.deliver",
     "reserves.recruit",
     "reserves.redeploy",
+    "materiel.use",
     "attrition.step",
     "reserves.absorb",
     "territory.step",
-    # deep strikes; economy; narrative, opinion, upheaval; beliefs; bargaining
+    "deep_strikes.step",
+    "economy.step",
+    "narrative.step",
+    "opinion.step",
+    "upheaval.step",
+    "beliefs.step",
+    # bargaining
 )
 
 
@@ -40,44 +50,54 @@ class Events(eqx.Module):
     broken: ByActor  # 1 where manpower is broken
 
 
-class Luck(eqx.Module):
-    """Everything random in one week, by mechanism."""
-
-    attrition: attrition.Noise
-    territory: territory.Noise
+Luck = dict[str, Any]
+"""Everything random in one week: the Noise of each mechanism, by its name."""
 
 
 def draw(war: War, key: Key) -> Luck:
     """The luck of one week; each mechanism draws under its own name."""
-    return Luck(
-        attrition=war.attrition.draw(key.within("attrition")),
-        territory=war.territory.draw(key.within("territory")),
-    )
+    rooms = {field.name: getattr(war, field.name) for field in dataclasses.fields(war)}
+    return {name: room.draw(key.within(name)) for name, room in rooms.items() if room is not None}
 
 
 def step(
     war: War, state: State, facts: Facts, luck: Luck, switches: Switches, dt: float = 1.0
 ) -> tuple[State, Events]:
     """Advance the war by dt weeks under given facts and luck."""
-    dates = war.calendar.step(couplings.calendar_reads(facts))
-    effort = couplings.attack_effort(dates, facts, switches)
 
-    people, recruited = war.reserves.recruit(state.reserves, couplings.recruit_reads(facts, switches), dt)
-    state = State(reserves=people, territory=state.territory)
+    def act(name: str, phase: str, inputs: Any, *, by_chance: bool = False) -> Any:
+        """One phase of a mechanism that keeps a slice of state; its outputs, None where it is not used."""
+        nonlocal state
+        room = getattr(war, name)
+        if room is None:
+            return None
+        given = (inputs, luck[name]) if by_chance else (inputs,)
+        after, outputs = getattr(room, phase)(getattr(state, name), *given, dt)
+        state = dataclasses.replace(state, **{name: after})
+        return outputs
 
-    orders = couplings.redeploy_reads(war, state, facts, switches)
-    people, redeployed = war.reserves.redeploy(state.reserves, orders, dt)
-    state = State(reserves=people, territory=state.territory)
+    reads = couplings
+    dates = war.calendar.step(reads.calendar_reads(facts))
+    effort = reads.attack_effort(state, dates, facts, switches)
 
-    seen = couplings.attrition_reads(state, effort, facts, switches)
-    fought = war.attrition.step(seen, luck.attrition, dt)
-    active = couplings.active_sectors(state, facts)
+    act("patron_aid", "decide", reads.patron_aid_reads(war, state, facts, switches), by_chance=True)
+    act("materiel", "deliver", reads.deliver_reads(state, facts, switches))
+    recruited = act("reserves", "recruit", reads.recruit_reads(state, facts, switches))
+    redeployed = act("reserves", "redeploy", reads.redeploy_reads(war, state, facts, switches))
+    act("materiel", "use", reads.use_reads(state, effort, facts, switches))
 
-    people, absorbed = war.reserves.absorb(state.reserves, couplings.loss_reads(fought, facts, switches), dt)
-    state = State(reserves=people, territory=state.territory)
+    fought = war.attrition.step(reads.attrition_reads(state, effort, facts, switches), luck["attrition"], dt)
+    active = reads.active_sectors(state, facts)
+    absorbed = act("reserves", "absorb", reads.loss_reads(state, fought, facts, switches))
+    ground = reads.territory_reads(state, dates, effort, facts, switches)
+    moved = act("territory", "step", ground, by_chance=True)
 
-    seen = couplings.territory_reads(state, dates, effort, facts, switches)
-    ground, _ = war.territory.step(state.territory, seen, luck.territory, dt)
+    act("deep_strikes", "step", reads.deep_strikes_reads(facts))
+    act("economy", "step", reads.economy_reads(state, facts, switches), by_chance=True)
+    act("narrative", "step", reads.narrative_reads(state, moved, effort, facts, switches, dt), by_chance=True)
+    act("opinion", "step", reads.opinion_reads(state, fought, moved, facts, switches, dt), by_chance=True)
+    act("upheaval", "step", reads.upheaval_reads(war, state, facts, switches), by_chance=True)
+    act("beliefs", "step", reads.beliefs_reads(state, moved, facts, switches))
 
     events = Events(
         losses=fought.losses,
@@ -87,4 +107,4 @@ def step(
         active=active,
         broken=absorbed.broken,
     )
-    return State(reserves=people, territory=ground), events
+    return state, events

@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from polemos._core.catalogue import OUTCOMES
-
 BLOCKS = 16  # the blocks that feed the bands
 INNER = 2048  # bins of equal width
 BINS = INNER + 2  # and one at either end, for values at the very end: nothing held, everything held
@@ -22,19 +20,40 @@ COLUMNS = tuple(f"p{100 * q:g}".replace(".", "_") for q in QUANTILES)
 
 @dataclass(frozen=True)
 class Series:
-    """One weekly series that gets a band, with the range its bins cover."""
+    """One weekly series that gets a band, with the range its bins cover.
+
+    logarithmic  bins of equal ratio, for what may be of any size; low is then above 0
+    """
 
     outcome: str
     actor: str
     sector: str
+    public: str
     low: float
     high: float
+    logarithmic: bool = False
+
+    @property
+    def key(self) -> "Key":
+        """What it is a series of."""
+        return self.outcome, self.actor, self.sector, self.public
 
     @property
     def edges(self) -> np.ndarray:
         """Edges of the bins, (BINS + 1,); the outermost bins have no width."""
-        inner = np.linspace(self.low, self.high, INNER + 1)
+        inner = (np.geomspace if self.logarithmic else np.linspace)(self.low, self.high, INNER + 1)
         return np.concatenate([inner[:1], inner, inner[-1:]])
+
+    def scaled(self, values: np.ndarray) -> np.ndarray:
+        """Values in bins, counted from the low end of the range."""
+        if self.logarithmic:
+            ratio = np.log(np.maximum(values, np.float32(self.low)) / np.float32(self.low))
+            return ratio * np.float32(INNER / np.log(self.high / self.low))
+        return (values - np.float32(self.low)) * np.float32(INNER / (self.high - self.low))
+
+
+Key = tuple[str, str, str, str]
+"""Outcome, actor, sector and public of a series; "" where it has none, or the sum over all."""
 
 
 def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.ndarray:
@@ -50,8 +69,7 @@ def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.nd
     for number, one in enumerate(series):
         values = weekly[:, number, :n_members]
         finite = np.isfinite(values)
-        scale = np.float32(INNER / (one.high - one.low))
-        inner = np.floor((np.where(finite, values, one.low) - np.float32(one.low)) * scale)
+        inner = np.floor(one.scaled(np.where(finite, values, np.float32(one.low))))
         bins = (np.clip(inner, 0, INNER - 1) + 1).astype(np.int64)
         bins[values <= one.low] = 0
         bins[values >= one.high] = BINS - 1
@@ -90,27 +108,18 @@ def quantiles_of(counts: np.ndarray, one: Series) -> np.ndarray:
 
 
 def table_of(counts: Mapping[str, np.ndarray], series: Sequence[Series], first_week: int) -> Any:
-    """The long table of bands: policy, outcome, actor, sector, week and one column a quantile."""
-    keys: dict[str, list[str | int]] = {name: [] for name in ("policy", "outcome", "actor", "sector", "week")}
+    """The long table of bands: policy, outcome, actor, sector, public, week and one column a quantile."""
+    names = ("policy", "outcome", "actor", "sector", "public")
+    keys: dict[str, list[str | int]] = {name: [] for name in (*names, "week")}
     values: list[np.ndarray] = []
     for policy, by_series in counts.items():
         for one, histogram in zip(series, by_series, strict=True):
             quantiles = quantiles_of(histogram, one)
             n_weeks = quantiles.shape[0]
-            for name, entry in (
-                ("policy", policy),
-                ("outcome", one.outcome),
-                ("actor", one.actor),
-                ("sector", one.sector),
-            ):
+            for name, entry in zip(names, (policy, *one.key), strict=True):
                 keys[name] += [entry] * n_weeks
             keys["week"] += list(range(first_week, first_week + n_weeks))
             values.append(quantiles)
     stacked = np.concatenate(values)
     columns = {name: pa.array(entries) for name, entries in keys.items()}
     return pa.table(columns | {name: pa.array(stacked[:, i]) for i, name in enumerate(COLUMNS)})
-
-
-def bins_for(outcome: str, actor: str, sector: str, high: float) -> Series:
-    """A series whose bins run from the low end of its support to a given high end."""
-    return Series(outcome, actor, sector, OUTCOMES[outcome].low, high)

@@ -5,7 +5,6 @@ serves every policy: a policy is numbers only.
 """
 
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,20 +12,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
 from polemos.case import Case, Policy
+from polemos.case.claims import Expression
 from polemos.dynamics import build
+from polemos.dynamics.links import Switches
 from polemos.dynamics.outcomes import OUTCOMES as READINGS
 from polemos.dynamics.simulate import Row, draw_luck, simulate
 from polemos.ensemble import bands, design
+from polemos.ensemble.band_series import names_of, shown_series
 from polemos.ensemble.measures import Measure, measure, measures_of, references_of
 
 COMPILER_OPTIONS = {
     "xla_cpu_use_fusion_emitters": False
 }  # the older emitter vectorises this step, three times as fast
-BAND_RANGES = {"force": 3e6, "reserve": 3e6, "dead": 2e6, "casualties": 6e6, "losses": 1e5}
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,15 @@ class Request:
 
 @dataclass
 class Engine:
-    """A request compiled: one program for the luck of a block and one for any policy."""
+    """A request compiled: one program for the luck of a block and one for any policy.
+
+    extra_rows    weekly rows to record beside those that claims and bands ask for
+    nothing_else  record the extra rows alone
+    """
 
     request: Request
     extra_rows: tuple[Row, ...] = ()
+    nothing_else: bool = False
     layout: build.Layout = field(init=False)
     measures: tuple[Measure, ...] = field(init=False)
     series: tuple[bands.Series, ...] = field(init=False)
@@ -72,14 +77,17 @@ class Engine:
         case = self.request.case
         self.layout = build.Layout.of(case)
         chosen = {policy.id for policy in self.request.chosen}
-        self.measures = tuple(one for one in measures_of(case) if one.policy in chosen)
-        self.series = tuple(_band_series(case, self.layout))
+        asked_by_claims = () if self.nothing_else else measures_of(case)
+        self.measures = tuple(one for one in asked_by_claims if one.policy in chosen)
+        self.series = () if self.nothing_else else tuple(shown_series(case, self.layout))
         asked = [self.layout.row(*reference) for reference in references_of(self.measures)]
-        shown = [self.layout.row(one.outcome, _names(one)) for one in self.series]
+        shown = [self.layout.row(one.outcome, names_of(one)) for one in self.series]
         self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
+        self._place = {row: number for number, row in enumerate(self.rows)}
         policies = self.request.chosen
-        plan = build.plan_of(case, policies, self.rows, self.layout)
+        plan = build.plan_of(policies, self.rows, self.layout)
         self.geography = build.geography_of(case, self.layout)
+        self.switches = build.switches_of(case)
         self.timetables = {one.id: build.timetable_of(case, one, policies, self.layout) for one in policies}
         steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
@@ -94,11 +102,14 @@ class Engine:
         luck = self._luck(war, self.weeks, self.root, jnp.asarray(members))
         return Prepared(war, knots, luck)
 
-    def weekly(self, prepared: "Prepared", policy: str) -> np.ndarray:
-        """The recorded rows of a block under a policy; (week, row, member) float32."""
-        first, later = self._simulate(
-            self.timetables[policy], self.geography, prepared.war, prepared.knots, prepared.luck
-        )
+    def weekly(self, prepared: "Prepared", policy: str, switches: Switches | None = None) -> np.ndarray:
+        """The recorded rows of a block under a policy; (week, row, member) float32.
+
+        switches  which links are on; by default those of the case
+        """
+        known = (self.timetables[policy], self.geography)
+        drawn = (prepared.war, prepared.knots, prepared.luck)
+        first, later = self._simulate(*known, *drawn, switches or self.switches)
         history = np.empty((later.shape[0] + 1, *later.shape[1:]), np.float32)
         history[0], history[1:] = np.asarray(first), np.asarray(later)
         for number, row in enumerate(self.rows):
@@ -108,14 +119,17 @@ class Engine:
 
     def columns(self, weekly: np.ndarray, policy: str, count: int) -> dict[str, np.ndarray]:
         """The measures of a block under a policy; (count,) float32 each."""
-        place = {row: number for number, row in enumerate(self.rows)}
+        asked = (one for one in self.measures if one.policy == policy)
+        return {one.name: self.measured(weekly, one.node, count) for one in asked}
+
+    def measured(self, weekly: np.ndarray, node: Expression, count: int) -> np.ndarray:
+        """A member-level expression over the recorded rows of a block; (count,) float32."""
 
         def series(reference: Any) -> np.ndarray:
             row = self.layout.row(reference.name, map(str, reference.arguments))
-            return weekly[:, place[row], :count]
+            return weekly[:, self._place[row], :count]
 
-        clock = self.request.case.clock
-        return {one.name: measure(one.node, series, clock) for one in self.measures if one.policy == policy}
+        return measure(node, series, self.request.case.clock)
 
 
 @dataclass(frozen=True)
@@ -125,19 +139,3 @@ class Prepared:
     war: Any
     knots: Any
     luck: Any
-
-
-def _band_series(case: Case, layout: build.Layout) -> Iterator[bands.Series]:
-    """The series that get bands: ground held by the one who does not own it, and each side's people."""
-    for sector in case.sectors:
-        other = next(actor for actor in layout.actors if actor != sector.owner)
-        yield bands.bins_for("held", other, sector.id, sector.area)
-    for outcome, high in BAND_RANGES.items():
-        for actor in layout.actors:
-            yield bands.bins_for(outcome, actor, "", high)
-
-
-def _names(one: bands.Series) -> tuple[str, ...]:
-    """The arguments of a band's row; people are summed over sectors."""
-    axes = OUTCOMES[one.outcome].axes
-    return tuple({"actor": one.actor, "sector": one.sector or "*"}[axis] for axis in axes)

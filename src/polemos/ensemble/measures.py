@@ -82,14 +82,14 @@ def measure_name(node: Expression, policy: str) -> str:
 def measures_of(case: Any) -> tuple[Measure, ...]:
     """Every measure that the claims of a case ask for, each once, sorted by name.
 
-    Readings on outcomes that are not built yet ask for nothing.
+    Readings on outcomes of mechanisms that the case does not use ask for nothing.
     """
     ledger = Ledger(case)
     reference = reference_policy(case)
     found: dict[str, Measure] = {}
     for claim in case.claims:
         for reading in claim.readings:
-            if rooms_of(reading.node):
+            if rooms_of(reading.node, case.rooms):
                 continue
             for node, policy in _asked(ledger.fold(reading.node), reference):
                 name = measure_name(node, policy)

@@ -12,6 +12,7 @@ import xarray as xr
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
+from polemos.dynamics.build import Layout
 from polemos.dynamics.simulate import Row
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Request
@@ -32,7 +33,7 @@ def weekly_dataset(
     policies: Sequence[str] | None = None,
     members: Sequence[int] | None = None,
 ) -> xr.Dataset:
-    """Weekly histories over (policy, member, week, actor, sector), with units and coordinates.
+    """Weekly histories over (policy, member, week, actor, sector, ...), with units and coordinates.
 
     names     outcomes of the catalogue that are built
     policies  by default all of the request
@@ -77,12 +78,8 @@ def weekly_dataset(
 
 def _rows(request: Request, name: str) -> list[Row]:
     """One row for every element of an outcome, in array order."""
-    case = request.case
-    length = {"actor": len(case.belligerents), "sector": len(case.sectors), "origin": 1 + len(case.sectors)}
-    return [
-        Row(name, place)
-        for place in itertools.product(*(range(length[axis]) for axis in OUTCOMES[name].axes))
-    ]
+    shape = Layout.of(request.case).shape(OUTCOMES[name].axes)
+    return [Row(name, place) for place in itertools.product(*map(range, shape))]
 
 
 def _labelled(
@@ -94,8 +91,7 @@ def _labelled(
         "member": members.astype(np.int64),
         "week": np.arange(layout.first_week, layout.first_week + len(layout.starts)),
         "date": ("week", np.array(layout.starts, dtype="datetime64[ns]")),
-        "actor": list(layout.actors),
-        "sector": list(layout.sectors),
+        **{axis: list(layout.elements(axis)) for axis in ("actor", "patron", "sector", "public", "rung")},
     }
     data = {
         name: (

@@ -19,12 +19,12 @@ def band_counts(engine: Engine, folder: Path, commits: tuple[Commit, ...]) -> di
     return total
 
 
-def bands_by_series(engine: Engine, counts: np.ndarray) -> dict[tuple[str, str, str], dict[str, np.ndarray]]:
-    """Weeks and quantile columns of every band under one policy, by (outcome, actor, sector)."""
+def bands_by_series(engine: Engine, counts: np.ndarray) -> dict[bands.Key, dict[str, np.ndarray]]:
+    """Weeks and quantile columns of every band under one policy, by its key."""
     weeks = np.arange(len(engine.layout.starts)) + engine.layout.first_week
-    result: dict[tuple[str, str, str], dict[str, np.ndarray]] = {}
+    result: dict[bands.Key, dict[str, np.ndarray]] = {}
     for one, histogram in zip(engine.series, counts, strict=True):
         quantiles = bands.quantiles_of(histogram, one)
         columns = {name: quantiles[:, i] for i, name in enumerate(bands.COLUMNS)}
-        result[one.outcome, one.actor, one.sector] = {"week": weeks, **columns}
+        result[one.key] = {"week": weeks, **columns}
     return result

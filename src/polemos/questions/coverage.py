@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos._core.catalogue import OUTCOMES
+
 WIDTHS = {"inside95": ("p2_5", "p97_5"), "inside80": ("p10", "p90"), "inside50": ("p25", "p75")}
+Key = tuple[str, str, str, str]
 Band = Mapping[str, NDArray[np.float64]]
 """Quantiles of one series by column name, and its weeks under "week"."""
 
@@ -25,6 +28,7 @@ class Coverage:
     outcome: str
     actor: str
     sector: str
+    public: str
     policy: str
     weeks: int
     inside95: float
@@ -38,32 +42,30 @@ class Coverage:
         return asdict(self)
 
 
-def coverage(case: Any, bands: Mapping[tuple[str, str, str], Band], policy: str) -> Iterator[Coverage]:
+def coverage(case: Any, bands: Mapping[Key, Band], policy: str) -> Iterator[Coverage]:
     """The coverage of every series of the ledger that measures an outcome with a band.
 
-    bands   by (outcome, actor, sector)
+    bands   by (outcome, actor, sector, public)
     """
     for series in case.series:
         target = series.measures
         if target is None or series.vintage != "original":
             continue
-        key = _key(target, case)
+        key = _key(target)
         if key in bands:
             found = _compare(series, key, bands[key], case, policy)
             if found is not None:
                 yield found
 
 
-def _key(reference: Any, case: Any) -> tuple[str, str, str]:
-    """(outcome, actor, sector) of a reference; a sum over sectors has no sector."""
-    actors = {actor.id for actor in case.belligerents}
-    names = [str(argument) for argument in reference.arguments]
-    actor = next((name for name in names if name in actors), "")
-    sector = next((name for name in names if name not in actors and name != "*"), "")
-    return reference.name, actor, sector
+def _key(reference: Any) -> Key:
+    """(outcome, actor, sector, public) of a reference; a sum over sectors has no sector."""
+    named = dict(zip(OUTCOMES[reference.name].axes, map(str, reference.arguments), strict=True))
+    actor, sector, public = (named.get(axis, "").replace("*", "") for axis in ("actor", "sector", "public"))
+    return reference.name, actor, sector, public
 
 
-def _compare(series: Any, key: tuple[str, str, str], band: Band, case: Any, policy: str) -> Coverage | None:
+def _compare(series: Any, key: Key, band: Band, case: Any, policy: str) -> Coverage | None:
     values: dict[int, tuple[datetime.date, float]] = {}
     for point in series.points:
         week = case.clock.week_of(point.refers_to)

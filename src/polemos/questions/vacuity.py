@@ -224,7 +224,14 @@ def bounds_of(case: Any) -> Bounds:
             actor, sector = arguments
             area = math.fsum(areas.values()) if sector == "*" else areas[sector]
             return (area if actor == "*" else 0.0, area)  # the two sides hold all of a sector between them
-        sizes = {"actor": 2, "sector": len(areas), "origin": len(areas) + 1}
+        sizes = {
+            "actor": 2,
+            "patron": len(case.patrons),
+            "sector": len(areas),
+            "public": len(case.publics),
+            "rung": len(case.red_lines),
+            "origin": len(areas) + 1,
+        }
         count = math.prod(
             sizes[axis] for axis, argument in zip(outcome.axes, arguments, strict=True) if argument == "*"
         )

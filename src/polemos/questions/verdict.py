@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos._core.catalogue import ROOMS
 from polemos.case.claim_types import rooms_of
 from polemos.case.claims import QUOTED, Call, Expression
 from polemos.dynamics.expressions import STATISTICS, walk
@@ -134,7 +135,7 @@ class Court:
             if lead and basis != "record"
             else None,
             readings=readings,
-            needs=tuple(sorted({room for node in nodes for room in rooms_of(node)})),
+            needs=tuple(sorted({room for node in nodes for room in rooms_of(node, self.case.rooms)})),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
             resolution=_resolution(claim.resolution),
             note=claim.note,
@@ -142,9 +143,9 @@ class Court:
 
     def _read(self, reading: Any) -> tuple[Reading, str]:
         node = reading.node
-        rooms = rooms_of(node)
+        rooms = rooms_of(node, self.case.rooms)
         if rooms:
-            detail = f"needs {', '.join(rooms)}, not built yet"
+            detail = f"needs {_wanting(rooms)}"
             return Reading(reading.name, reading.text, "needs_mechanism", detail=detail), ""
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
@@ -207,6 +208,15 @@ def _by_source(readings: tuple[Reading, ...], nodes: list[Expression], case: Any
         for node, reading in zip(nodes, readings, strict=True)
     ]
     return any(a[0] == b[0] and a[1] != b[1] and a[2] != b[2] for a, b in itertools.combinations(put, 2))
+
+
+def _wanting(rooms: tuple[str, ...]) -> str:
+    """The mechanisms that a claim waits for, and why each is not there."""
+    planned = [room for room in rooms if ROOMS[room] == "planned"]
+    absent = [room for room in rooms if ROOMS[room] != "planned"]
+    parts = [f"{', '.join(planned)}, not built yet"] if planned else []
+    parts += [f"{', '.join(absent)}, not used by this case"] if absent else []
+    return "; ".join(parts)
 
 
 def _resolution(resolution: Any) -> dict[str, Any] | None:

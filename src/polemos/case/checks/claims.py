@@ -86,7 +86,7 @@ def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> I
                 name=f"{name}: {alternative.label}" if alternative.label else name,
                 text=alternative.text,
                 level="record" if node.level in {"record", "constant"} else "ensemble",
-                needs=rooms_of(node),
+                needs=rooms_of(node, inquiry.names.rooms),
                 node=node,
             )
 

@@ -36,15 +36,29 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
     priors = [
         _prior(inquiry, PARAMETERS[name], entry) for name, entry in entries.items() if name in PARAMETERS
     ]
-    for name in PARAMETERS:
-        if name not in entries:
+    for name, parameter in PARAMETERS.items():
+        if name in entries and parameter.room not in inquiry.names.rooms:
+            message = f"nothing reads it: this case does not use the mechanism '{parameter.room}'"
+            remedy = f"list {parameter.room} under mechanisms in case.yaml, or leave the prior out"
+            inquiry.add(FILE, (name,), "W-UNUSED", message, remedy, severity="warning")
+        if (
+            name not in entries
+            and parameter.room in inquiry.names.rooms
+            and _has_elements(inquiry, parameter)
+        ):
             message = f"the parameter '{name}' has no prior: it is missing"
             inquiry.add(FILE, (name,), "E-PRIOR", message, f"add '{name}:' with prior and basis")
     order = list(PARAMETERS)
-    sound = sorted(
-        (prior for prior in priors if prior is not None), key=lambda prior: order.index(prior.name)
-    )
+    used = [
+        prior for prior in priors if prior is not None and PARAMETERS[prior.name].room in inquiry.names.rooms
+    ]
+    sound = sorted(used, key=lambda prior: order.index(prior.name))
     return tuple(sound), tuple(_correlations(inquiry, tree.get(CORRELATIONS, ())))
+
+
+def _has_elements(inquiry: Inquiry, parameter: Parameter) -> bool:
+    """Whether a parameter has any element in this case: without patrons none of theirs has."""
+    return all(inquiry.names.along(axis) or axis in ("actor", "sector") for axis in parameter.axes)
 
 
 def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior | None:

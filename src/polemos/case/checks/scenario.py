@@ -44,7 +44,11 @@ def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
         inquiry.expect_source(FILE, (*path, "source"), entry.source)
         inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
         if entry.of is not None:
-            inquiry.expect(FILE, (*path, "of"), entry.of, inquiry.names.actors, "belligerent")
+            patron = entry.kind == "administration"
+            known, what = (
+                (inquiry.names.patrons, "patron") if patron else (inquiry.names.actors, "belligerent")
+            )
+            inquiry.expect(FILE, (*path, "of"), entry.of, known, what)
     _engine(inquiry, fields)
     return tuple(_exogenous(inquiry, fields))
 
@@ -68,7 +72,7 @@ def _times(inquiry: Inquiry, fields: dict[str, Any]) -> None:
 
 
 def _ids_and_streams(inquiry: Inquiry, fields: dict[str, Any]) -> None:
-    groups = ("belligerents", "patrons", "publics", "sectors")
+    groups = ("belligerents", "patrons", "publics", "sectors", "red_lines")
     ids = [_declared(fields, group, "id") for group in groups]
     inquiry.distinct(FILE, itertools.chain(*ids), "id")
     inquiry.distinct(FILE, _declared(fields, "calendar", "id"), "id")
@@ -125,10 +129,12 @@ def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     mechanisms: Any = fields.get("mechanisms")
     for room, choice in (mechanisms if isinstance(mechanisms, dict) else {}).items():
         path: Path = ("mechanisms", room)
-        if room in ROOMS and not ROOMS[room]:
+        if ROOMS.get(room) == "planned":
             inquiry.add(FILE, path, "E-REF", f"the mechanism '{room}' is not built yet", "leave it out")
             continue
-        inquiry.expect(FILE, path, room, (name for name, built in ROOMS.items() if built), "mechanism")
+        inquiry.expect(
+            FILE, path, room, (name for name, place in ROOMS.items() if place != "planned"), "mechanism"
+        )
         variant = choice.get("variant") if isinstance(choice, dict) else None
         if isinstance(variant, str) and room in ROOMS:
             inquiry.expect(FILE, (*path, "variant"), variant, VARIANTS.get(room, ()), f"variant of {room}")
@@ -143,6 +149,7 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
     for path, entry in entries:
         inquiry.expect_source(FILE, (*path, "source"), entry.source)
         if inquiry.expect_element(FILE, (*path, "series"), entry.series, EXOGENOUS):
+            _needless(inquiry, path, entry)
             series = _series(inquiry, path, entry)
             if series is not None:
                 yield series
@@ -151,7 +158,7 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
     if not isinstance(sections, tuple) or len(sections) > len(entries) or not inquiry.names.two_sides:
         return  # it is not known what is missing
     for name, series in EXOGENOUS.items():
-        if series.neutral is not None:
+        if series.neutral is not None or not series.needed(inquiry.names.rooms):
             continue
         for ids in itertools.product(*(inquiry.names.along(axis) for axis in series.axes)):
             if (name, ids) not in given:
@@ -159,6 +166,19 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
                 inquiry.add(
                     FILE, ("exogenous",), "E-MISSING", f"the series {written} must be given", "add it"
                 )
+
+
+def _needless(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> None:
+    """A series for a mechanism that makes it itself would be read by nobody."""
+    series = EXOGENOUS[entry.series.name]
+    if not series.needed(inquiry.names.rooms):
+        room = series.stands_for or series.needed_by
+        message = f"the mechanism '{room}' makes '{series.name}' itself"
+        remedy = f"leave the series out, or take {room} out of mechanisms"
+        if series.needed_by:
+            message = f"nothing reads '{series.name}' without the mechanism '{room}'"
+            remedy = f"leave the series out, or list {room} under mechanisms"
+        inquiry.add(FILE, (*path, "series"), "W-UNUSED", message, remedy, severity="warning")
 
 
 def _series(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> Exogenous | None:

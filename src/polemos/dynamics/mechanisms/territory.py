@@ -63,6 +63,8 @@ class Outputs(eqx.Module):
     """What the others may read."""
 
     gain: BySector  # km^2 that passed to the first belligerent in this step, negative if lost
+    shown: Scalar  # strength beyond what can be counted, as the week's fighting showed it, in log power;
+    # positive for the first belligerent
 
 
 def smooth_band(push: BySector, half_width: Scalar, edge: float = BAND_WIDTH) -> BySector:
@@ -75,7 +77,7 @@ def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) ->
     return new + (old - new) * jnp.exp(-dt / memory)
 
 
-def _of_both_sides(gain: BySector) -> ByActorSector:
+def of_both_sides(gain: BySector) -> ByActorSector:
     """What a gain of the first belligerent is to each side."""
     side = jnp.array([1.0, -1.0], gain.dtype).reshape((2,) + (1,) * gain.ndim)
     return side * gain
@@ -197,7 +199,7 @@ class Territory(AbstractMechanism[State, Noise]):
             - self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
         )
         gain = self._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0) * dt, dt)
-        change = _of_both_sides(gain)
+        change = of_both_sides(gain)
         recent_loss = fading(state.recent_loss, jnp.maximum(-change, 0.0) / dt, self.threat_memory, dt)
         new = State(
             held=state.held + change,
@@ -206,7 +208,7 @@ class Territory(AbstractMechanism[State, Noise]):
             breakthrough=jnp.where(inputs.active, breakthrough, 0.0),
             recent_loss=recent_loss,
         )
-        return new, Outputs(gain=gain)
+        return new, Outputs(gain=gain, shown=self._shown(local + tempo, inputs.active))
 
     def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
         """rho: log power of the first belligerent less that of the second, in each sector."""
@@ -219,6 +221,12 @@ class Territory(AbstractMechanism[State, Noise]):
         of_force = jnp.log(inputs.force[0] + SKELETON_FORCE) - jnp.log(inputs.force[1] + SKELETON_FORCE)
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
         return of_force + (of_side[0] - of_side[1]) + of_effort + tempo
+
+    def _shown(self, luck: BySector, active: SectorFlag) -> Scalar:
+        """Relative strength with the luck of the sectors that fought."""
+        fought = active.astype(luck.dtype)
+        luck_shown = jnp.sum(luck * fought, axis=0) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
+        return (self.relative_strength[0] - self.relative_strength[1]) + luck_shown
 
     def _wander(
         self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float

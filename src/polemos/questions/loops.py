@@ -1,0 +1,205 @@
+"""Which loop did it: how much of the difference between two policies goes through each link.
+
+Two policies are run with the same luck, and the difference of a measure is taken member by member. Then
+links are cut one after another, in a random order, until none that can be cut is left; what the
+difference loses at each cut is put down to the link. Links interact, so the loss depends on the order;
+it is averaged over orders. That average is the Shapley value of a link (Shapley 1953), the one division
+of the whole that counts links alike, gives nothing to a link without effect and adds up. Each order is
+also taken backwards, which lowers the error of few orders. What is left when all links are cut goes
+through what the model is made of, and is shown as such.
+
+A cut link shows its reader a neutral value for both policies, the reference included: the question is
+what carries the difference, not what the world would be without the link.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polemos._core.errors import RunError
+from polemos.case.claims import Expression
+from polemos.dynamics.build import Layout, switches_of
+from polemos.dynamics.expressions import key, references_in
+from polemos.dynamics.links import LINKS, SWITCHABLE
+from polemos.ensemble import blocks
+from polemos.ensemble.engine import Engine, Request
+
+Column = NDArray[np.float64]
+Difference = Callable[[frozenset[str]], Column]
+"""The paired difference of every member, (member,), with some links cut."""
+
+WAYS = 2  # every order is taken forwards and backwards
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one link carries of a difference.
+
+    amount        mean over members and orders, in the unit of the measure
+    mc_error      standard error of that mean over members
+    lowest, highest  the same in the order that gives the link least and most: wide apart, it acts with others
+    """
+
+    link: str
+    source: str
+    target: str
+    amount: float
+    mc_error: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Loops:
+    """A difference divided among the links; the amounts and the rest add up to the whole."""
+
+    measure: str
+    unit: str
+    policy: str
+    against: str
+    members: int
+    seed: int
+    orders: int
+    whole: float
+    mc_error: float
+    rest: float
+    shares: tuple[Share, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def loops(
+    request: Request,
+    node: Expression,
+    text: str,
+    unit: str,
+    *,
+    orders: int = 4,
+    listen: Callable[[dict[str, Any]], None] = lambda event: None,
+) -> Loops:
+    """Divide the difference of a measure between the two policies of a request among the links.
+
+    node, text, unit   a member-level expression, as written, and its unit
+    orders             random orders of cutting, each also taken backwards
+    Raises RunError unless the request has two policies and the measure is finite in every member.
+    """
+    if len(request.policies) != 2:
+        raise RunError(f"a difference needs two policies, got {len(request.policies)}")
+    against, policy = request.policies
+    links = links_of(request)
+    asked = _Asked(request, node)
+    total = 1 + orders * WAYS * len(links)
+    listen({"event": "start", "members": total, "resumed": 0})
+
+    def difference(cut: frozenset[str]) -> Column:
+        found = asked.column(policy, cut) - asked.column(against, cut)
+        if not np.isfinite(found).all():
+            raise RunError(f"'{text}' has no number in {int((~np.isfinite(found)).sum())} members")
+        return found
+
+    def step(done: int) -> None:
+        listen({"event": "block", "block": done, "done": done, "members": total})
+
+    order_stream = np.random.default_rng(request.seed)
+    ways = orders_of(links, orders, order_stream)
+    whole, rest, amounts = divided(difference, links, ways, step)
+    return Loops(
+        measure=text,
+        unit=unit,
+        policy=policy,
+        against=against,
+        members=request.members,
+        seed=request.seed,
+        orders=len(ways),
+        whole=float(np.mean(whole)),
+        mc_error=_error(whole),
+        rest=float(np.mean(rest)),
+        shares=tuple(
+            sorted((_share(link, amounts[link]) for link in links), key=lambda one: -abs(one.amount))
+        ),
+    )
+
+
+def links_of(request: Request) -> tuple[str, ...]:
+    """The links of a case that are on, can be cut, and have both their ends in it."""
+    case = request.case
+    ends = {*case.rooms, "policies", "patrons"}
+    on = [link for link in LINKS if link.name in SWITCHABLE and case.links.get(link.name) != "off"]
+    return tuple(link.name for link in on if link.source in ends and link.target in ends)
+
+
+def orders_of(links: Sequence[str], n: int, stream: np.random.Generator) -> list[tuple[str, ...]]:
+    """n random orders and the same backwards."""
+    drawn = [tuple(np.asarray(links)[stream.permutation(len(links))].tolist()) for _ in range(n)]
+    return [way for order in drawn for way in (order, order[::-1])]
+
+
+def divided(
+    difference: Difference,
+    links: Sequence[str],
+    ways: Sequence[Sequence[str]],
+    step: Callable[[int], None] = lambda done: None,
+) -> tuple[Column, Column, dict[str, NDArray[np.float64]]]:
+    """The whole difference, what no link carries, and each link's part in each way, (way, member)."""
+    whole = difference(frozenset())
+    known: dict[frozenset[str], Column] = {frozenset(): whole}
+    parts: dict[str, list[Column]] = {link: [] for link in links}
+    rest, done = whole, 0
+    for way in ways:
+        cut: frozenset[str] = frozenset()
+        before = whole
+        for link in way:
+            cut |= {link}
+            if cut not in known:
+                known[cut] = difference(cut)
+            parts[link].append(before - known[cut])
+            before = known[cut]
+            done += 1
+            step(done)
+        rest = before
+    return whole, rest, {link: np.stack(found) for link, found in parts.items()}
+
+
+def _share(link: str, parts: NDArray[np.float64]) -> Share:
+    """parts (way, member) of one link."""
+    arrow = next(one for one in LINKS if one.name == link)
+    by_way = parts.mean(axis=1)
+    return Share(
+        link=link,
+        source=arrow.source,
+        target=arrow.target,
+        amount=float(by_way.mean()),
+        mc_error=_error(parts.mean(axis=0)),
+        lowest=float(by_way.min()),
+        highest=float(by_way.max()),
+    )
+
+
+def _error(column: Column) -> float:
+    return float(np.std(column, ddof=1) / math.sqrt(column.size)) if column.size > 1 else math.inf
+
+
+class _Asked:
+    """The measure of every member under a policy with some links cut; luck is drawn once."""
+
+    def __init__(self, request: Request, node: Expression) -> None:
+        self.request, self.node = request, node
+        layout = Layout.of(request.case)
+        rows = sorted({key(reference) for reference in references_in(node)})
+        self.engine = Engine(request, tuple(layout.row(*row) for row in rows), nothing_else=True)
+        self.cut = blocks.cut(request.members)
+        self.prepared = [self.engine.prepare(block.members) for block in self.cut]
+
+    def column(self, policy: str, cut: frozenset[str]) -> Column:
+        switches = switches_of(self.request.case, *cut)
+        parts = [
+            self.engine.measured(self.engine.weekly(prepared, policy, switches), self.node, block.count)
+            for block, prepared in zip(self.cut, self.prepared, strict=True)
+        ]
+        return np.concatenate(parts).astype(np.float64)
