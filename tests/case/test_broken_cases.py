@@ -60,7 +60,23 @@ BROKEN = {
         [(CASE, "2002-03-04, known_on: 2001-01-01", "2002-03-04, known_on: 2002-01-01")],
         ["55:99  E-DATE"],
     ),
-    "room not built": ([(CASE, "{attrition: {", "{opinion: {}, attrition: {")], ["59:14  E-REF"]),
+    "room not built": ([(CASE, "{attrition: {", "{bargaining: {}, attrition: {")], ["59:14  E-REF"]),
+    "room without its priors": (
+        [(CASE, "{attrition: {", "{deep_strikes: {}, attrition: {")],
+        ["priors.yaml:1:1  E-PRIOR"] * 6,
+    ),
+    "administration of nobody": (
+        [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, date: 2002-03-04")],
+        ["55:5  E-MISSING"],
+    ),
+    "administration of a belligerent": (
+        [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, of: A, date: 2002-03-04")],
+        ["55:92  E-REF"],
+    ),
+    "red line and sector of one name": (
+        [(CASE, "sectors:", "red_lines: [{id: north, name: Missiles, stream: 500}]\nsectors:")],
+        ["25:20  E-DUP"],
+    ),
     "no such variant": ([(CASE, "variant: helmbold", "variant: helmhold")], ["59:26  E-REF"]),
     "no such link": ([(CASE, "links: {} ", "links: {saeson: off} ")], ["60:9  E-REF"]),
     "series not given": ([(CASE, "series: support(B)", "series: pay(B)")], ["62:1  E-MISSING"]),
@@ -111,7 +127,7 @@ BROKEN = {
         ["4:3  E-CYCLE", "12:3  E-CYCLE", "29:3  E-CYCLE"],
     ),
     "no such lever": ([(POLICIES, "priority(A, border)", "prority(A, border)")], ["23:8  E-REF"]),
-    "lever of a room not built": ([(POLICIES, '"priority(A, border)"', "sanctions(A)")], ["23:8  E-REF"]),
+    "lever of a room not built": ([(POLICIES, '"priority(A, border)"', "talks()")], ["23:8  E-REF"]),
     "lever without its sector": ([(POLICIES, '"priority(A, border)"', "priority(A)")], ["23:8  E-REF"]),
     "lever out of range": ([(POLICIES, "to: 2, from", "to: 4, from")], ["15:41  E-RANGE"]),
     "rate without a unit": ([(POLICIES, "to: 0.5 / week", "to: 0.5")], ["30:34  E-UNIT"]),

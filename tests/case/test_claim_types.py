@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from polemos._core.catalogue import OUTCOMES
-from polemos.case.claim_types import FLAGS, Vocabulary, check_condition, check_predicate, rooms_of
+from polemos.case.claim_needs import rooms_of
+from polemos.case.claim_types import FLAGS, Vocabulary, check_condition, check_predicate
 from polemos.case.claims import Number
 from polemos.case.claims_grammar import parse, parts
 from polemos.case.references import Names
@@ -103,13 +104,16 @@ def test_numbers_are_in_the_catalogues_units():
 
 
 def test_flags_are_the_outcomes_that_are_so_or_not():
-    assert {name for name, outcome in OUTCOMES.items() if outcome.meaning.startswith("1 ")} == FLAGS
+    assert {"active", "approved", "break.manpower", "talks", "upheaval"} <= FLAGS
+    assert all((OUTCOMES[name].low, OUTCOMES[name].high) == (0.0, 1.0) for name in FLAGS)
+    assert not FLAGS & {"held", "support", "winning", "output"}
 
 
 def test_planned_outcomes_name_their_rooms():
     node, faults = check_predicate(parse("P(ever(talks())) > 5% and P(ever(upheaval(A))) > 5%"), WORDS)
     assert not faults
-    assert rooms_of(node) == ("bargaining", "upheaval")
+    assert rooms_of(node, ("territory",)) == ("bargaining", "upheaval")
+    assert rooms_of(node, ("territory", "upheaval")) == ("bargaining",)
 
 
 @pytest.mark.parametrize(

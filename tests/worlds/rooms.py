@@ -24,6 +24,7 @@ from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, wit
 
 FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)
 
+
 def _said_by_rooms(name):
     """What the builders of each room say of it, in tests/contract/invariants_<room>.py: one thing, merged."""
     merged = {}

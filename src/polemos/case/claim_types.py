@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
 from polemos.case.claim_functions import SIGNATURES, Signature
+from polemos.case.claim_needs import observable, rooms_of
 from polemos.case.claims import (
     Between,
     Binary,
@@ -33,10 +34,7 @@ from polemos.case.references import Names, did_you_mean, problem_with
 from polemos.case.scenario import Clock
 from polemos.case.units import UnitError, kind_of, product, read_unit
 
-FLAGS = frozenset(
-    {"active", "break.fiscal", "break.front", "break.manpower", "break.political", "ceasefire"}
-    | {"settlement", "talks", "upheaval"}
-)
+FLAGS = frozenset(name for name, outcome in OUTCOMES.items() if outcome.meaning.startswith("1 "))
 """Outcomes that are 1 while something is so and 0 otherwise: conditions as well as numbers."""
 
 LEVELS = {
@@ -81,12 +79,13 @@ def check_condition(node: Expression, words: Vocabulary) -> tuple[Expression, tu
     """The condition of a setting: weekly, on what an actor can observe at the start of a week."""
     checker = _Checker(words)
     checked = checker.condition(checker.check(node))
+    seen = observable(words.names.rooms)
     for part in parts(node):
         if isinstance(part, Call) and part.name not in {"abs", "min", "max"}:
             checker.refuse("E-CLAIM", part, f"'{part.name}' has no place in the condition of a policy")
-        if isinstance(part, Reference) and part.name in OUTCOMES and not _observed(part.name, words):
-            seen = ", ".join(sorted(name for name in OUTCOMES if _observed(name, words)))
-            checker.refuse("E-REF", part, f"no actor observes '{part.name}'", f"a policy may ask for {seen}")
+        if isinstance(part, Reference) and part.name in OUTCOMES and part.name not in seen:
+            remedy = f"a policy may ask for {', '.join(seen)}"
+            checker.refuse("E-REF", part, f"no actor observes '{part.name}'", remedy)
     if checked.level == "constant":
         checker.refuse("E-CLAIM", node, "it does not depend on anything")
     return checked, tuple(checker.faults)
@@ -103,18 +102,6 @@ def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tupl
     if absent:
         checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
     return checked, tuple(checker.faults)
-
-
-def _observed(name: str, words: Vocabulary) -> bool:
-    """Whether a policy of this case may ask for an outcome."""
-    return OUTCOMES[name].observable and OUTCOMES[name].room in words.names.rooms
-
-
-def rooms_of(node: Expression, in_use: Container[str]) -> tuple[str, ...]:
-    """Mechanisms that an expression needs and that are not in use, built or not; sorted."""
-    named = {part.name for part in parts(node) if isinstance(part, Reference)}
-    outcomes = [OUTCOMES[name] for name in named if name in OUTCOMES]
-    return tuple(sorted({outcome.room for outcome in outcomes if outcome.room not in in_use}))
 
 
 class _Checker:
@@ -323,20 +310,7 @@ class _Checker:
             return node
         return replace(node, level="record", kind="number", unit=self.words.row_units[row])
 
-    def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:
-    """A number of one run, such as at(held(A, north), 2025-06-30), with the types of all its parts."""
-    checker = _Checker(words)
-    checked = checker.check(node)
-    if checked.level not in {"", "member"}:
-        remedy = "write at(x, date), change(x, from, to), average(x) or the like of a weekly series"
-        checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, not a number of one run", remedy)
-    absent = rooms_of(checked, words.names.rooms) if checked.level else ()
-    if absent:
-        checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
-    return checked, tuple(checker.faults)
-
-
-def _observed(self, node: Call, signature: Signature) -> Expression:
+    def _observed(self, node: Call, signature: Signature) -> Expression:
         series = self._known(node, self.words.names.series, "series")
         if series is None or series not in self.words.series_units:
             return node
@@ -413,9 +387,7 @@ def _observed(self, node: Call, signature: Signature) -> Expression:
     def _share(self, node: Expression) -> None:
         sound = isinstance(node, Number) and node.level and node.unit == "1" and 0 < node.value < 1
         if not sound:
-            self.refuse(
-                "E-CLAIM", node, "a quantile is a share between 0% and 100%", "write quantile(x, 90%)"
-            )
+            self.refuse("E-CLAIM", node, "a quantile lies between 0% and 100%", "write quantile(x, 90%)")
 
 
 def _is_flag(node: Expression) -> bool:

@@ -21,7 +21,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.claim_types import rooms_of
+from polemos.case.claim_needs import rooms_of
 from polemos.case.claims import Call, Date, Expression, Reference
 from polemos.dynamics.expressions import STATISTICS, canonical, evaluate, key, references_in, walk
 from polemos.ensemble.ledger import Ledger

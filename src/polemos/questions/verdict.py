@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import ROOMS
-from polemos.case.claim_types import rooms_of
+from polemos.case.claim_needs import rooms_of
 from polemos.case.claims import QUOTED, Call, Expression
 from polemos.dynamics.expressions import STATISTICS, walk
 from polemos.ensemble.ledger import Ledger, asks_ensemble
