@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from polemos._core.catalogue import PARAMETERS, ROOMS
-from polemos.dynamics.couplings import LINKS
+from polemos.dynamics.links import AS_AT_START, LINKS
 from polemos.dynamics.week import PHASES
 
+BUILT = {room: place for room, place in ROOMS.items() if place != "planned"}
 PAGES = Path(__file__).parents[1] / "docs" / "mechanisms"
 HEADINGS = ("Claim", "Law", "What it leaves out", "Sources", "Switched off", "Checked against", "Parameters")
 PART = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
@@ -52,12 +53,15 @@ def parameters(room: str) -> str:
 def diagram() -> str:
     """The causal diagram as a picture (Mermaid); a dashed arrow can be switched off."""
     nodes = dict.fromkeys(node for link in LINKS for node in (link.source, link.target))
-    shapes = [f"    {node}[{node}]" if ROOMS.get(node) else f"    {node}([{node}])" for node in nodes]
+    shapes = [
+        f"    {node}[{node}]" if ROOMS.get(node, "planned") != "planned" else f"    {node}([{node}])"
+        for node in nodes
+    ]
     arrows = [f"    {link.source} {_arrow(link.neutral)}|{link.name}| {link.target}" for link in LINKS]
     return "\n".join(["```mermaid", "flowchart LR", *shapes, *arrows, "```"])
 
 
-def _arrow(neutral: float | None) -> str:
+def _arrow(neutral: float | str | None) -> str:
     return "-->" if neutral is None else "-.->"
 
 
@@ -69,11 +73,17 @@ def links() -> str:
             link.source,
             link.target,
             cell(link.meaning),
-            "-" if link.neutral is None else f"{link.neutral:g}",
+            _neutral(link.neutral),
         )
         for link in LINKS
     ]
     return table(("link", "from", "to", "what it says", "value when off"), rows)
+
+
+def _neutral(value: float | str | None) -> str:
+    if value is None:
+        return "-"
+    return AS_AT_START if isinstance(value, str) else f"{value:g}"
 
 
 def week() -> str:
@@ -83,7 +93,8 @@ def week() -> str:
 
 def rooms() -> str:
     """The rooms that are built, each with its page."""
-    return "\n".join(f"- [{room}]({room}.md)" for room, built in ROOMS.items() if built)
+    words = {"always": "part of every war", "chosen": "in cases that list it"}
+    return "\n".join(f"- [{room}]({room}.md), {words[place]}" for room, place in BUILT.items())
 
 
 def part(name: str, page: Path) -> str:
@@ -101,7 +112,7 @@ def refreshed(page: Path) -> str:
 
 def main() -> int:
     """Write every page, or with --check say which are out of step."""
-    pages = [PAGES / f"{name}.md" for name in ("index", *(room for room, built in ROOMS.items() if built))]
+    pages = [PAGES / f"{name}.md" for name in ("index", *BUILT)]
     missing = [page.name for page in pages if not page.exists()]
     stale = [page for page in pages if page.exists() and refreshed(page) != page.read_text("utf-8")]
     if "--check" in sys.argv[1:]:

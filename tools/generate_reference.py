@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from polemos._core.catalogue import EXOGENOUS, LEVERS, LINKS, OUTCOMES, PARAMETERS, VARIANTS
+from polemos._core.catalogue import EXOGENOUS, LEVERS, LINKS, OUTCOMES, PARAMETERS, VARIANTS, Exogenous
 
 TARGET = Path(__file__).parents[1] / "docs" / "catalogue.md"
 
@@ -22,13 +22,14 @@ a prior that reaches beyond them is cut where little of it does, and refused whe
 WAITING = """
 ## Outcomes that wait for their mechanism
 
-A claim may name them; its verdict is then *needs mechanism*.
+A claim may name them; its verdict is then *needs a mechanism*.
 """
 
 GIVEN = """
 ## Exogenous series
 
-What a case gives in place of a mechanism that is not built. Without a neutral value the series must be given.
+What a case gives from outside: in place of a mechanism that it does not use, or because no mechanism makes it. Without a neutral value a series must be
+given where it is needed.
 """
 
 CHOICES = """
@@ -61,6 +62,13 @@ def limits(low: float, high: float) -> str:
     return f"{low:g} to {high:g}"
 
 
+def _needed(series: Exogenous) -> str:
+    """Where a series is read."""
+    if series.stands_for:
+        return f"without {series.stands_for}"
+    return f"with {series.needed_by}" if series.needed_by else "always"
+
+
 def document() -> str:
     """The whole page."""
     built = [one for one in OUTCOMES.values() if one.built]
@@ -68,7 +76,7 @@ def document() -> str:
     variants = ((f"`{room}`", ", ".join(f"`{one}`" for one in names)) for room, names in VARIANTS.items())
     parts = [
         HEAD,
-        "## Parameters\n\nEach needs a prior for every element in `priors.yaml`.\n",
+        "## Parameters\n\nThose of the mechanisms in use need a prior for every element in `priors.yaml`.\n",
         table(
             ("parameter", "unit", "limits", "meaning", "source of the law"),
             (
@@ -86,12 +94,13 @@ def document() -> str:
         ),
         "\n## Outcomes\n\nWhat `claims.yaml` may name. A policy's `when` may name those marked observable.\n",
         table(
-            ("outcome", "unit", "limits", "observable", "meaning"),
+            ("outcome", "unit", "limits", "mechanism", "observable", "meaning"),
             (
                 (
                     named(o.name, o.axes),
                     o.unit,
                     limits(o.low, o.high),
+                    o.room,
                     "yes" if o.observable else "",
                     o.meaning,
                 )
@@ -105,13 +114,14 @@ def document() -> str:
         ),
         GIVEN,
         table(
-            ("series", "unit", "limits", "neutral", "meaning"),
+            ("series", "unit", "limits", "neutral", "needed", "meaning"),
             (
                 (
                     named(e.name, e.axes),
                     e.unit,
                     limits(e.low, e.high),
                     "must be given" if e.neutral is None else f"{e.neutral:g}",
+                    _needed(e),
                     e.meaning,
                 )
                 for e in EXOGENOUS.values()
