@@ -28,8 +28,8 @@ A claim may name them; its verdict is then *needs a mechanism*.
 GIVEN = """
 ## Exogenous series
 
-What a case gives from outside: in place of a mechanism that it does not use, or because no mechanism makes it. Without a neutral value a series must be
-given where it is needed.
+What a case gives from outside: in place of a mechanism that it does not use, or because none makes it.
+Without a neutral value a series must be given where it is needed.
 """
 
 CHOICES = """
