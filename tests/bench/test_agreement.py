@@ -8,9 +8,9 @@ from bench.inputs import Inputs, luck_arrays, recorded_rows
 from bench.made_up import SECTORS, make_up
 
 from bench import numpy_vectorised, plain_python, shipped
+from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms import attrition, territory
-from polemos.dynamics.simulate import simulate
-from polemos.dynamics.week import Luck
+from polemos.dynamics.simulate import begin, simulate
 
 WEEKS, MEMBERS = 60, 6
 GRAIN = territory.GRAIN
@@ -29,8 +29,10 @@ def run_engine() -> tuple[np.ndarray, Inputs, dict[str, np.ndarray]]:
         arrays = same_luck(inputs)
         given = {name: jnp.asarray(values) for name, values in arrays.items()}
         shock = given.pop("shock")
-        luck = Luck(attrition=attrition.Noise(shock=shock), territory=territory.Noise(**given))
-        first, later = jax.jit(lambda *arguments: simulate(made.plan, *arguments))(*made.arguments, luck)
+        luck = {"attrition": attrition.Noise(shock=shock), "territory": territory.Noise(**given)}
+        first, later = jax.jit(lambda *arguments: simulate(made.plan, *arguments))(
+            *made.arguments, luck, Switches.cutting(), begin(*made.arguments)
+        )
         return np.concatenate([np.asarray(first)[None], np.asarray(later)]), inputs, arrays
 
 

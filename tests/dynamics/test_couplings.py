@@ -14,7 +14,7 @@ import pytest
 from polemos._core.catalogue import LEVERS
 from polemos._core.catalogue import LINKS as CATALOGUED
 from polemos.dynamics import week
-from polemos.dynamics.links import AS_AT_START, LINKS, SWITCHABLE, Switches
+from polemos.dynamics.links import LINKS, SWITCHABLE, Switches
 from worlds.rooms import PHASES as ALL
 from worlds.rooms import ROOMS, arguments_of
 from worlds.wars import anywhere, run
@@ -208,6 +208,10 @@ READS = {
 }
 
 
+HURRIED = {("calendar", "effort_factor"): "deadline", ("upheaval", "effort_factor"): "upheaval_on_effort"}
+"""What changes the effort that policies order, and so everything that reads effort."""
+
+
 def moved(monkeypatch, moment, source, switches=None):
     """The inputs that a disturbance of a source moves directly."""
     war, state, facts, luck = moment
@@ -218,17 +222,16 @@ def moved(monkeypatch, moment, source, switches=None):
 
 
 def test_the_diagram_is_what_the_code_reads(monkeypatch, moment):
-    """Effort is what policies order, hurried by a deadline: an arrow from the calendar to them."""
+    """Effort is what policies order, hurried by a deadline, less in upheaval: arrows to the policies."""
     arrows = set()
     for source in DISTURBED:
-        targets = {name.split(".")[0] for name in moved(monkeypatch, moment, source)}
-        assert targets, f"{source} moves nothing"
-        arrows |= {(source[0], target) for target in targets}
-        if source == ("calendar", "effort_factor"):
-            assert moved(monkeypatch, moment, source) == READS["deadline"]
-            arrows = {arrow for arrow in arrows if arrow != ("calendar", "attrition")} | {
-                ("calendar", "policies")
-            }
+        reached = moved(monkeypatch, moment, source)
+        assert reached, f"{source} moves nothing"
+        if source in HURRIED:
+            assert reached == READS[HURRIED[source]]
+            arrows.add((source[0], "policies"))
+        else:
+            arrows |= {(source[0], name.split(".")[0]) for name in reached}
     assert arrows == {(link.source, link.target) for link in LINKS}
 
 
@@ -249,14 +252,13 @@ def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
     for source in DISTURBED:
         with_it, without = moved(monkeypatch, moment, source), moved(monkeypatch, moment, source, off)
         cut = with_it - without
-        if link == "deadline":
-            assert cut == (READS[link] if source == ("calendar", "effort_factor") else set())
+        if link in HURRIED.values():
+            assert cut == (READS[link] if HURRIED.get(source) == link else set())
         else:
             assert not READS[link] & without, f"{source} still reaches {link}"
             assert cut <= READS[link], f"{link} cuts more than itself from {source}"
-    if link not in ("deadline", "support_on_recruits"):
-        (name,) = READS[link]
-        assert (off_inputs[name] == SWITCHABLE[link]).all()
+    if link not in HURRIED.values() and not isinstance(SWITCHABLE[link], str):
+        assert all((off_inputs[name] == SWITCHABLE[link]).all() for name in READS[link])
 
 
 def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatch, moment):

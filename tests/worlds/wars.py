@@ -119,14 +119,14 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
         plan_of(streams),
     )
     world = World(war, facts, luck, members)
-    begun = start_of(war, start(world), facts.start.support[0])
+    begun = start_of(start(world), jax.tree.map(lambda table: table[0], facts))
     begun = jax.tree.map(lambda one: jnp.broadcast_to(one, (weeks, *one.shape)), begun)
     return dataclasses.replace(world, facts=eqx.tree_at(lambda told: told.start, facts, begun))
 
 
 def start(world):
-    ground = jax.tree.map(lambda table: table[0], world.facts.geography)
-    return state_at_start(world.war, ground, world.members)
+    """The state before the first week, with the orders of the first already given."""
+    return state_at_start(world.war, jax.tree.map(lambda table: table[0], world.facts))
 
 
 @eqx.filter_jit

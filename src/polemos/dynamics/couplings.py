@@ -5,10 +5,12 @@ arrows it follows are those of `links.py`, and `switches.read` cuts them. What a
 stood in for by a series of the case or by nothing happening; the reader never knows.
 """
 
+import dataclasses
+
 import jax.numpy as jnp
 
 from polemos._core.types import ByActor, ByActorSector, ByPatron, ByPublic, BySector, Scalar, SectorFlag
-from polemos.dynamics.facts import Facts
+from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms import (
     attrition,
@@ -96,6 +98,50 @@ def attack_effort(state: State, dates: calendar.Outputs, facts: Facts, switches:
     if state.upheaval is not None:
         factor = factor * switches.read("upheaval_on_effort", state.upheaval.effort_factor)
     return facts.levers.attack_effort * factor[:, None]
+
+
+# How it starts ----------------------------------------------------------------------------------------
+
+
+def state_at_start(war: War, facts: Facts) -> State:
+    """The state before the first week; facts as they stand then, with nothing ordered yet.
+
+    Each mechanism starts from its parameters and, where it must, from what others start with.
+    """
+    ground, everything = facts.geography, Switches.cutting()
+    held = jnp.broadcast_to(ground.held, (*ground.held.shape[:-1], war.reserves.initial_force.shape[-1]))
+    state = State(reserves=war.reserves.init(ground.open_at_start), territory=war.territory.init(held))
+
+    def begin(name: str, *given: object) -> None:
+        nonlocal state, facts
+        room = getattr(war, name)
+        if room is not None:
+            state = dataclasses.replace(state, **{name: room.init(*given)})
+            facts = dataclasses.replace(facts, start=start_of(state, facts))
+
+    facts = dataclasses.replace(facts, start=start_of(state, facts))
+    begin("materiel", state.reserves.force, active_sectors(state, facts))
+    begin("deep_strikes")
+    begin("economy")
+    begin("narrative")
+    strength = war.territory.relative_strength
+    begin("beliefs", strength[0] - strength[1], state.reserves.casualties[::-1])
+    nobody, nowhere = jnp.zeros_like(state.reserves.force), jnp.zeros_like(state.reserves.force[0])
+    begin("opinion", opinion_reads(war, state, nobody, nowhere, facts, everything))
+    begin("upheaval", upheaval_reads(war, state, facts, everything))
+    begin("patron_aid", ground.backs)
+    return state
+
+
+def start_of(state: State, facts: Facts) -> Start:
+    """What a cut link leaves its reader with."""
+    inflation = _none(state) if state.economy is None else state.economy.inflation
+    return Start(
+        support=support(state, facts),
+        dead=state.reserves.dead,
+        casualties=state.reserves.casualties,
+        inflation=inflation,
+    )
 
 
 # What each mechanism reads ----------------------------------------------------------------------------
@@ -242,23 +288,27 @@ def narrative_reads(
 
 
 def opinion_reads(
+    war: War,
     state: State,
-    fought: attrition.Outputs,
-    moved: territory.Outputs,
+    losses: ByActorSector,
+    gain: BySector,
     facts: Facts,
     switches: Switches,
-    dt: float,
+    dt: float = 1.0,
 ) -> opinion.Inputs:
-    """A public reads its dead, its prices, its soil, and who is said to be winning."""
+    """A public reads its dead, its prices, its soil, and who is said to be winning.
+
+    losses, gain   persons and km^2 of this step
+    """
     soil = facts.geography.own_soil
-    change = territory.of_both_sides(moved.gain) / dt
+    change = territory.of_both_sides(gain) / dt
     seen = jnp.sum(facts.geography.own_public * lead(state, facts)[None], axis=1)
     believed = _none(state) if state.beliefs is None else state.beliefs.believed_strength
     prices = facts.start.inflation if state.economy is None else state.economy.inflation
-    weekly_losses = jnp.sum(fought.losses, axis=1) / dt
+    weekly_dead = war.reserves.killed_share * jnp.sum(losses, axis=1) / dt
     return opinion.Inputs(
         dead=switches.read("dead_on_opinion", state.reserves.dead, facts.start.dead),
-        recent_dead=switches.read("dead_on_opinion", weekly_losses, jnp.zeros_like(weekly_losses)),
+        recent_dead=switches.read("dead_on_opinion", weekly_dead, jnp.zeros_like(weekly_dead)),
         perceived_lead=switches.read("narrative_on_opinion", _sided(seen)),
         believed_strength=switches.read("beliefs_on_opinion", believed),
         inflation=switches.read("prices_on_opinion", prices, facts.start.inflation),

@@ -13,11 +13,12 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Float, Int, UInt32
 
+from polemos._core.fields import quantities
 from polemos._core.random import Key
 from polemos._core.types import Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
 from polemos.dynamics.couplings import start_of, state_at_start
-from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
 from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms.reserves import RedeployOutputs
 from polemos.dynamics.outcomes import OUTCOMES
@@ -97,6 +98,28 @@ def draw_luck(
     return jax.vmap(lambda week: draw(war, Key(root, members, week, "", plan.streams)))(weeks)
 
 
+def quiet(timetable: Timetable, geography: Geography, knots: Exogenous) -> Facts:
+    """The facts before the first week: nothing is ordered, no date presses."""
+    orders = {
+        name: jnp.full_like(getattr(timetable.levers, name)[0], q.neutral) for name, q in quantities(Levers)
+    }
+    nobody = jnp.zeros_like(knots.support[0])
+    return Facts(
+        season=jnp.zeros(1),
+        weeks_to_deadline=jnp.full((2, 1), jnp.inf),
+        administration=_shared(jnp.zeros_like(timetable.administration[0])),
+        levers=_shared(Levers(**orders)),
+        exogenous=jax.tree.map(lambda values: values[0], knots),
+        geography=_shared(geography),
+        start=Start(support=nobody, dead=nobody, casualties=nobody, inflation=nobody),
+    )
+
+
+def begin(timetable: Timetable, geography: Geography, war: War, knots: Exogenous) -> State:
+    """The state of every member before the first week; the same under every policy."""
+    return state_at_start(war, quiet(timetable, geography, knots))
+
+
 def simulate(
     plan: Plan,
     timetable: Timetable,
@@ -105,6 +128,7 @@ def simulate(
     knots: Exogenous,
     luck: Luck,
     switches: Switches,
+    state: State,
 ) -> tuple[Float[Array, "row member"], Float[Array, "step row member"]]:
     """Run every member through all weeks; the asked-for rows at the start and after each step.
 
@@ -112,10 +136,10 @@ def simulate(
     knots     exogenous series at their knots, (knot, ..., member)
     luck      of every step, (step, ..., member)
     switches  which links are on
+    state     before the first week, as `begin` makes it
     """
+    start = start_of(state, quiet(timetable, geography, knots))
     geography = _shared(geography)
-    state = state_at_start(war, geography, knots.support.shape[-1])
-    start = start_of(war, state, knots.support[0])
 
     def advance(state: State, week: tuple[Timetable, Luck]) -> tuple[State, Array]:
         now, luck = week

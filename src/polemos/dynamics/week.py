@@ -95,7 +95,12 @@ def step(
     act("deep_strikes", "step", reads.deep_strikes_reads(facts))
     act("economy", "step", reads.economy_reads(state, facts, switches), by_chance=True)
     act("narrative", "step", reads.narrative_reads(state, moved, effort, facts, switches, dt), by_chance=True)
-    act("opinion", "step", reads.opinion_reads(state, fought, moved, facts, switches, dt), by_chance=True)
+    act(
+        "opinion",
+        "step",
+        reads.opinion_reads(war, state, fought.losses, moved.gain, facts, switches, dt),
+        by_chance=True,
+    )
     act("upheaval", "step", reads.upheaval_reads(war, state, facts, switches), by_chance=True)
     act("beliefs", "step", reads.beliefs_reads(state, moved, facts, switches))
 

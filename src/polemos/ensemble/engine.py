@@ -19,7 +19,7 @@ from polemos.case.claims import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
 from polemos.dynamics.outcomes import OUTCOMES as READINGS
-from polemos.dynamics.simulate import Row, draw_luck, simulate
+from polemos.dynamics.simulate import Row, begin, draw_luck, simulate
 from polemos.ensemble import bands, design
 from polemos.ensemble.band_series import names_of, shown_series
 from polemos.ensemble.measures import Measure, measure, measures_of, references_of
@@ -92,6 +92,7 @@ class Engine:
         steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
         self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)
+        self._begin = jax.jit(begin, compiler_options=COMPILER_OPTIONS)
         self._simulate = jax.jit(functools.partial(simulate, plan), compiler_options=COMPILER_OPTIONS)
 
     def prepare(self, members: np.ndarray) -> "Prepared":
@@ -100,7 +101,8 @@ class Engine:
         war = build.war_of(case, design.draw_parameters(case, self.layout, seed, members))
         knots = build.knots_of(design.draw_knots(case, self.layout, seed, members))
         luck = self._luck(war, self.weeks, self.root, jnp.asarray(members))
-        return Prepared(war, knots, luck)
+        any_policy = next(iter(self.timetables.values()))
+        return Prepared(war, knots, luck, self._begin(any_policy, self.geography, war, knots))
 
     def weekly(self, prepared: "Prepared", policy: str, switches: Switches | None = None) -> np.ndarray:
         """The recorded rows of a block under a policy; (week, row, member) float32.
@@ -109,7 +111,7 @@ class Engine:
         """
         known = (self.timetables[policy], self.geography)
         drawn = (prepared.war, prepared.knots, prepared.luck)
-        first, later = self._simulate(*known, *drawn, switches or self.switches)
+        first, later = self._simulate(*known, *drawn, switches or self.switches, prepared.start)
         history = np.empty((later.shape[0] + 1, *later.shape[1:]), np.float32)
         history[0], history[1:] = np.asarray(first), np.asarray(later)
         for number, row in enumerate(self.rows):
@@ -139,3 +141,4 @@ class Prepared:
     war: Any
     knots: Any
     luck: Any
+    start: Any  # the state before the first week
