@@ -134,7 +134,7 @@ class Materiel(AbstractMechanism[State, Nothing]):
         neutral=0.0,
     )
     need: ByActor = quantity(
-        "EUR/week/persons",
+        "EUR/persons/week",
         (0.0, 100000.0),
         "c_n: materiel that a committed person uses up where nobody attacks",
         axes=("actor",),
