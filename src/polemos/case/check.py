@@ -18,7 +18,7 @@ from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
 from polemos.case.reading import read_document
 from polemos.case.references import ANYTHING, Names
-from polemos.case.scenario import Scenario
+from polemos.case.scenario import Scenario, rooms_in_use
 
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
 """What a case takes from case.yaml as it stands there."""

@@ -8,52 +8,39 @@ import typing
 
 import equinox as eqx
 
-from polemos.dynamics.mechanisms import (
-    beliefs,
-    deep_strikes,
-    economy,
-    materiel,
-    narrative,
-    opinion,
-    patron_aid,
-    reserves,
-    territory,
-    upheaval,
-)
-from polemos.dynamics.mechanisms.attrition import Attrition
-from polemos.dynamics.mechanisms.calendar import Calendar
+from polemos.dynamics import mechanisms as rooms
 
 
 class War(eqx.Module):
     """The mechanisms of one war, every parameter a field; a pure description, no state."""
 
-    calendar: Calendar
-    reserves: reserves.Reserves
-    attrition: Attrition
-    territory: territory.Territory
-    materiel: materiel.Materiel | None = None
-    deep_strikes: deep_strikes.DeepStrikes | None = None
-    economy: economy.Economy | None = None
-    narrative: narrative.Narrative | None = None
-    opinion: opinion.Opinion | None = None
-    upheaval: upheaval.Upheaval | None = None
-    patron_aid: patron_aid.PatronAid | None = None
-    beliefs: beliefs.Beliefs | None = None
+    calendar: rooms.calendar.Calendar
+    reserves: rooms.reserves.Reserves
+    attrition: rooms.attrition.Attrition
+    territory: rooms.territory.Territory
+    materiel: rooms.materiel.Materiel | None = None
+    deep_strikes: rooms.deep_strikes.DeepStrikes | None = None
+    economy: rooms.economy.Economy | None = None
+    narrative: rooms.narrative.Narrative | None = None
+    opinion: rooms.opinion.Opinion | None = None
+    upheaval: rooms.upheaval.Upheaval | None = None
+    patron_aid: rooms.patron_aid.PatronAid | None = None
+    beliefs: rooms.beliefs.Beliefs | None = None
 
 
 class State(eqx.Module):
     """One slice per mechanism that keeps any and is used."""
 
-    reserves: reserves.State
-    territory: territory.State
-    materiel: materiel.State | None = None
-    deep_strikes: deep_strikes.State | None = None
-    economy: economy.State | None = None
-    narrative: narrative.State | None = None
-    opinion: opinion.State | None = None
-    upheaval: upheaval.State | None = None
-    patron_aid: patron_aid.State | None = None
-    beliefs: beliefs.State | None = None
+    reserves: rooms.reserves.State
+    territory: rooms.territory.State
+    materiel: rooms.materiel.State | None = None
+    deep_strikes: rooms.deep_strikes.State | None = None
+    economy: rooms.economy.State | None = None
+    narrative: rooms.narrative.State | None = None
+    opinion: rooms.opinion.State | None = None
+    upheaval: rooms.upheaval.State | None = None
+    patron_aid: rooms.patron_aid.State | None = None
+    beliefs: rooms.beliefs.State | None = None
 
 
 def mechanisms() -> dict[str, type]:

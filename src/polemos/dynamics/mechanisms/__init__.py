@@ -1,1 +1,31 @@
-"""One room a mechanism, all of the same shape; none knows another (see `_contract`)."""
+"""The mechanisms of the war, one room each; none knows another."""
+
+from polemos.dynamics.mechanisms import (
+    attrition,
+    beliefs,
+    calendar,
+    deep_strikes,
+    economy,
+    materiel,
+    narrative,
+    opinion,
+    patron_aid,
+    reserves,
+    territory,
+    upheaval,
+)
+
+__all__ = [
+    "attrition",
+    "beliefs",
+    "calendar",
+    "deep_strikes",
+    "economy",
+    "materiel",
+    "narrative",
+    "opinion",
+    "patron_aid",
+    "reserves",
+    "territory",
+    "upheaval",
+]
