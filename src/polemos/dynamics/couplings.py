@@ -249,9 +249,9 @@ def territory_reads(
     )
 
 
-def deep_strikes_reads(facts: Facts) -> deep_strikes.Inputs:
+def deep_strikes_reads(state: State, facts: Facts) -> deep_strikes.Inputs:
     """Strikes are ordered by policies."""
-    return deep_strikes.Inputs(strikes=facts.levers.strikes)
+    return deep_strikes.Inputs(strikes=facts.levers.strikes + _none(state))
 
 
 def economy_reads(state: State, facts: Facts, switches: Switches) -> economy.Inputs:
@@ -371,6 +371,7 @@ def _mobility(war: War) -> BySector:
 
 
 def _none(state: State) -> ByActor:
+    """Nothing, for each side and member; added to a lever, it gives it the member axis of the ensemble."""
     return jnp.zeros_like(state.reserves.reserve)
 
 

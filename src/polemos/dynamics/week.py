@@ -92,7 +92,7 @@ def step(
     ground = reads.territory_reads(state, dates, effort, facts, switches)
     moved = act("territory", "step", ground, by_chance=True)
 
-    act("deep_strikes", "step", reads.deep_strikes_reads(facts))
+    act("deep_strikes", "step", reads.deep_strikes_reads(state, facts))
     act("economy", "step", reads.economy_reads(state, facts, switches), by_chance=True)
     act("narrative", "step", reads.narrative_reads(state, moved, effort, facts, switches, dt), by_chance=True)
     act(

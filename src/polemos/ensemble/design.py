@@ -76,8 +76,11 @@ def _elements(layout: Layout, axes: tuple[str, ...]) -> Iterator[tuple[tuple[int
 def _stream(scope: str, element: Element, layout: Layout) -> str:
     """The name of an element's luck, by stream numbers, so that it moves with its actor or sector."""
     name, ids = element
-    stream_of = dict(zip(layout.actors, dict(layout.streams)["actor"], strict=True))
-    stream_of |= dict(zip(layout.sectors, dict(layout.streams)["sector"], strict=True))
+    stream_of = {
+        id: stream
+        for axis, numbers in layout.streams
+        for id, stream in zip(layout.elements(axis), numbers, strict=True)
+    }
     return "/".join((scope, name, *(str(stream_of[one]) for one in ids)))
 
 
