@@ -303,3 +303,17 @@ def test_the_sides_can_be_listed_the_other_way_round():
         ours = turned(go(room, start, now, shock))
         theirs = go(turned(room), turned(start), turned(now), shock[::-1])
         jax.tree.map(np.testing.assert_array_equal, ours, theirs)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Inputs)])
+def test_a_public_reads_what_befalls_its_own_side(name):
+    """Another number for the first side alone moves the first side, and leaves the second as it was."""
+    rng = np.random.default_rng(12)
+    room = make_room("opinion", rng, 40, 0.0, np.float64)
+    start = make_fields(Inputs, rng, 40, 0.0, np.float64)
+    start = replace(start, soil_lost=start.soil_lost * 1e-3, soil_held=start.soil_held * 1e-3)
+    elsewhere = replace(start, **{name: getattr(start, name).at[0].multiply(1.5)})
+    first, noise = room.init(start), Noise(opinion=jnp.zeros((2, 40)))
+    one, other = room.step(first, start, noise)[0], room.step(first, elsewhere, noise)[0]
+    jax.tree.map(lambda a, b: np.testing.assert_array_equal(a[1], b[1]), one, other)
+    assert (one.shift[0] != other.shift[0]).mean() > 0.2

@@ -302,3 +302,16 @@ def test_the_sides_can_be_listed_the_other_way_round():
 
     ours, theirs = turned(go(room, start, luck)), go(turned(room), turned(start), turned(luck))
     jax.tree.map(np.testing.assert_array_equal, ours, theirs)
+
+
+@pytest.mark.parametrize("name", ["support", "defeat", "fiscal_stress", "exposure", "expectation"])
+def test_a_state_is_shaken_by_what_befalls_its_own_side(double_precision, name):
+    """Another number for the first side alone moves the first side, and leaves the second as it was."""
+    room = make_room("upheaval", np.random.default_rng(12), 40, 0.0, np.float64)
+    calm = quiet(40, defeat=0.3, fiscal_stress=0.3, exposure=0.3, expectation=0.3)
+    first, luck = room.init(calm), room.draw(key_of(0, 40, scope="upheaval"))
+    elsewhere = replace(calm, **{name: getattr(calm, name).at[0].multiply(0.7)})
+    one, other = room.step(first, calm, luck), room.step(first, elsewhere, luck)
+    jax.tree.map(lambda a, b: np.testing.assert_array_equal(a[1], b[1]), one, other)
+    moved = [(a[0] != b[0]).mean() for a, b in zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True)]
+    assert max(moved) > 0.9
