@@ -269,5 +269,5 @@ def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatc
 
 
 def test_an_unknown_link_is_named_with_those_there_are():
-    with pytest.raises(ValueError, match="no switchable link losses; there are contingent"):
+    with pytest.raises(ValueError, match="no switchable link losses; there are administration"):
         Switches.cutting({"losses"})

@@ -32,7 +32,9 @@ def week_of(world, number=0):
 
 @jax.jit
 def one_week(war, state, facts, luck):
-    return step(war, state, facts, luck, Switches.cutting())
+    """A week in which materiel does not answer: a larger force would want more of it and fight worse."""
+    held = Switches.cutting({"sufficiency_on_front", "sufficiency_on_losses"})
+    return step(war, state, facts, luck, held)
 
 
 @QUICK
@@ -144,7 +146,7 @@ def test_half_the_step_is_half_the_error():
             facts, luck = jax.tree.map(
                 lambda table, n=parts: jnp.repeat(table[:1], 24 * n, axis=0), (world.facts, world.luck)
             )
-            states, _ = run(type(world)(war, facts, luck, world.held), dt=1.0 / parts)
+            states, _ = run(dataclasses.replace(world, war=war, facts=facts, luck=luck), dt=1.0 / parts)
             last = jax.tree.map(lambda leaf: np.asarray(leaf[-1]), states)
             ends.append(
                 np.concatenate(

@@ -106,7 +106,7 @@ def start_of_all(weeks, members, support):
     """How it began, as far as it is known before the parameters are; `start` fills in the rest."""
     zero = np.zeros((weeks, 2, members))
     support = np.broadcast_to(support, (weeks, 2, members))
-    return {"support": support, "dead": zero, "casualties": zero, "inflation": zero}
+    return {"support": support, "casualties": zero, "public": None}
 
 
 def assembled(war, facts, members, seed, streams, bits=np.float32):
@@ -119,7 +119,7 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
         plan_of(streams),
     )
     world = World(war, facts, luck, members)
-    begun = start_of(start(world), jax.tree.map(lambda table: table[0], facts))
+    begun = start_of(war, start(world), jax.tree.map(lambda table: table[0], facts))
     begun = jax.tree.map(lambda one: jnp.broadcast_to(one, (weeks, *one.shape)), begun)
     return dataclasses.replace(world, facts=eqx.tree_at(lambda told: told.start, facts, begun))
 

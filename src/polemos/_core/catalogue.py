@@ -4,6 +4,7 @@ Generated from the declarations in `dynamics` by `tools/generate_catalogue.py`; 
 A test keeps it in step. Units are written as pint reads them; "1" is a pure number.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 INFINITE = float("inf")
@@ -21,6 +22,11 @@ class Parameter:
     axes: tuple[str, ...]
     source: str
 
+    @property
+    def room(self) -> str:
+        """The mechanism it belongs to."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -37,7 +43,10 @@ class Lever:
 
 @dataclass(frozen=True)
 class Exogenous:
-    """A series that stands for a mechanism not built yet; without neutral the case must give it."""
+    """A series that the case gives; without neutral it must be given where it is needed.
+
+    stands_for  the mechanism whose absence it fills; needed_by the one that reads it; "" for none
+    """
 
     name: str
     unit: str
@@ -46,11 +55,17 @@ class Exogenous:
     high: float
     neutral: float | None
     meaning: str
+    stands_for: str = ""
+    needed_by: str = ""
+
+    def needed(self, rooms: Container[str]) -> bool:
+        """Whether anything reads it in a case that uses these mechanisms."""
+        return self.stands_for not in rooms and (not self.needed_by or self.needed_by in rooms)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a claim may name; a claim on an outcome that is not built waits for its room."""
+    """What a claim may name; a claim on an outcome whose mechanism is not in use waits for it."""
 
     name: str
     unit: str
@@ -116,6 +131,167 @@ PARAMETERS: dict[str, Parameter] = {
     'territory.salient_decay': Parameter(name='territory.salient_decay', unit='1/week', low=0.0, high=0.5, meaning='lambda: weekly share of ground held on enemy soil that is lost whatever the balance', axes=('sector',), source="decay of held ground in the case's ledger"),
     'territory.maximum_advance': Parameter(name='territory.maximum_advance', unit='km^2/week', low=0.0, high=20000.0, meaning='most that can change hands in a sector in a week', axes=(), source='largest weekly change'),
     'territory.threat_memory': Parameter(name='territory.threat_memory', unit='week', low=1.0, high=26.0, meaning='how long a loss of ground is felt as a threat', axes=(), source='assumption of form'),
+    'materiel.initial_stock': Parameter(name='materiel.initial_stock', unit='EUR_bn', low=0.0, high=2000.0, meaning='materiel that can be used up, at the start', axes=('actor',), source='assumption'),
+    'materiel.initial_production': Parameter(name='materiel.initial_production', unit='EUR_bn/week', low=0.0, high=50.0, meaning='P_0: production at the start, of new and restored materiel', axes=('actor',), source='military budgets'),
+    'materiel.initial_ordered': Parameter(name='materiel.initial_ordered', unit='EUR_bn', low=0.0, high=500.0, meaning='allocated before the start and not delivered by then', axes=('actor',), source='recorded allocations'),
+    'materiel.delivery_time': Parameter(name='materiel.delivery_time', unit='week', low=1.0, high=104.0, meaning='T: mean time from allocation to delivery', axes=('actor',), source='assumption of form'),
+    'materiel.production_time': Parameter(name='materiel.production_time', unit='week', low=1.0, high=260.0, meaning='tau: time in which production approaches capacity', axes=(), source='assumption of form'),
+    'materiel.spending_elasticity': Parameter(name='materiel.spending_elasticity', unit='1', low=0.0, high=1.5, meaning='e: log capacity per log real military spending', axes=(), source='assumption of form'),
+    'materiel.export_control': Parameter(name='materiel.export_control', unit='1', low=0.0, high=1.0, meaning='c: share of capacity that the tightest sanctions would take away', axes=('actor',), source='assumption of form'),
+    'materiel.strike_damage': Parameter(name='materiel.strike_damage', unit='week', low=0.0, high=0.1, meaning='k: log production lost per weekly strike received', axes=('actor',), source='assumption of form'),
+    'materiel.need': Parameter(name='materiel.need', unit='EUR/persons/week', low=0.0, high=100000.0, meaning='c_n: materiel that a committed person uses up where nobody attacks', axes=('actor',), source='assumption; total of production and deliveries over the force'),
+    'materiel.effort_gain': Parameter(name='materiel.effort_gain', unit='1', low=0.0, high=5.0, meaning="k_n: relative rise of both sides' need per unit of attack effort", axes=(), source='assumption of form'),
+    'materiel.quiet_share': Parameter(name='materiel.quiet_share', unit='1', low=0.0, high=1.0, meaning='need in a sector without a front over need in one where nobody attacks', axes=(), source='assumption of form'),
+    'materiel.rationing': Parameter(name='materiel.rationing', unit='week', low=1.0, high=52.0, meaning='R: stock, in weeks of need, below which use is cut in proportion', axes=('actor',), source='assumption of form'),
+    'materiel.sufficiency_memory': Parameter(name='materiel.sufficiency_memory', unit='week', low=0.1, high=26.0, meaning='tau_z: how long past use is felt at the front', axes=(), source='assumption of form'),
+    'deep_strikes.initial_exposure': Parameter(name='deep_strikes.initial_exposure', unit='1', low=0.0, high=1.0, meaning='exposure of the rear at the start', axes=('actor',), source='assumption of form'),
+    'deep_strikes.export_damage': Parameter(name='deep_strikes.export_damage', unit='1', low=0.0, high=0.1, meaning='a: share of the export capacity left that one strike takes', axes=('actor',), source='assumption of form'),
+    'deep_strikes.repair_time': Parameter(name='deep_strikes.repair_time', unit='week', low=1.0, high=104.0, meaning='tau: mean time to repair export capacity', axes=('actor',), source='assumption of form'),
+    'deep_strikes.exposure_per_strike': Parameter(name='deep_strikes.exposure_per_strike', unit='week', low=0.0, high=0.5, meaning='x: exposure that one weekly strike brings in the long run, while it is low', axes=('actor',), source='assumption of form'),
+    'deep_strikes.exposure_pace': Parameter(name='deep_strikes.exposure_pace', unit='1/week', low=0.0, high=2.0, meaning='b: rate at which exposure is felt, and forgotten', axes=(), source='assumption of form'),
+    'deep_strikes.reaction': Parameter(name='deep_strikes.reaction', unit='1', low=0.0, high=0.05, meaning='q: chance that one strike is met with a severe escalation', axes=('actor',), source='contested: nobody knows it, so its prior must be wide'),
+    'economy.gdp': Parameter(name='economy.gdp', unit='USD_bn', low=0.1, high=100000.0, meaning='output of a year at the start', axes=('actor',), source='national accounts'),
+    'economy.growth': Parameter(name='economy.growth', unit='1/year', low=-0.2, high=0.2, meaning='real growth at rest', axes=('actor',), source='assumption of form'),
+    'economy.gap_closing': Parameter(name='economy.gap_closing', unit='1/year', low=0.0, high=5.0, meaning='pace at which output returns to its trend', axes=(), source='assumption of form'),
+    'economy.output_spread': Parameter(name='economy.output_spread', unit='1', low=0.0, high=0.05, meaning='weekly log spread of output', axes=(), source='assumption of form'),
+    'economy.rate_on_output': Parameter(name='economy.rate_on_output', unit='1', low=0.0, high=2.0, meaning='yearly log output lost per unit of real rate above neutral', axes=(), source='assumption of form'),
+    'economy.military_on_output': Parameter(name='economy.military_on_output', unit='1', low=-1.0, high=2.0, meaning='log output per rise of military spending by a share of output', axes=(), source='assumption of form'),
+    'economy.initial_inflation': Parameter(name='economy.initial_inflation', unit='1/year', low=-0.1, high=2.0, meaning='consumer prices on the year at the start', axes=('actor',), source='statistics offices'),
+    'economy.inflation_target': Parameter(name='economy.inflation_target', unit='1/year', low=0.0, high=0.5, meaning='target', axes=('actor',), source='central banks'),
+    'economy.anchoring': Parameter(name='economy.anchoring', unit='1', low=0.0, high=1.0, meaning='A: weight of the target in what is expected; the rest is inflation', axes=('actor',), source='assumption of form'),
+    'economy.inflation_persistence': Parameter(name='economy.inflation_persistence', unit='1', low=0.0, high=0.98, meaning='rho: weekly persistence of core inflation', axes=(), source='monthly prices'),
+    'economy.rate_on_inflation': Parameter(name='economy.rate_on_inflation', unit='1', low=0.0, high=1.0, meaning='g: effect of the real rate, as a share of what keeps prices stable', axes=(), source='assumption of form'),
+    'economy.gap_on_inflation': Parameter(name='economy.gap_on_inflation', unit='1/year', low=0.0, high=0.5, meaning='a: weekly change of core inflation per log gap of output', axes=(), source='assumption of form'),
+    'economy.money_on_inflation': Parameter(name='economy.money_on_inflation', unit='1/year', low=0.0, high=5.0, meaning='psi: weekly change of core inflation per log growth of money', axes=(), source='assumption of form'),
+    'economy.inflation_spread': Parameter(name='economy.inflation_spread', unit='1/year', low=0.0, high=0.2, meaning='weekly spread of core inflation', axes=('actor',), source='monthly prices'),
+    'economy.pass_through': Parameter(name='economy.pass_through', unit='1', low=0.0, high=1.0, meaning='log prices per log exchange rate in the long run', axes=('actor',), source='monthly prices'),
+    'economy.pass_through_time': Parameter(name='economy.pass_through_time', unit='week', low=1.0, high=104.0, meaning='mean lag of the pass-through', axes=(), source='monthly prices'),
+    'economy.initial_rate': Parameter(name='economy.initial_rate', unit='1/year', low=0.0, high=1.0, meaning='policy rate at the start', axes=('actor',), source='central banks'),
+    'economy.neutral_rate': Parameter(name='economy.neutral_rate', unit='1/year', low=-0.05, high=0.15, meaning='r: real rate at rest', axes=('actor',), source='assumption of form'),
+    'economy.rate_response': Parameter(name='economy.rate_response', unit='1', low=0.0, high=3.0, meaning='phi: policy rate per unit of inflation above target', axes=('actor',), source='Taylor (1993)'),
+    'economy.rate_pace': Parameter(name='economy.rate_pace', unit='1/week', low=0.0, high=0.5, meaning='kappa: pace of the policy rate', axes=(), source='key rate decisions'),
+    'economy.initial_exchange_rate': Parameter(name='economy.initial_exchange_rate', unit='1', low=0.001, high=100000.0, meaning='local currency per US dollar at the start', axes=('actor',), source='official rates'),
+    'economy.exchange_spread': Parameter(name='economy.exchange_spread', unit='1', low=0.0, high=0.2, meaning='weekly log spread of the exchange rate', axes=('actor',), source='daily rates'),
+    'economy.inflation_on_exchange': Parameter(name='economy.inflation_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_0: per unit of inflation above abroad', axes=(), source='assumption of form'),
+    'economy.balance_on_exchange': Parameter(name='economy.balance_on_exchange', unit='1', low=0.0, high=5.0, meaning='l_1: per unit of the external balance', axes=(), source='assumption of form'),
+    'economy.rate_on_exchange': Parameter(name='economy.rate_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_2: per unit of interest above abroad', axes=(), source='assumption of form'),
+    'economy.parity_pull': Parameter(name='economy.parity_pull', unit='1/week', low=0.0, high=0.5, meaning='l_3: pull towards purchasing power parity', axes=(), source='assumption of form'),
+    'economy.sanctions_on_exchange': Parameter(name='economy.sanctions_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_4: yearly log depreciation at full sanctions', axes=('actor',), source='assumption of form'),
+    'economy.foreign_inflation': Parameter(name='economy.foreign_inflation', unit='1/year', low=-0.05, high=0.2, meaning='inflation abroad', axes=(), source='statistics offices'),
+    'economy.foreign_rate': Parameter(name='economy.foreign_rate', unit='1/year', low=0.0, high=0.2, meaning='interest abroad', axes=(), source='central banks'),
+    'economy.other_balance': Parameter(name='economy.other_balance', unit='1/year', low=-1.0, high=1.0, meaning='external balance without oil, share of output', axes=('actor',), source='balance of payments'),
+    'economy.initial_oil_price': Parameter(name='economy.initial_oil_price', unit='USD/barrel', low=1.0, high=500.0, meaning='price at the start', axes=(), source='Brent quotes'),
+    'economy.mean_oil_price': Parameter(name='economy.mean_oil_price', unit='USD/barrel', low=1.0, high=500.0, meaning='price in the long run', axes=(), source='Brent quotes'),
+    'economy.oil_reversion': Parameter(name='economy.oil_reversion', unit='1/week', low=0.0, high=1.0, meaning='theta: pull of the price towards it', axes=(), source='Brent quotes'),
+    'economy.oil_spread': Parameter(name='economy.oil_spread', unit='1', low=0.0, high=0.3, meaning='weekly log spread of the price', axes=(), source='Brent quotes'),
+    'economy.oil_volume': Parameter(name='economy.oil_volume', unit='barrel/week', low=0.0, high=1000000000.0, meaning='oil and products exported at the start', axes=('actor',), source='trade data'),
+    'economy.oil_cost': Parameter(name='economy.oil_cost', unit='USD/barrel', low=0.0, high=200.0, meaning='cost before anything is earned', axes=(), source='assumption of form'),
+    'economy.oil_take': Parameter(name='economy.oil_take', unit='1', low=0.0, high=1.0, meaning='share of it that goes to the budget', axes=('actor',), source='budgets'),
+    'economy.discount': Parameter(name='economy.discount', unit='1', low=0.0, high=0.8, meaning='d_0: discount without sanctions', axes=('actor',), source='price quotes'),
+    'economy.sanctions_on_discount': Parameter(name='economy.sanctions_on_discount', unit='1', low=0.0, high=0.8, meaning='d_1: discount that full sanctions add', axes=('actor',), source='price quotes'),
+    'economy.sanctions_on_volume': Parameter(name='economy.sanctions_on_volume', unit='1', low=0.0, high=1.0, meaning='k_v: share of volume that full sanctions take', axes=('actor',), source='trade data'),
+    'economy.evasion_limit': Parameter(name='economy.evasion_limit', unit='1', low=0.0, high=1.0, meaning='share of lasting sanctions evaded in the end', axes=('actor',), source='assumption of form'),
+    'economy.evasion_time': Parameter(name='economy.evasion_time', unit='week', low=1.0, high=260.0, meaning='tau_e: time to find ways round sanctions', axes=(), source='assumption of form'),
+    'economy.tax_share': Parameter(name='economy.tax_share', unit='1/year', low=0.0, high=1.0, meaning='revenue without oil, share of output', axes=('actor',), source='budgets'),
+    'economy.civil_share': Parameter(name='economy.civil_share', unit='1/year', low=0.0, high=1.0, meaning='civil outlays, share of output', axes=('actor',), source='budgets'),
+    'economy.initial_fund': Parameter(name='economy.initial_fund', unit='1', low=0.0, high=5.0, meaning='usable fund, in years of output', axes=('actor',), source='finance ministries'),
+    'economy.fund_floor': Parameter(name='economy.fund_floor', unit='1', low=0.0, high=1.0, meaning='below which the fund is not used', axes=('actor',), source='assumption of form'),
+    'economy.fund_return': Parameter(name='economy.fund_return', unit='1/year', low=0.0, high=0.1, meaning='what the fund earns', axes=(), source='assumption of form'),
+    'economy.initial_debt': Parameter(name='economy.initial_debt', unit='1', low=0.0, high=5.0, meaning='public debt, in years of output', axes=('actor',), source='finance ministries'),
+    'economy.borrowing_limit': Parameter(name='economy.borrowing_limit', unit='1/year', low=0.0, high=0.5, meaning='most that can be borrowed, share of output', axes=('actor',), source='finance ministries'),
+    'economy.initial_money': Parameter(name='economy.initial_money', unit='1', low=0.01, high=3.0, meaning='base money, in years of output', axes=('actor',), source='central banks'),
+    'economy.euro': Parameter(name='economy.euro', unit='USD/EUR', low=0.5, high=2.0, meaning='US dollars per euro', axes=(), source='exchange rates'),
+    'economy.pay_elasticity': Parameter(name='economy.pay_elasticity', unit='1', low=0.0, high=2.0, meaning='log pay of recruits per log real military spending', axes=('actor',), source='assumption of form'),
+    'economy.stress_on_pay': Parameter(name='economy.stress_on_pay', unit='1', low=0.0, high=1.0, meaning='share of pay that full stress takes', axes=('actor',), source='assumption of form'),
+    'economy.break_threshold': Parameter(name='economy.break_threshold', unit='1', low=0.0, high=1.0, meaning='stress above which the budget is broken, once the fund is used up', axes=('actor',), source='assumption of form'),
+    'narrative.initial_view': Parameter(name='narrative.initial_view', unit='1', low=-3.0, high=3.0, meaning='standing of a side in the eyes of a public at the start and in the long run; only differences count', axes=('actor', 'public'), source='polls of who is winning'),
+    'narrative.memory': Parameter(name='narrative.memory', unit='week', low=1.0, high=52.0, meaning='T: memory of publics', axes=(), source='polls before and after'),
+    'narrative.trend_memory': Parameter(name='narrative.trend_memory', unit='week', low=1.0, high=52.0, meaning='T_x: weeks over which ground gained makes what is expected', axes=(), source='assumption'),
+    'narrative.ground_scale': Parameter(name='narrative.ground_scale', unit='km^2/week', low=1.0, high=5000.0, meaning='G: net ground in a week that publics notice', axes=(), source='weekly area changes'),
+    'narrative.surprise_effect': Parameter(name='narrative.surprise_effect', unit='1', low=0.0, high=5.0, meaning='z_1: effect of ground beyond what is expected', axes=(), source='assumption'),
+    'narrative.soil_salience': Parameter(name='narrative.soil_salience', unit='1', low=1.0, high=20.0, meaning="z_K: what ground on the loser's own soil counts", axes=(), source='contested'),
+    'narrative.initiative_effect': Parameter(name='narrative.initiative_effect', unit='1', low=0.0, high=5.0, meaning='z_2: effect of attacking in more sectors', axes=(), source='assumption'),
+    'narrative.trend_effect': Parameter(name='narrative.trend_effect', unit='1', low=0.0, high=5.0, meaning='z_3: effect of the trend of ground', axes=(), source='assumption'),
+    'narrative.strike_effect': Parameter(name='narrative.strike_effect', unit='1', low=0.0, high=5.0, meaning="z_4: effect of striking the other's rear more", axes=(), source='assumption'),
+    'narrative.strike_scale': Parameter(name='narrative.strike_scale', unit='1/week', low=1.0, high=5000.0, meaning='D: weekly strikes that publics notice', axes=(), source='assumption'),
+    'narrative.spread': Parameter(name='narrative.spread', unit='1', low=0.0, high=1.0, meaning='v: lasting spread of views that nothing here explains', axes=('public',), source='changes between polls'),
+    'narrative.poll_certainty': Parameter(name='narrative.poll_certainty', unit='1', low=-5.0, high=5.0, meaning='c: log odds of naming a side rather than neither, when neither leads', axes=('public',), source='shares that name neither'),
+    'narrative.poll_slope': Parameter(name='narrative.poll_slope', unit='1', low=0.0, high=10.0, meaning='b: log odds of naming a side per unit of its lead', axes=('public',), source='polls'),
+    'opinion.initial_support': Parameter(name='opinion.initial_support', unit='1', low=0.01, high=0.99, meaning='s_0: private support for continuing the war at the start', axes=('actor',), source='polls at the start, less falsification'),
+    'opinion.adjustment': Parameter(name='opinion.adjustment', unit='1/week', low=0.0, high=1.0, meaning='a: rate at which log odds of support close on their target; half-life ln 2 / a', axes=(), source='persistence of monthly polls'),
+    'opinion.spread': Parameter(name='opinion.spread', unit='1', low=0.0, high=0.5, meaning='v: weekly spread of log odds of support that nothing here explains', axes=('actor',), source='monthly changes of polls'),
+    'opinion.casualty_effect': Parameter(name='opinion.casualty_effect', unit='1', low=0.0, high=3.0, meaning='b1: log odds of support lost per tenfold of cumulative dead', axes=('actor',), source='Mueller (1973)'),
+    'opinion.recent_casualty_effect': Parameter(name='opinion.recent_casualty_effect', unit='1', low=0.0, high=3.0, meaning='b_m: log odds of support lost per tenfold of weekly dead', axes=('actor',), source='marginal casualties, after Gartner and Segura (1998)'),
+    'opinion.casualty_scale': Parameter(name='opinion.casualty_scale', unit='persons', low=1.0, high=1000000.0, meaning='C_0: perceived dead below which the logarithm is a line', axes=(), source='assumption of form'),
+    'opinion.weekly_casualty_scale': Parameter(name='opinion.weekly_casualty_scale', unit='persons/week', low=1.0, high=100000.0, meaning='R_0: weekly dead below which the logarithm is a line', axes=(), source='assumption of form'),
+    'opinion.reporting_share': Parameter(name='opinion.reporting_share', unit='1', low=0.0, high=2.0, meaning='u: dead that a public perceives over the true dead', axes=('actor',), source='named over estimated dead'),
+    'opinion.initial_weekly_dead': Parameter(name='opinion.initial_weekly_dead', unit='persons/week', low=0.0, high=50000.0, meaning='weekly dead as remembered at the start', axes=('actor',), source='casualty estimates of the months before'),
+    'opinion.casualty_memory': Parameter(name='opinion.casualty_memory', unit='week', low=1.0, high=52.0, meaning='memory of weekly dead', axes=(), source='assumption of form'),
+    'opinion.success_shield': Parameter(name='opinion.success_shield', unit='1', low=0.0, high=1.0, meaning='b3: share of the effect of the dead that sure success takes away', axes=(), source='Gelpi, Feaver and Reifler (2009)'),
+    'opinion.expectation_effect': Parameter(name='opinion.expectation_effect', unit='1', low=0.0, high=5.0, meaning='b2: log odds of support per unit of expected success', axes=('actor',), source='Sidman and Norpoth (2012)'),
+    'opinion.lead_weight': Parameter(name='opinion.lead_weight', unit='1', low=0.0, high=1.0, meaning='w: weight of the perceived lead in expectation; the rest is believed strength', axes=(), source='assumption of form'),
+    'opinion.expectation_memory': Parameter(name='opinion.expectation_memory', unit='week', low=0.5, high=52.0, meaning='memory of expected success', axes=(), source='assumption of form'),
+    'opinion.inflation_effect': Parameter(name='opinion.inflation_effect', unit='year', low=0.0, high=10.0, meaning='b4: log odds of support lost per unit of yearly inflation above that of the start', axes=('actor',), source='assumption of form'),
+    'opinion.fiscal_effect': Parameter(name='opinion.fiscal_effect', unit='1', low=0.0, high=3.0, meaning='b5: log odds of support lost at full fiscal stress', axes=('actor',), source='assumption of form'),
+    'opinion.exposure_effect': Parameter(name='opinion.exposure_effect', unit='1', low=-4.0, high=4.0, meaning='h: log odds of support where no one is insulated any more; two signs', axes=('actor',), source='contested: rally and weariness are both in the literature'),
+    'opinion.mobilization_reach': Parameter(name='opinion.mobilization_reach', unit='1', low=0.0, high=3.0, meaning='g: log fall of insulation per unit of mobilisation', axes=('actor',), source='assumption of form'),
+    'opinion.mobilization_effect': Parameter(name='opinion.mobilization_effect', unit='1', low=0.0, high=3.0, meaning='c: log odds of support lost per unit of mobilisation', axes=('actor',), source='polls around a partial mobilisation'),
+    'opinion.rally_effect': Parameter(name='opinion.rally_effect', unit='1', low=-4.0, high=4.0, meaning='k: log odds of support by own soil newly lost; two signs', axes=('actor',), source='contested: rally and weariness are both in the literature'),
+    'opinion.rally_memory': Parameter(name='opinion.rally_memory', unit='week', low=1.0, high=104.0, meaning='how long a rally lasts', axes=(), source='Mueller (1973), months'),
+    'opinion.soil_lost_scale': Parameter(name='opinion.soil_lost_scale', unit='km^2/week', low=1.0, high=10000.0, meaning='Q: loss of own soil in a week that gives 63 % of a full rally', axes=(), source='assumption of form'),
+    'opinion.soil_held_effect': Parameter(name='opinion.soil_held_effect', unit='1', low=-4.0, high=4.0, meaning="l: log odds of support by own soil in the other's hands; two signs", axes=('actor',), source='contested: rally and weariness are both in the literature'),
+    'opinion.soil_held_scale': Parameter(name='opinion.soil_held_scale', unit='km^2', low=1.0, high=1000000.0, meaning="S: own soil in the other's hands at 63 % of its full effect", axes=(), source='assumption of form'),
+    'opinion.falsification': Parameter(name='opinion.falsification', unit='1', low=0.0, high=0.6, meaning='f: share of those against who tell a poll that they support', axes=('actor',), source='Chapkovski and Schaub (2022), list experiment'),
+    'opinion.house_effect': Parameter(name='opinion.house_effect', unit='1', low=-1.0, high=1.0, meaning="log odds that a pollster's way of asking adds to expressed support", axes=('actor',), source='spread between pollsters'),
+    'opinion.talk_offset': Parameter(name='opinion.talk_offset', unit='1', low=-6.0, high=6.0, meaning='log odds of preferring talks, as asked, at even support for the war', axes=('actor',), source='two questions of one pollster in one month'),
+    'opinion.talk_slope': Parameter(name='opinion.talk_slope', unit='1', low=0.0, high=3.0, meaning='log odds of preferring talks lost per log odds of support', axes=('actor',), source='assumption of form'),
+    'opinion.initial_morale': Parameter(name='opinion.initial_morale', unit='1', low=0.01, high=0.99, meaning='m_0: morale at the start', axes=('actor',), source='assumption of form'),
+    'opinion.morale_support': Parameter(name='opinion.morale_support', unit='1', low=0.0, high=3.0, meaning='m1: log odds of morale per log odds of support', axes=(), source='assumption of form'),
+    'opinion.morale_expectation': Parameter(name='opinion.morale_expectation', unit='1', low=0.0, high=5.0, meaning='m2: log odds of morale per unit of expected success', axes=(), source='assumption of form'),
+    'opinion.morale_losses': Parameter(name='opinion.morale_losses', unit='1', low=0.0, high=3.0, meaning='m3: log odds of morale lost per tenfold of weekly dead, as they are', axes=(), source='assumption of form'),
+    'opinion.morale_memory': Parameter(name='opinion.morale_memory', unit='week', low=1.0, high=52.0, meaning='memory of morale', axes=(), source='assumption of form'),
+    'upheaval.base_rate': Parameter(name='upheaval.base_rate', unit='1/year', low=0.0, high=0.5, meaning='B: rate of upheavals while support is as at the start and all other drivers are quiet', axes=('actor',), source='45 irregular changes of leaders in 168 countries, 2001-2014: Beger, Dorff and Ward (2014)'),
+    'upheaval.elite_share': Parameter(name='upheaval.elite_share', unit='1', low=0.0, high=1.0, meaning='e: share of the quiet rate that comes from those at the top', axes=('actor',), source='assumption of form'),
+    'upheaval.diversity': Parameter(name='upheaval.diversity', unit='1', low=0.02, high=0.3, meaning='sigma: spread of the thresholds', axes=('actor',), source='assumption of form: thresholds are private (Kuran 1991)'),
+    'upheaval.margin': Parameter(name='upheaval.margin', unit='1', low=0.005, high=0.5, meaning='how far the mean threshold lies above the fold at the start, repression included', axes=('actor',), source='assumption of form: thresholds are private (Kuran 1991)'),
+    'upheaval.support_weight': Parameter(name='upheaval.support_weight', unit='1', low=0.0, high=0.5, meaning='m: rise of the mean threshold per log odds of support', axes=(), source='assumption of form: thresholds are private (Kuran 1991)'),
+    'upheaval.pace': Parameter(name='upheaval.pace', unit='1/week', low=0.2, high=1.0, meaning='a: share of the gap that dissent closes in a week', axes=(), source='assumption of form: thresholds are private (Kuran 1991)'),
+    'upheaval.critical': Parameter(name='upheaval.critical', unit='1', low=0.25, high=0.6, meaning='r_c: share of open dissent that is an upheaval', axes=(), source='assumption of form'),
+    'upheaval.trigger_size': Parameter(name='upheaval.trigger_size', unit='1', low=0.5, high=3.0, meaning='z: mean size of triggers over the smallest that tips the quiet state', axes=(), source='assumption of form'),
+    'upheaval.trigger_memory': Parameter(name='upheaval.trigger_memory', unit='week', low=1.0, high=8.0, meaning='d: how long a trigger is felt', axes=(), source='assumption of form'),
+    'upheaval.trigger_defeat': Parameter(name='upheaval.trigger_defeat', unit='1', low=0.0, high=3.0, meaning='g1: log rate of triggers per unit of defeat', axes=(), source='assumption of form'),
+    'upheaval.trigger_fiscal': Parameter(name='upheaval.trigger_fiscal', unit='1', low=0.0, high=3.0, meaning='g2: log rate of triggers at full fiscal stress', axes=(), source='assumption of form'),
+    'upheaval.trigger_exposure': Parameter(name='upheaval.trigger_exposure', unit='1', low=-3.0, high=3.0, meaning='g3: log rate of triggers at full exposure of the rear; two signs', axes=(), source='contested: rally and weariness are both in the literature'),
+    'upheaval.elite_defeat': Parameter(name='upheaval.elite_defeat', unit='1', low=0.0, high=3.0, meaning='g4: log hazard of the elite per unit of defeat', axes=(), source='leaders who lose wars: Goemans (2000)'),
+    'upheaval.elite_fiscal': Parameter(name='upheaval.elite_fiscal', unit='1', low=0.0, high=3.0, meaning='g5: log hazard of the elite at full fiscal stress', axes=(), source='assumption of form'),
+    'upheaval.elite_expectation': Parameter(name='upheaval.elite_expectation', unit='1', low=0.0, high=3.0, meaning='g6: log hazard of the elite that expected success takes away', axes=(), source='assumption of form'),
+    'upheaval.effort_left': Parameter(name='upheaval.effort_left', unit='1', low=0.0, high=1.0, meaning='attack effort left right after an upheaval', axes=(), source='assumption of form'),
+    'upheaval.effort_recovery': Parameter(name='upheaval.effort_recovery', unit='week', low=1.0, high=520.0, meaning='how long it takes attack effort to come back', axes=(), source='assumption of form'),
+    'patron_aid.base': Parameter(name='patron_aid.base', unit='EUR_bn/week', low=0.0, high=20.0, meaning='military aid allocated at the start', axes=('patron',), source='allocations'),
+    'patron_aid.budget_base': Parameter(name='patron_aid.budget_base', unit='EUR_bn/week', low=0.0, high=20.0, meaning='budget aid allocated at the start', axes=('patron',), source='allocations'),
+    'patron_aid.spread': Parameter(name='patron_aid.spread', unit='1', low=0.0, high=2.0, meaning='s: log spread of weekly allocations', axes=('patron',), source='monthly allocations'),
+    'patron_aid.initial_willingness': Parameter(name='patron_aid.initial_willingness', unit='1', low=0.01, high=0.99, meaning='w at the start', axes=('patron',), source='assumption of scale'),
+    'patron_aid.memory': Parameter(name='patron_aid.memory', unit='week', low=1.0, high=104.0, meaning='T: time in which willingness follows', axes=(), source='assumption'),
+    'patron_aid.bandwagon': Parameter(name='patron_aid.bandwagon', unit='1', low=0.0, high=5.0, meaning='a1: log odds per unit of perceived lead', axes=(), source='contested'),
+    'patron_aid.rescue': Parameter(name='patron_aid.rescue', unit='1', low=0.0, high=5.0, meaning='a2: log odds when the side backed loses ground', axes=(), source='contested'),
+    'patron_aid.tension_effect': Parameter(name='patron_aid.tension_effect', unit='1', low=0.0, high=5.0, meaning='a3: log odds lost per severe reaction', axes=(), source='assumption'),
+    'patron_aid.tension_memory': Parameter(name='patron_aid.tension_memory', unit='week', low=1.0, high=104.0, meaning='how long a reaction is felt', axes=(), source='assumption'),
+    'patron_aid.fatigue': Parameter(name='patron_aid.fatigue', unit='1', low=-2.0, high=3.0, meaning='a4: log odds lost per log of years at war since the start; two signs', axes=('patron',), source='contested'),
+    'patron_aid.administration_effect': Parameter(name='patron_aid.administration_effect', unit='1', low=-5.0, high=5.0, meaning='a5: log odds under another administration; two signs', axes=('patron',), source='assumption'),
+    'patron_aid.benefit': Parameter(name='patron_aid.benefit', unit='1', low=0.0, high=2.0, meaning='what a step adds to the worth of military aid, over 1', axes=('rung',), source='assumption'),
+    'patron_aid.initial_fear': Parameter(name='patron_aid.initial_fear', unit='1', low=0.001, high=0.999, meaning='fear of a severe reaction to a step at the start', axes=('rung',), source='assumption'),
+    'patron_aid.fear_weight': Parameter(name='patron_aid.fear_weight', unit='1', low=0.1, high=1000.0, meaning='observations that the fear at the start is worth', axes=(), source='assumption'),
+    'patron_aid.similarity': Parameter(name='patron_aid.similarity', unit='1', low=0.0, high=1.0, meaning='omega: what a step teaches of the next', axes=(), source='assumption'),
+    'patron_aid.true_reaction': Parameter(name='patron_aid.true_reaction', unit='1', low=0.0, high=1.0, meaning='q: chance that a step does meet a severe reaction; what is feared is no evidence for it', axes=('rung',), source='assumption'),
+    'patron_aid.reaction_cost': Parameter(name='patron_aid.reaction_cost', unit='1', low=0.0, high=100.0, meaning='cost of a severe reaction, in units of benefit', axes=('patron',), source='assumption'),
+    'patron_aid.weighing_scale': Parameter(name='patron_aid.weighing_scale', unit='1', low=0.001, high=10.0, meaning='spread of what benefit and fear are weighed by', axes=(), source='assumption'),
+    'patron_aid.decision_time': Parameter(name='patron_aid.decision_time', unit='week', low=1.0, high=520.0, meaning='delay: mean weeks to approve what is plainly worth it', axes=('patron',), source='requests and approvals'),
+    'beliefs.optimism': Parameter(name='beliefs.optimism', unit='1', low=-3.0, high=3.0, meaning='own strength as believed at the start over what it is, log power', axes=('actor',), source='two optimists disagree: Blainey (1973)'),
+    'beliefs.initial_variance': Parameter(name='beliefs.initial_variance', unit='1', low=1e-06, high=9.0, meaning='variance of that belief at the start', axes=('actor',), source='assumption'),
+    'beliefs.drift': Parameter(name='beliefs.drift', unit='1/week', low=0.0, high=1.0, meaning='Q: variance by which strength is thought to change a week', axes=(), source='assumption'),
+    'beliefs.result_variance': Parameter(name='beliefs.result_variance', unit='1', low=0.001, high=1000.0, meaning="R: variance that a side allows one week's results, all of the front fighting", axes=('actor',), source='assumption'),
+    'beliefs.initial_tolerance': Parameter(name='beliefs.initial_tolerance', unit='persons', low=1000.0, high=100000000.0, meaning='exp(m): median of the losses that a side believes the other will bear, before any were seen', axes=('actor',), source="statements in the case's ledger"),
+    'beliefs.tolerance_spread': Parameter(name='beliefs.tolerance_spread', unit='1', low=0.05, high=3.0, meaning='s: log spread of that belief', axes=('actor',), source='assumption'),
 }
 
 LEVERS: dict[str, Lever] = {
@@ -126,13 +302,20 @@ LEVERS: dict[str, Lever] = {
     'open': Lever(name='open', unit='1', low=0.0, high=1.0, axes=('sector',), default=0.0, meaning='1 opens a closed sector while it is set'),
     'mobilization': Lever(name='mobilization', unit='1', low=0.0, high=5.0, axes=('actor',), default=0.0, meaning='extra recruitment effort; 0 is none'),
     'hold_reserve': Lever(name='hold_reserve', unit='persons', low=0.0, high=1000000.0, axes=('actor',), default=0.0, meaning='reserve kept back on top of the minimum'),
+    'sanctions': Lever(name='sanctions', unit='1', low=0.0, high=1.0, axes=('actor',), default=0.0, meaning="sanctions on a belligerent's trade; 1 is the tightest thought possible"),
+    'strikes': Lever(name='strikes', unit='1/week', low=0.0, high=5000.0, axes=('actor',), default=0.0, meaning="weekly strikes on the other side's rear"),
+    'aid': Lever(name='aid', unit='1', low=0.0, high=5.0, axes=('patron',), default=1.0, meaning='multiplies what a patron allocates'),
+    'request': Lever(name='request', unit='1', low=0.0, high=1.0, axes=('patron', 'rung'), default=0.0, meaning='1 from when a step of aid is asked for'),
+    'approve': Lever(name='approve', unit='1', low=0.0, high=1.0, axes=('patron', 'rung'), default=0.0, meaning='1 when a patron takes a step of aid by decision'),
+    'decides': Lever(name='decides', unit='1', low=0.0, high=1.0, axes=('patron',), default=0.0, meaning='1 while a patron may also take steps by its own weighing'),
 }
 
 EXOGENOUS: dict[str, Exogenous] = {
-    'sufficiency': Exogenous(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=5.0, neutral=1.0, meaning='materiel at hand over materiel needed; stands for materiel'),
-    'support': Exogenous(name='support', unit='1', axes=('actor',), low=0.01, high=0.99, neutral=None, meaning='private support for continuing the war; stands for opinion'),
-    'pay': Exogenous(name='pay', unit='1', axes=('actor',), low=0.1, high=10.0, neutral=1.0, meaning='pay offered to recruits over pay at the start; stands for economy'),
-    'contingent': Exogenous(name='contingent', unit='persons/week', axes=('actor', 'sector'), low=0.0, high=100000.0, neutral=0.0, meaning='third-party troops arriving in a sector'),
+    'sufficiency': Exogenous(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=5.0, neutral=1.0, meaning='materiel at hand over materiel needed; stands for materiel', stands_for='materiel', needed_by=''),
+    'support': Exogenous(name='support', unit='1', axes=('actor',), low=0.01, high=0.99, neutral=None, meaning='private support for continuing the war; stands for opinion', stands_for='opinion', needed_by=''),
+    'pay': Exogenous(name='pay', unit='1', axes=('actor',), low=0.1, high=10.0, neutral=1.0, meaning='pay offered to recruits over pay at the start; stands for economy', stands_for='economy', needed_by=''),
+    'contingent': Exogenous(name='contingent', unit='persons/week', axes=('actor', 'sector'), low=0.0, high=100000.0, neutral=0.0, meaning='third-party troops arriving in a sector', stands_for='', needed_by=''),
+    'military_spending': Exogenous(name='military_spending', unit='1/year', axes=('actor',), low=0.0, high=1.0, neutral=None, meaning='military spending as a share of output; read by economy', stands_for='', needed_by='economy'),
 }
 
 OUTCOMES: dict[str, Outcome] = {
@@ -153,28 +336,43 @@ OUTCOMES: dict[str, Outcome] = {
     'initiative': Outcome(name='initiative', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="share of active sectors where own effort exceeds the other's", room='calendar', built=True, observable=False),
     'active': Outcome(name='active', unit='1', axes=('sector',), low=0.0, high=1.0, meaning='1 where there is a front', room='territory', built=True, observable=False),
     'break.manpower': Outcome(name='break.manpower', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where manpower is broken', room='reserves', built=True, observable=False),
-    'break.fiscal': Outcome(name='break.fiscal', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the budget cannot carry the war', room='economy', built=False, observable=False),
-    'break.political': Outcome(name='break.political', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the polity cannot carry the war', room='upheaval', built=False, observable=False),
+    'materiel': Outcome(name='materiel', unit='EUR_bn', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel stock', room='materiel', built=True, observable=True),
+    'production': Outcome(name='production', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel produced', room='materiel', built=True, observable=True),
+    'sufficiency': Outcome(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='materiel used over materiel needed', room='materiel', built=True, observable=True),
+    'strikes': Outcome(name='strikes', unit='1/week', axes=('actor',), low=0.0, high=INFINITE, meaning="weekly strikes on the other's rear", room='deep_strikes', built=True, observable=True),
+    'exposure': Outcome(name='exposure', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='how far the rear feels the war', room='deep_strikes', built=True, observable=True),
+    'export_capacity': Outcome(name='export_capacity', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='export capacity left by strikes', room='deep_strikes', built=True, observable=True),
+    'escalation': Outcome(name='escalation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='chance so far of a severe escalation by the side struck', room='deep_strikes', built=True, observable=True),
+    'oil_price': Outcome(name='oil_price', unit='USD/barrel', axes=(), low=0.0, high=INFINITE, meaning='world price of oil', room='economy', built=True, observable=True),
+    'oil_revenue': Outcome(name='oil_revenue', unit='USD_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='oil and gas revenue of the budget', room='economy', built=True, observable=True),
+    'fiscal_stress': Outcome(name='fiscal_stress', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='fiscal stress', room='economy', built=True, observable=True),
+    'inflation': Outcome(name='inflation', unit='1/year', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='consumer price inflation on the year', room='economy', built=True, observable=True),
+    'exchange_rate': Outcome(name='exchange_rate', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='local currency per US dollar', room='economy', built=True, observable=True),
+    'policy_rate': Outcome(name='policy_rate', unit='1/year', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='policy rate', room='economy', built=True, observable=True),
+    'output': Outcome(name='output', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real output over that at the start', room='economy', built=True, observable=True),
+    'fund': Outcome(name='fund', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='usable fund, in years of output at the start', room='economy', built=True, observable=True),
+    'debt': Outcome(name='debt', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='public debt, in years of output at the start', room='economy', built=True, observable=True),
+    'pay': Outcome(name='pay', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real pay offered to recruits over that at the start', room='economy', built=True, observable=True),
+    'break.fiscal': Outcome(name='break.fiscal', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the budget cannot carry the war', room='economy', built=True, observable=True),
+    'winning': Outcome(name='winning', unit='1', axes=('actor', 'public'), low=0.0, high=1.0, meaning='share of a public that names a side as winning', room='narrative', built=True, observable=True),
+    'support': Outcome(name='support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='private support for continuing the war', room='opinion', built=True, observable=True),
+    'poll_support': Outcome(name='poll_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='support as a poll would measure it', room='opinion', built=True, observable=True),
+    'talk_support': Outcome(name='talk_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share who would rather talk, as a poll would measure it', room='opinion', built=True, observable=True),
+    'morale': Outcome(name='morale', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='morale', room='opinion', built=True, observable=True),
+    'insulation': Outcome(name='insulation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of a public that feels insulated', room='opinion', built=True, observable=True),
+    'expectation': Outcome(name='expectation', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning="hope of success of a side's own public", room='opinion', built=True, observable=True),
+    'dissent': Outcome(name='dissent', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of adults who dissent openly', room='upheaval', built=True, observable=True),
+    'upheaval': Outcome(name='upheaval', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 once a sudden upheaval has occurred', room='upheaval', built=True, observable=True),
+    'break.political': Outcome(name='break.political', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the polity cannot carry the war', room='upheaval', built=True, observable=True),
+    'aid': Outcome(name='aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='military aid allocated to a belligerent', room='patron_aid', built=True, observable=True),
+    'budget_aid': Outcome(name='budget_aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='budget aid allocated to a belligerent', room='patron_aid', built=True, observable=True),
+    'willingness': Outcome(name='willingness', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='willingness of a patron to give', room='patron_aid', built=True, observable=True),
+    'next_red_line': Outcome(name='next_red_line', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='feared chance of a severe reaction to the next step', room='patron_aid', built=True, observable=True),
+    'approved': Outcome(name='approved', unit='1', axes=('patron', 'rung'), low=0.0, high=1.0, meaning='1 where a step of aid was taken', room='patron_aid', built=True, observable=True),
+    'delay': Outcome(name='delay', unit='week', axes=('patron',), low=0.0, high=INFINITE, meaning='mean wait from request to approval so far', room='patron_aid', built=True, observable=True),
+    'believed_tolerance': Outcome(name='believed_tolerance', unit='persons', axes=('actor',), low=0.0, high=INFINITE, meaning='losses a side believes the other will bear', room='beliefs', built=True, observable=True),
+    'believed_strength': Outcome(name='believed_strength', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning="a side's belief about its own relative strength", room='beliefs', built=True, observable=True),
     'break.front': Outcome(name='break.front', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where a front has collapsed', room='bargaining', built=False, observable=False),
-    'support': Outcome(name='support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='private support for continuing the war', room='opinion', built=False, observable=False),
-    'poll_support': Outcome(name='poll_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='support as a poll would measure it', room='opinion', built=False, observable=False),
-    'talk_support': Outcome(name='talk_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share who would rather talk, as a poll would measure it', room='opinion', built=False, observable=False),
-    'morale': Outcome(name='morale', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='morale', room='opinion', built=False, observable=False),
-    'insulation': Outcome(name='insulation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of a public that feels insulated', room='opinion', built=False, observable=False),
-    'upheaval': Outcome(name='upheaval', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 once a sudden upheaval has occurred', room='upheaval', built=False, observable=False),
-    'aid': Outcome(name='aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='aid allocated to a belligerent', room='patron_aid', built=False, observable=False),
-    'next_red_line': Outcome(name='next_red_line', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='feared chance of a severe reaction to the next step', room='patron_aid', built=False, observable=False),
-    'winning': Outcome(name='winning', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share who see a belligerent as winning', room='narrative', built=False, observable=False),
-    'oil_revenue': Outcome(name='oil_revenue', unit='USD_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='oil and gas revenue', room='economy', built=False, observable=False),
-    'fiscal_stress': Outcome(name='fiscal_stress', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='fiscal stress', room='economy', built=False, observable=False),
-    'inflation': Outcome(name='inflation', unit='1', axes=('actor',), low=-1.0, high=INFINITE, meaning='consumer price inflation on the year', room='economy', built=False, observable=False),
-    'exchange_rate': Outcome(name='exchange_rate', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='local currency per US dollar', room='economy', built=False, observable=False),
-    'policy_rate': Outcome(name='policy_rate', unit='1', axes=('actor',), low=-1.0, high=INFINITE, meaning='policy rate a year', room='economy', built=False, observable=False),
-    'materiel': Outcome(name='materiel', unit='EUR_bn', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel stock', room='materiel', built=False, observable=False),
-    'sufficiency': Outcome(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=5.0, meaning='materiel at hand over materiel needed', room='materiel', built=False, observable=False),
-    'strikes': Outcome(name='strikes', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning="weekly strikes on the other's rear", room='deep_strikes', built=False, observable=False),
-    'believed_tolerance': Outcome(name='believed_tolerance', unit='persons', axes=('actor',), low=0.0, high=INFINITE, meaning='losses a side believes the other will bear', room='beliefs', built=False, observable=False),
-    'believed_strength': Outcome(name='believed_strength', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning="a side's belief about relative strength", room='beliefs', built=False, observable=False),
     'talks': Outcome(name='talks', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while talks are held', room='bargaining', built=False, observable=False),
     'ceasefire': Outcome(name='ceasefire', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while a ceasefire holds', room='bargaining', built=False, observable=False),
     'settlement': Outcome(name='settlement', unit='1', axes=(), low=0.0, high=1.0, meaning='1 once a settlement is reached', room='bargaining', built=False, observable=False),
@@ -184,8 +382,8 @@ OUTCOMES: dict[str, Outcome] = {
 
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
 
-LINKS: tuple[str, ...] = ('contingent', 'deadline', 'effort_on_front', 'effort_on_losses', 'pay', 'season', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_desertion', 'support_on_front', 'support_on_recruits', 'threat')
+LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_narrative', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
 
-ROOMS: dict[str, bool] = {'calendar': True, 'reserves': True, 'attrition': True, 'territory': True, 'materiel': False, 'economy': False, 'deep_strikes': False, 'narrative': False, 'opinion': False, 'upheaval': False, 'patron_aid': False, 'beliefs': False, 'bargaining': False}
+ROOMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'planned'}
 
-PLANNED_LEVERS: dict[str, str] = {'aid': 'patron_aid', 'sanctions': 'economy', 'strikes': 'deep_strikes', 'talks': 'bargaining'}
+PLANNED_LEVERS: dict[str, str] = {'talks': 'bargaining'}

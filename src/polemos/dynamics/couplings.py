@@ -113,35 +113,37 @@ def state_at_start(war: War, facts: Facts) -> State:
     state = State(reserves=war.reserves.init(ground.open_at_start), territory=war.territory.init(held))
 
     def begin(name: str, *given: object) -> None:
-        nonlocal state, facts
+        nonlocal state
         room = getattr(war, name)
         if room is not None:
             state = dataclasses.replace(state, **{name: room.init(*given)})
-            facts = dataclasses.replace(facts, start=start_of(state, facts))
 
-    facts = dataclasses.replace(facts, start=start_of(state, facts))
     begin("materiel", state.reserves.force, active_sectors(state, facts))
     begin("deep_strikes")
-    begin("economy")
+    begin("economy", facts.exogenous.military_spending)
     begin("narrative")
     strength = war.territory.relative_strength
     begin("beliefs", strength[0] - strength[1], state.reserves.casualties[::-1])
-    nobody, nowhere = jnp.zeros_like(state.reserves.force), jnp.zeros_like(state.reserves.force[0])
-    begin("opinion", opinion_reads(war, state, nobody, nowhere, facts, everything))
+    begin("opinion", _first_seen(war, state, facts))
     begin("upheaval", upheaval_reads(war, state, facts, everything))
     begin("patron_aid", ground.backs)
     return state
 
 
-def start_of(state: State, facts: Facts) -> Start:
-    """What a cut link leaves its reader with."""
-    inflation = _none(state) if state.economy is None else state.economy.inflation
-    return Start(
-        support=support(state, facts),
-        dead=state.reserves.dead,
-        casualties=state.reserves.casualties,
-        inflation=inflation,
-    )
+def start_of(war: War, state: State, facts: Facts) -> Start:
+    """What a cut link leaves its reader with; facts as they stand before the first week."""
+    seen = None
+    if war.opinion is not None and state.opinion is not None:
+        remembered = {"recent_dead": state.opinion.weekly_dead}
+        seen = dataclasses.replace(_first_seen(war, state, facts), **remembered)
+    return Start(support=support(state, facts), casualties=state.reserves.casualties, public=seen)
+
+
+def _first_seen(war: War, state: State, facts: Facts) -> opinion.Inputs:
+    """What publics see before the first week: nobody has fallen and no ground has moved in it."""
+    nobody, nowhere = jnp.zeros_like(state.reserves.force), jnp.zeros_like(state.reserves.force[0])
+    unseen = dataclasses.replace(facts, start=dataclasses.replace(facts.start, public=None))
+    return opinion_reads(war, state, nobody, nowhere, unseen, Switches.cutting())
 
 
 # What each mechanism reads ----------------------------------------------------------------------------
@@ -287,6 +289,21 @@ def narrative_reads(
     )
 
 
+READ_BY_PUBLICS = {
+    "dead": "dead_on_opinion",
+    "recent_dead": "dead_on_opinion",
+    "perceived_lead": "narrative_on_opinion",
+    "believed_strength": "beliefs_on_opinion",
+    "inflation": "prices_on_opinion",
+    "fiscal_stress": "strain_on_opinion",
+    "exposure": "strikes_on_insulation",
+    "soil_lost": "soil_on_opinion",
+    "soil_held": "soil_on_opinion",
+    "mobilization": "mobilization_on_opinion",
+}
+"""The link by which a public reads each thing. One that is cut leaves it as it was at the start."""
+
+
 def opinion_reads(
     war: War,
     state: State,
@@ -303,21 +320,26 @@ def opinion_reads(
     soil = facts.geography.own_soil
     change = territory.of_both_sides(gain) / dt
     seen = jnp.sum(facts.geography.own_public * lead(state, facts)[None], axis=1)
-    believed = _none(state) if state.beliefs is None else state.beliefs.believed_strength
-    prices = facts.start.inflation if state.economy is None else state.economy.inflation
-    weekly_dead = war.reserves.killed_share * jnp.sum(losses, axis=1) / dt
-    return opinion.Inputs(
-        dead=switches.read("dead_on_opinion", state.reserves.dead, facts.start.dead),
-        recent_dead=switches.read("dead_on_opinion", weekly_dead, jnp.zeros_like(weekly_dead)),
-        perceived_lead=switches.read("narrative_on_opinion", _sided(seen)),
-        believed_strength=switches.read("beliefs_on_opinion", believed),
-        inflation=switches.read("prices_on_opinion", prices, facts.start.inflation),
-        fiscal_stress=switches.read("strain_on_opinion", fiscal_stress(state)),
-        exposure=switches.read("strikes_on_insulation", exposure(state)),
-        soil_lost=switches.read("soil_on_opinion", jnp.maximum(-jnp.sum(change * soil, axis=1), 0.0)),
-        soil_held=switches.read("soil_on_opinion", jnp.sum(state.territory.held[::-1] * soil, axis=1)),
-        mobilization=switches.read("mobilization_on_opinion", facts.levers.mobilization + _none(state)),
+    inputs = opinion.Inputs(
+        dead=state.reserves.dead,
+        recent_dead=war.reserves.killed_share * jnp.sum(losses, axis=1) / dt,
+        perceived_lead=jnp.stack([seen[0], -seen[1]]),
+        believed_strength=_none(state) if state.beliefs is None else state.beliefs.believed_strength,
+        inflation=_none(state) if state.economy is None else state.economy.inflation,
+        fiscal_stress=fiscal_stress(state),
+        exposure=exposure(state),
+        soil_lost=jnp.maximum(-jnp.sum(change * soil, axis=1), 0.0),
+        soil_held=jnp.sum(state.territory.held[::-1] * soil, axis=1),
+        mobilization=facts.levers.mobilization + _none(state),
     )
+    begun = facts.start.public
+    if begun is None:
+        return inputs
+    kept = {
+        name: switches.read(link, getattr(inputs, name), getattr(begun, name))
+        for name, link in READ_BY_PUBLICS.items()
+    }
+    return dataclasses.replace(inputs, **kept)
 
 
 def upheaval_reads(war: War, state: State, facts: Facts, switches: Switches) -> upheaval.Inputs:
@@ -358,11 +380,6 @@ def ground_trend(war: War, state: State) -> Scalar:
 def _of_backed_side(facts: Facts) -> ByPatron:
     """1 for a patron of the first belligerent, -1 for one of the second."""
     return facts.geography.backs[0] - facts.geography.backs[1]
-
-
-def _sided(seen: ByActor) -> ByActor:
-    """Each side's own reading of a lead that is positive for the first belligerent."""
-    return jnp.stack([seen[0], -seen[1]])
 
 
 def _mobility(war: War) -> BySector:

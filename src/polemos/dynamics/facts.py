@@ -18,6 +18,7 @@ from polemos._core.types import (
     BySector,
     Scalar,
 )
+from polemos.dynamics.mechanisms import opinion
 
 
 class Levers(eqx.Module):
@@ -163,6 +164,5 @@ class Start(eqx.Module):
     """What a cut link leaves its reader with: how it was at the start of the run."""
 
     support: ByActor
-    dead: ByActor  # persons
     casualties: ByActor  # persons
-    inflation: ByActor  # 1/year
+    public: opinion.Inputs | None  # what publics saw, where opinion is in use

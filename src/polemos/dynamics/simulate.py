@@ -111,7 +111,7 @@ def quiet(timetable: Timetable, geography: Geography, knots: Exogenous) -> Facts
         levers=_shared(Levers(**orders)),
         exogenous=jax.tree.map(lambda values: values[0], knots),
         geography=_shared(geography),
-        start=Start(support=nobody, dead=nobody, casualties=nobody, inflation=nobody),
+        start=Start(support=nobody, casualties=nobody, public=None),
     )
 
 
@@ -138,7 +138,7 @@ def simulate(
     switches  which links are on
     state     before the first week, as `begin` makes it
     """
-    start = start_of(state, quiet(timetable, geography, knots))
+    start = start_of(war, state, quiet(timetable, geography, knots))
     geography = _shared(geography)
 
     def advance(state: State, week: tuple[Timetable, Luck]) -> tuple[State, Array]:

@@ -1,0 +1,67 @@
+"""What the economy keeps, reads, meets by chance and says.
+
+Money is counted in years of output at the start, in local currency: 1 is what a country then made in a year.
+"""
+
+import equinox as eqx
+
+from polemos._core.types import ByActor, Scalar
+
+
+class State(eqx.Module):
+    """What this mechanism alone owns."""
+
+    oil_price: Scalar  # USD/barrel, on the world market
+    oil_revenue: ByActor  # USD_bn/week, of the budget, in the last week
+    exchange_rate: ByActor  # local currency per US dollar
+    price_level: ByActor  # log, 0 at the start
+    pressure: ByActor  # log prices still to rise from past moves of the exchange rate
+    core_inflation: ByActor  # 1/year, without the pass-through
+    inflation: ByActor  # 1/year, consumer prices: exponential average of the weekly rate, mean age 26 weeks
+    policy_rate: ByActor  # 1/year
+    log_output: ByActor  # real output over that at the start, log
+    output: ByActor  # the same, 1 at the start
+    fund: ByActor  # usable fund
+    debt: ByActor  # public debt
+    money: ByActor  # base money
+    evasion: ByActor  # share of sanctions evaded, 0-1
+    effective_sanctions: ByActor  # what is left of them, 0-1
+    fiscal_stress: ByActor  # 0-1
+    initial_military: ByActor  # military spending at the start, share of output
+    spending: ByActor  # real military spending over that at the start
+    pay: ByActor  # real pay offered to recruits over that at the start
+    broken: ByActor  # 1 where the fund is used up and stress is above the threshold
+    weeks: Scalar  # since the start
+
+
+class Inputs(eqx.Module):
+    """What it reads from the others."""
+
+    sanctions: ByActor  # 0-1
+    export_capacity: ByActor  # 1 is whole
+    military_spending: ByActor  # 1/year, share of output
+    external_aid: ByActor  # EUR_bn/week of budget aid from abroad
+
+
+class Noise(eqx.Module):
+    """Everything random this week; equal noise means equal luck. All standard normal."""
+
+    oil: Scalar
+    exchange: ByActor
+    core: ByActor
+    output: ByActor
+
+
+class Outputs(eqx.Module):
+    """Every flow of the budget in this step, in years of output at the start; sources equal uses."""
+
+    military: ByActor  # uses
+    civil: ByActor
+    interest: ByActor
+    oil: ByActor  # sources
+    tax: ByActor
+    aid: ByActor
+    fund_draw: ByActor  # from the fund; negative where a surplus fills it
+    borrowing: ByActor
+    money_creation: ByActor
+    fund_return: ByActor  # earned by the fund and kept in it; no flow of the budget

@@ -1,0 +1,306 @@
+"""Patron aid: how much outside supporters give, how long they hesitate, and what they fear to give.
+
+Claim    Aid follows who is seen as winning and who needs rescue; fear of the adversary's reaction delays each
+         new step, and a step that goes unpunished lowers the fear of the next.
+Law      logit w' = logit w + (1 - exp(-dt / T)) (aim - logit w)
+         aim = w_0 + a1 lead + a2 max(-trend, 0) - a3 tension - a4 log(1 + weeks / 52) + a5 administration
+         allocated = base (w / w(0)) lever (1 + sum_k benefit_k approved_k) exp(s e - s^2 / 2)
+         a requested step is approved by decision, or while the patron decides with hazard
+         logistic((benefit_k - fear_k cost) / scale) / delay
+         fear_k = a_k / (a_k + b_k);  after a step: reaction with chance q_k -> a_k + 1 and tension + 1,
+         none -> b_k + 1 and b_j + omega^|k - j| for every other step j
+Omits    What is given (categories only), conditions, parties and parliaments, talks among patrons. That a
+         reaction comes in the week of the step or not at all.
+Sources  Red lines as Bayesian learning after Schelling (1966); bandwagon and rescue carry rival theories of
+         what success does to aid, and both stay on. Allocations: the case's ledger.
+"""
+
+from typing import ClassVar, final
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from polemos._core.compiled import computed_once
+from polemos._core.fields import quantity
+from polemos._core.random import Key
+from polemos._core.types import ByActor, ByActorPatron, ByPatron, ByPatronRung, ByRung, Scalar
+from polemos.dynamics.mechanisms._contract import AbstractMechanism
+
+WEEKS_A_YEAR = 52.0
+
+
+class State(eqx.Module):
+    """What this mechanism alone owns."""
+
+    willingness: ByPatron  # w: 0-1
+    aid: ByActor  # EUR_bn/week of military aid allocated to a side, in the last week
+    budget_aid: ByActor  # EUR_bn/week of budget aid, likewise
+    punished: ByPatronRung  # a: counts for a severe reaction to a step
+    unpunished: ByPatronRung  # b: counts against one
+    fear: ByPatronRung  # 0-1, expected chance of a severe reaction to a step
+    approved: ByPatronRung  # 1 where a step was taken
+    waiting: ByPatronRung  # weeks from the first request to the approval, or so far
+    tension: ByPatron  # reactions met, fading
+    next_red_line: ByPatron  # 0-1, fear of the least feared step not yet taken; 0 when none is left
+    delay: ByPatron  # weeks, mean wait over the steps that were asked for
+    weeks: ByPatron  # since the start
+
+
+class Inputs(eqx.Module):
+    """What it reads from the others."""
+
+    perceived_lead: ByPatron  # -1 to 1, publics of the patron see the side it backs as winning
+    trend: ByPatron  # -1 to 1, ground gained lately by the side it backs
+    administration: ByPatron  # 1 when another administration is in office
+    strength: ByPatron  # lever, multiplies what is allocated
+    requested: ByPatronRung  # 1 from when a step is asked for
+    approve: ByPatronRung  # lever, 1 when a step is taken by decision
+    decides: ByPatron  # lever, 1 while the patron may take steps by its own weighing
+    backs: ByActorPatron  # 1 where a patron backs a belligerent
+
+
+class Noise(eqx.Module):
+    """Everything random this week; equal noise means equal luck."""
+
+    allocation: ByPatron  # standard normal
+    budget: ByPatron  # standard normal
+    decision: ByPatronRung  # uniform
+    reaction: ByPatronRung  # uniform
+
+
+class Outputs(eqx.Module):
+    """What the others may read."""
+
+    allocated: ByPatron  # EUR_bn/week, military
+    budget: ByPatron  # EUR_bn/week
+    reacted: ByPatronRung  # 1 where a new step met a severe reaction
+
+
+@final
+class PatronAid(AbstractMechanism[State, Noise]):
+    """All patrons by the same law; the fields are its parameters, one draw per instance."""
+
+    phases: ClassVar[tuple[str, ...]] = ("decide",)
+
+    base: ByPatron = quantity(
+        "EUR_bn/week",
+        (0.0, 20.0),
+        "military aid allocated at the start",
+        axes=("patron",),
+        source="allocations",
+    )
+    budget_base: ByPatron = quantity(
+        "EUR_bn/week",
+        (0.0, 20.0),
+        "budget aid allocated at the start",
+        axes=("patron",),
+        source="allocations",
+    )
+    spread: ByPatron = quantity(
+        "1",
+        (0.0, 2.0),
+        "s: log spread of weekly allocations",
+        axes=("patron",),
+        source="monthly allocations",
+        neutral=0.0,
+    )
+    initial_willingness: ByPatron = quantity(
+        "1", (0.01, 0.99), "w at the start", axes=("patron",), source="assumption of scale"
+    )
+    memory: Scalar = quantity(
+        "week", (1.0, 104.0), "T: time in which willingness follows", source="assumption"
+    )
+    bandwagon: Scalar = quantity(
+        "1", (0.0, 5.0), "a1: log odds per unit of perceived lead", source="contested", neutral=0.0
+    )
+    rescue: Scalar = quantity(
+        "1", (0.0, 5.0), "a2: log odds when the side backed loses ground", source="contested", neutral=0.0
+    )
+    tension_effect: Scalar = quantity(
+        "1", (0.0, 5.0), "a3: log odds lost per severe reaction", source="assumption", neutral=0.0
+    )
+    tension_memory: Scalar = quantity(
+        "week", (1.0, 104.0), "how long a reaction is felt", source="assumption"
+    )
+    fatigue: ByPatron = quantity(
+        "1",
+        (-2.0, 3.0),
+        "a4: log odds lost per log of years at war since the start; two signs",
+        axes=("patron",),
+        source="contested",
+        neutral=0.0,
+    )
+    administration_effect: ByPatron = quantity(
+        "1",
+        (-5.0, 5.0),
+        "a5: log odds under another administration; two signs",
+        axes=("patron",),
+        source="assumption",
+        neutral=0.0,
+    )
+    benefit: ByRung = quantity(
+        "1",
+        (0.0, 2.0),
+        "what a step adds to the worth of military aid, over 1",
+        axes=("rung",),
+        source="assumption",
+        neutral=0.0,
+    )
+    initial_fear: ByRung = quantity(
+        "1",
+        (0.001, 0.999),
+        "fear of a severe reaction to a step at the start",
+        axes=("rung",),
+        source="assumption",
+    )
+    fear_weight: Scalar = quantity(
+        "1", (0.1, 1000.0), "observations that the fear at the start is worth", source="assumption"
+    )
+    similarity: Scalar = quantity(
+        "1", (0.0, 1.0), "omega: what a step teaches of the next", source="assumption", neutral=0.0
+    )
+    true_reaction: ByRung = quantity(
+        "1",
+        (0.0, 1.0),
+        "q: chance that a step does meet a severe reaction; what is feared is no evidence for it",
+        axes=("rung",),
+        source="assumption",
+        neutral=0.0,
+    )
+    reaction_cost: ByPatron = quantity(
+        "1",
+        (0.0, 100.0),
+        "cost of a severe reaction, in units of benefit",
+        axes=("patron",),
+        source="assumption",
+    )
+    weighing_scale: Scalar = quantity(
+        "1", (0.001, 10.0), "spread of what benefit and fear are weighed by", source="assumption"
+    )
+    decision_time: ByPatron = quantity(
+        "week", (1.0, 520.0), "delay: mean weeks to approve what is plainly worth it", axes=("patron",),
+        source="requests and approvals",
+    )  # fmt: skip
+
+    def init(self, backs: ByActorPatron) -> State:
+        """The state at the start: allocations at their base, nothing approved."""
+        nothing = jnp.zeros_like(self.base)
+        none = nothing[:, None] + jnp.zeros_like(self.initial_fear)[None]
+        return self._read(
+            State(
+                willingness=self.initial_willingness,
+                aid=_for_side(backs, self.base),
+                budget_aid=_for_side(backs, self.budget_base),
+                punished=none + self.initial_fear * self.fear_weight,
+                unpunished=none + (1.0 - self.initial_fear) * self.fear_weight,
+                fear=none,
+                approved=none,
+                waiting=none,
+                tension=nothing,
+                next_red_line=nothing,
+                delay=nothing,
+                weeks=nothing,
+            )
+        )
+
+    def draw(self, key: Key) -> Noise:
+        """Luck of one week: of allocations, decisions and reactions."""
+        return Noise(
+            allocation=key.normal("allocation", "patron"),
+            budget=key.normal("budget", "patron"),
+            decision=key.uniform("decision", "patron", "rung"),
+            reaction=key.uniform("reaction", "patron", "rung"),
+        )
+
+    @computed_once
+    def decide(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+        """Weigh, give and learn for a step of dt weeks."""
+        aim = self._aim(state, inputs)
+        log_odds = _log_odds(state.willingness)
+        willingness = jax.nn.sigmoid(aim + (log_odds - aim) * jnp.exp(-dt / self.memory))
+        approved, reacted = self._steps(state, inputs, noise, dt)
+        punished, unpunished = self._learn(state, approved - state.approved, reacted)
+        asked = jnp.maximum(inputs.requested, jnp.where(state.waiting > 0.0, 1.0, 0.0))
+        worth = 1.0 + jnp.sum(self.benefit * approved, axis=1)
+        given = inputs.strength * willingness / self.initial_willingness
+        allocated = self.base * given * worth * self._luck(noise.allocation)
+        budget = self.budget_base * given * self._luck(noise.budget)
+        fading = jnp.exp(-dt / self.tension_memory)
+        new = State(
+            willingness=willingness,
+            aid=_for_side(inputs.backs, allocated),
+            budget_aid=_for_side(inputs.backs, budget),
+            punished=punished,
+            unpunished=unpunished,
+            fear=state.fear,
+            approved=approved,
+            waiting=state.waiting + asked * (1.0 - approved) * dt,
+            tension=state.tension * fading + jnp.sum(reacted, axis=1),
+            next_red_line=state.next_red_line,
+            delay=state.delay,
+            weeks=state.weeks + dt,
+        )
+        return self._read(new), Outputs(allocated=allocated, budget=budget, reacted=reacted)
+
+    def _aim(self, state: State, inputs: Inputs) -> ByPatron:
+        """Log odds of willingness that a patron is heading for."""
+        return (
+            _log_odds(self.initial_willingness)
+            + self.bandwagon * inputs.perceived_lead
+            + self.rescue * jnp.maximum(-inputs.trend, 0.0)
+            - self.tension_effect * state.tension
+            - self.fatigue * jnp.log1p(state.weeks / WEEKS_A_YEAR)
+            + self.administration_effect * inputs.administration
+        )
+
+    def _steps(
+        self, state: State, inputs: Inputs, noise: Noise, dt: float
+    ) -> tuple[ByPatronRung, ByPatronRung]:
+        """What is approved by now, and which new steps met a severe reaction."""
+        cost = self.reaction_cost[:, None]
+        worth_it = jax.nn.sigmoid((self.benefit - state.fear * cost) / self.weighing_scale)
+        hazard = worth_it / self.decision_time[:, None] * inputs.requested * inputs.decides[:, None]
+        by_weighing = noise.decision < -jnp.expm1(-hazard * dt)
+        approved = jnp.where(by_weighing | (inputs.approve > 0.0), 1.0, state.approved)
+        new = approved - state.approved
+        return approved, jnp.where(noise.reaction < self.true_reaction, new, 0.0)
+
+    def _learn(
+        self, state: State, new: ByPatronRung, reacted: ByPatronRung
+    ) -> tuple[ByPatronRung, ByPatronRung]:
+        """Counts after this week's steps; an unpunished one speaks for its neighbours too."""
+        rungs = jnp.arange(new.shape[1])
+        apart = jnp.abs(rungs[:, None] - rungs[None]).astype(new.dtype)
+        shape = (*apart.shape, *(1,) * (new.ndim - 2))
+        near = jnp.where(
+            apart.reshape(shape) == 0.0, 1.0, self.similarity ** jnp.maximum(apart.reshape(shape), 1.0)
+        )
+        quiet = new - reacted
+        return state.punished + reacted, state.unpunished + jnp.sum(near * quiet[:, :, None], axis=1)
+
+    def _luck(self, shock: ByPatron) -> ByPatron:
+        return jnp.exp(self.spread * shock - 0.5 * self.spread**2)
+
+    def _read(self, state: State) -> State:
+        """The state with what is told of it: fear, the next red line, the delay."""
+        fear = state.punished / (state.punished + state.unpunished)
+        left = jnp.where(state.approved > 0.0, 2.0, fear)
+        least = jnp.min(left, axis=1, initial=2.0)
+        asked = (state.waiting > 0.0).astype(fear.dtype)
+        delay = jnp.sum(state.waiting, axis=1) / jnp.maximum(jnp.sum(asked, axis=1), 1.0)
+        return eqx.tree_at(
+            lambda s: (s.fear, s.next_red_line, s.delay),
+            state,
+            (fear, jnp.where(least < 1.5, least, 0.0), delay),
+        )
+
+
+def _for_side(backs: ByActorPatron, given: ByPatron) -> ByActor:
+    """What each side is given by those who back it."""
+    return jnp.sum(backs * given[None], axis=1)
+
+
+def _log_odds(share: ByPatron) -> ByPatron:
+    kept = jnp.clip(share, 1e-4, 1.0 - 1e-4)
+    return jnp.log(kept) - jnp.log1p(-kept)
