@@ -157,7 +157,7 @@ PARAMETERS: dict[str, Parameter] = {
     'economy.rate_on_output': Parameter(name='economy.rate_on_output', unit='1', low=0.0, high=2.0, meaning='yearly log output lost per unit of real rate above neutral', axes=(), source='assumption of form'),
     'economy.military_on_output': Parameter(name='economy.military_on_output', unit='1', low=-1.0, high=2.0, meaning='log output per rise of military spending by a share of output', axes=(), source='assumption of form'),
     'economy.initial_inflation': Parameter(name='economy.initial_inflation', unit='1/year', low=-0.1, high=2.0, meaning='consumer prices on the year at the start', axes=('actor',), source='statistics offices'),
-    'economy.inflation_target': Parameter(name='economy.inflation_target', unit='1/year', low=0.0, high=0.5, meaning='target', axes=('actor',), source='central banks'),
+    'economy.inflation_target': Parameter(name='economy.inflation_target', unit='1/year', low=0.0, high=0.5, meaning='inflation that the central bank aims at', axes=('actor',), source='central banks'),
     'economy.anchoring': Parameter(name='economy.anchoring', unit='1', low=0.0, high=1.0, meaning='A: weight of the target in what is expected; the rest is inflation', axes=('actor',), source='assumption of form'),
     'economy.inflation_persistence': Parameter(name='economy.inflation_persistence', unit='1', low=0.0, high=0.98, meaning='rho: weekly persistence of core inflation', axes=(), source='monthly prices'),
     'economy.rate_on_inflation': Parameter(name='economy.rate_on_inflation', unit='1', low=0.0, high=1.0, meaning='g: effect of the real rate, as a share of what keeps prices stable', axes=(), source='assumption of form'),

@@ -71,7 +71,7 @@ class Economy(AbstractMechanism[State, Noise]):
         axes=ACTOR,
         source="statistics offices",
     )
-    inflation_target: ByActor = quantity("1/year", (0.0, 0.5), "target", axes=ACTOR, source="central banks")
+    inflation_target: ByActor = quantity("1/year", (0.0, 0.5), "inflation that the central bank aims at", axes=ACTOR, source="central banks")
     anchoring: ByActor = quantity(
         "1",
         (0.0, 1.0),
