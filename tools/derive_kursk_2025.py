@@ -9,11 +9,13 @@
 
 RAW holds the folders territory, losses, economy, opinion, aid and geography whose sources are named in
 the case's evidence.yaml; none of their files is shipped. What is printed says where every row came from.
-The one series written by hand (kursk_area_claims_ua) is left alone.
+Series written by hand from single quotations (kursk_area_claims_ua, cpi_ua, policy_rate_ua, uah_per_usd,
+gallup_ua_negotiate) are left alone.
 """
 
 import argparse
 import csv
+import math
 import re
 from calendar import monthrange
 from collections.abc import Iterable
@@ -158,7 +160,7 @@ def cumulative(weekly: list[dict[str, str]], column: str, known: str, until: str
 
 
 def economy(raw: Path) -> None:
-    """Oil, the key rate, consumer prices, the exchange rate, the Ukrainian policy rate."""
+    """Oil, the key rate, consumer prices, the exchange rate, aid allocated."""
     folder = raw / "economy"
     oil = (r for r in rows(folder, "brent_weekly_*.csv") if r["date"] >= str(START))
     write("brent", ((r["date"], r["brent_usd_per_barrel"], r["date"]) for r in oil), "brent_weekly")
@@ -177,20 +179,39 @@ def economy(raw: Path) -> None:
             for r in macro
         )
         write(name, (p for p in points if p[-1] <= str(CUTOFF)), "russia_macro_monthly")
-    quotes = rows(folder, "ukraine_policy_rate_quotes_*.csv")
-    points = (
-        (day := month_end(r["decided"]), f"{float(r['nbu_key_policy_rate_pct']):g}", day) for r in quotes
-    )
-    write("policy_rate_ua", (p for p in points if p[0] >= str(EPOCH)), "ukraine_policy_rate_quotes")
-    write("kiel_military", kiel(raw), "kiel_allocations_monthly_total", interval=True)
+    known = [p for p in smoothed(rows(folder, "russia_macro_monthly_*.csv")) if p[-1] <= str(CUTOFF)]
+    write("cpi_ru_smoothed", known, "russia_macro_monthly, cpi_mom")
+    for name, column in (("kiel_military", "military_eur_bn"), ("kiel_financial", "financial_eur_bn")):
+        write(name, kiel(raw, column), f"kiel_allocations_monthly_total, {column}", interval=True)
 
 
-def kiel(raw: Path) -> Iterable[Point]:
-    """Military allocations as a weekly rate, with the usual revision error of 0.8 to 1.25."""
+MEAN_AGE = 26.0  # weeks, as the model counts inflation
+
+
+def smoothed(months: list[dict[str, str]]) -> Iterable[Point]:
+    """Russian inflation as the model counts it: an exponential average of monthly rates, % a year.
+
+    The average runs from January 2019, long enough for its start not to matter; a year counts 52 weeks.
+    """
+    average = None
+    for row in months:
+        day = date.fromisoformat(row["month_end"])
+        weeks = day.day / 7
+        rate = 100 * math.log1p(float(row["cpi_mom"]) / 100) / weeks * 52
+        average = rate if average is None else rate + (average - rate) * math.exp(-weeks / MEAN_AGE)
+        if day >= START:
+            yield (str(day), f"{average:.4f}", str(day + timedelta(15)))
+
+
+LOAN_MONTH = date(2024, 10, 31)  # a loan: a commitment then, an allocation in later vintages
+
+
+def kiel(raw: Path, column: str) -> Iterable[Point]:
+    """Allocations as a weekly rate, with the usual revision error of 0.8 to 1.25."""
     for row in rows(raw / "aid", "kiel_allocations_monthly_total_*.csv"):
         day = date.fromisoformat(row["month_end"])
-        rate = float(row["military_eur_bn"]) * 7 / monthrange(day.year, day.month)[1]
-        if day >= START:
+        rate = float(row[column]) * 7 / monthrange(day.year, day.month)[1]
+        if day >= START and not (column == "financial_eur_bn" and day == LOAN_MONTH):
             yield (str(day), f"{rate:.4f}", f"{0.8 * rate:.4f}", f"{1.25 * rate:.4f}", "2026-08-31")
 
 
