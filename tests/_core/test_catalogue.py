@@ -46,7 +46,7 @@ def test_every_entry_has_its_name_unit_support_and_meaning(table):
         assert entry.unit
         assert entry.meaning
         assert entry.low < entry.high
-        assert set(entry.axes) <= {"actor", "sector", "origin"}
+        assert set(entry.axes) <= {"actor", "patron", "sector", "public", "rung", "origin"}
 
 
 def test_levers_and_neutral_series_are_off_within_their_support():

@@ -63,7 +63,7 @@ BROKEN = {
     "room not built": ([(CASE, "{attrition: {", "{bargaining: {}, attrition: {")], ["59:14  E-REF"]),
     "room without its priors": (
         [(CASE, "{attrition: {", "{deep_strikes: {}, attrition: {")],
-        ["priors.yaml:1:1  E-PRIOR"] * 6,
+        ["5:1  E-PRIOR"] * 6,
     ),
     "administration of nobody": (
         [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, date: 2002-03-04")],
@@ -71,11 +71,11 @@ BROKEN = {
     ),
     "administration of a belligerent": (
         [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, of: A, date: 2002-03-04")],
-        ["55:92  E-REF"],
+        ["55:87  E-REF"],
     ),
     "red line and sector of one name": (
         [(CASE, "sectors:", "red_lines: [{id: north, name: Missiles, stream: 500}]\nsectors:")],
-        ["25:20  E-DUP"],
+        ["25:14  E-DUP"],
     ),
     "no such variant": ([(CASE, "variant: helmbold", "variant: helmhold")], ["59:26  E-REF"]),
     "no such link": ([(CASE, "links: {} ", "links: {saeson: off} ")], ["60:9  E-REF"]),

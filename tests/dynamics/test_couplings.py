@@ -164,7 +164,7 @@ EFFORT = ("attrition.step", "territory.step", "materiel.use")
 # What each link is: the input that its reader sees, and what it sees when the link is off.
 READS = {
     "season": {"territory.step.mobility_factor"},
-    "deadline": {f"{name}.effort" for name in EFFORT} | {"narrative.step.initiative"},
+    "deadline": {f"{name}.effort" for name in EFFORT},
     "administration": {"patron_aid.decide.administration"},
     "sanctions": {"economy.step.sanctions"},
     "effort_on_front": {"territory.step.effort"},
@@ -196,7 +196,7 @@ READS = {
     "defeat_on_upheaval": {"upheaval.step.defeat"},
     "strain_on_upheaval": {"upheaval.step.fiscal_stress"},
     "exposure_on_upheaval": {"upheaval.step.exposure"},
-    "upheaval_on_effort": {f"{name}.effort" for name in EFFORT} | {"narrative.step.initiative"},
+    "upheaval_on_effort": {f"{name}.effort" for name in EFFORT},
     "ground_on_narrative": {"narrative.step.gain", "narrative.step.gain_abroad"},
     "strikes_on_narrative": {"narrative.step.strikes"},
     "narrative_on_aid": {"patron_aid.decide.perceived_lead"},

@@ -121,9 +121,9 @@ class Exogenous(eqx.Module):
         neutral=0.0,
     )
     military_spending: ByActor = quantity(
-        "1/year",
+        "1",
         (0.0, 1.0),
-        "military spending as a share of output; read by economy",
+        "military spending a year as a share of output; read by economy",
         axes=("actor",),
     )
 

@@ -104,7 +104,7 @@ class Upheaval(AbstractMechanism[State, Noise]):
     """Both belligerents by the same law; the fields are its parameters, one draw per instance."""
 
     base_rate: ByActor = quantity(
-        "1/year",
+        "1",
         (0.0, 0.5),
         "B: rate of upheavals while support is as at the start and all other drivers are quiet",
         axes=("actor",),

@@ -43,9 +43,9 @@ class Economy(AbstractMechanism[State, Noise]):
     gdp: ByActor = quantity(
         "USD_bn", (0.1, 1e5), "output of a year at the start", axes=ACTOR, source="national accounts"
     )
-    growth: ByActor = quantity("1/year", (-0.2, 0.2), "real growth at rest", axes=ACTOR, source=ASSUMED)
+    growth: ByActor = quantity("1", (-0.2, 0.2), "real growth a year at rest", axes=ACTOR, source=ASSUMED)
     gap_closing: Scalar = quantity(
-        "1/year", (0.0, 5.0), "pace at which output returns to its trend", source=ASSUMED
+        "1", (0.0, 5.0), "pace a year at which output returns to its trend", source=ASSUMED
     )
     output_spread: Scalar = quantity(
         "1", (0.0, 0.05), "weekly log spread of output", source=ASSUMED, neutral=0.0
@@ -65,13 +65,13 @@ class Economy(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )
     initial_inflation: ByActor = quantity(
-        "1/year",
+        "1",
         (-0.1, 2.0),
         "consumer prices on the year at the start",
         axes=ACTOR,
         source="statistics offices",
     )
-    inflation_target: ByActor = quantity("1/year", (0.0, 0.5), "inflation that the central bank aims at", axes=ACTOR, source="central banks")
+    inflation_target: ByActor = quantity("1", (0.0, 0.5), "inflation a year that the central bank aims at", axes=ACTOR, source="central banks")
     anchoring: ByActor = quantity(
         "1",
         (0.0, 1.0),
@@ -87,21 +87,21 @@ class Economy(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )  # fmt: skip
     gap_on_inflation: Scalar = quantity(
-        "1/year",
+        "1",
         (0.0, 0.5),
         "a: weekly change of core inflation per log gap of output",
         source=ASSUMED,
         neutral=0.0,
     )
     money_on_inflation: Scalar = quantity(
-        "1/year",
+        "1",
         (0.0, 5.0),
         "psi: weekly change of core inflation per log growth of money",
         source=ASSUMED,
         neutral=0.0,
     )
     inflation_spread: ByActor = quantity(
-        "1/year",
+        "1",
         (0.0, 0.2),
         "weekly spread of core inflation",
         axes=ACTOR,
@@ -119,10 +119,10 @@ class Economy(AbstractMechanism[State, Noise]):
         "week", (1.0, 104.0), "mean lag of the pass-through", source="monthly prices"
     )
     initial_rate: ByActor = quantity(
-        "1/year", (0.0, 1.0), "policy rate at the start", axes=ACTOR, source="central banks"
+        "1", (0.0, 1.0), "policy rate a year at the start", axes=ACTOR, source="central banks"
     )
     neutral_rate: ByActor = quantity(
-        "1/year", (-0.05, 0.15), "r: real rate at rest", axes=ACTOR, source=ASSUMED
+        "1", (-0.05, 0.15), "r: real rate a year at rest", axes=ACTOR, source=ASSUMED
     )
     rate_response: ByActor = quantity(
         "1",
@@ -166,13 +166,13 @@ class Economy(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )
     foreign_inflation: Scalar = quantity(
-        "1/year", (-0.05, 0.2), "inflation abroad", source="statistics offices"
+        "1", (-0.05, 0.2), "inflation a year abroad", source="statistics offices"
     )
-    foreign_rate: Scalar = quantity("1/year", (0.0, 0.2), "interest abroad", source="central banks")
+    foreign_rate: Scalar = quantity("1", (0.0, 0.2), "interest a year abroad", source="central banks")
     other_balance: ByActor = quantity(
-        "1/year",
+        "1",
         (-1.0, 1.0),
-        "external balance without oil, share of output",
+        "external balance without oil a year, share of output",
         axes=ACTOR,
         source="balance of payments",
     )
@@ -229,10 +229,10 @@ class Economy(AbstractMechanism[State, Noise]):
         "week", (1.0, 260.0), "tau_e: time to find ways round sanctions", source=ASSUMED
     )
     tax_share: ByActor = quantity(
-        "1/year", (0.0, 1.0), "revenue without oil, share of output", axes=ACTOR, source="budgets"
+        "1", (0.0, 1.0), "revenue without oil a year, share of output", axes=ACTOR, source="budgets"
     )
     civil_share: ByActor = quantity(
-        "1/year", (0.0, 1.0), "civil outlays, share of output", axes=ACTOR, source="budgets"
+        "1", (0.0, 1.0), "civil outlays a year, share of output", axes=ACTOR, source="budgets"
     )
     initial_fund: ByActor = quantity(
         "1", (0.0, 5.0), "usable fund, in years of output", axes=ACTOR, source="finance ministries"
@@ -240,12 +240,12 @@ class Economy(AbstractMechanism[State, Noise]):
     fund_floor: ByActor = quantity(
         "1", (0.0, 1.0), "below which the fund is not used", axes=ACTOR, source=ASSUMED, neutral=0.0
     )
-    fund_return: Scalar = quantity("1/year", (0.0, 0.1), "what the fund earns", source=ASSUMED, neutral=0.0)
+    fund_return: Scalar = quantity("1", (0.0, 0.1), "what the fund earns a year", source=ASSUMED, neutral=0.0)
     initial_debt: ByActor = quantity(
         "1", (0.0, 5.0), "public debt, in years of output", axes=ACTOR, source="finance ministries"
     )
     borrowing_limit: ByActor = quantity(
-        "1/year",
+        "1",
         (0.0, 0.5),
         "most that can be borrowed, share of output",
         axes=ACTOR,

@@ -139,7 +139,7 @@ class Opinion(AbstractMechanism[State, Noise]):
         "week", (0.5, 52.0), "memory of expected success", source="assumption of form"
     )
     inflation_effect: ByActor = quantity(
-        "year",
+        "1",
         (0.0, 10.0),
         "b4: log odds of support lost per unit of yearly inflation above that of the start",
         axes=("actor",),
