@@ -15,11 +15,12 @@ from scipy import stats
 
 from polemos._core.catalogue import EXOGENOUS, PARAMETERS
 from polemos._core.random import Key, member_uniform, root_of, threefry, unit_interval, words_of
+from worlds.places import STREAMS as PLACES
 from worlds.rooms import ROOMS, make_room
 
 WORDS = st.integers(0, 2**32 - 1)
 SECTORS = tuple(range(101, 108))
-STREAMS = (("actor", (1, 2)), ("sector", SECTORS))
+STREAMS = tuple((dict(PLACES) | {"sector": SECTORS}).items())
 
 WORDS_OF_A_NAME = ["0x691dbd73", "0x896e864b"]
 

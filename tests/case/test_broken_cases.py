@@ -61,10 +61,6 @@ BROKEN = {
         ["55:99  E-DATE"],
     ),
     "room not built": ([(CASE, "{attrition: {", "{bargaining: {}, attrition: {")], ["59:14  E-REF"]),
-    "room without its priors": (
-        [(CASE, "{attrition: {", "{deep_strikes: {}, attrition: {")],
-        ["5:1  E-PRIOR"] * 6,
-    ),
     "administration of nobody": (
         [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, date: 2002-03-04")],
         ["55:5  E-MISSING"],

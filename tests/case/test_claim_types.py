@@ -20,6 +20,7 @@ WORDS = Vocabulary(
         series=("map",),
         rows=("said",),
         policies=("base", "old", "hold"),
+        rooms=("calendar", "reserves", "attrition", "territory"),
     ),
     runnable=("base", "hold"),
     series_units={"map": "km^2"},

@@ -203,9 +203,14 @@ def test_an_anchored_rule_is_stable_over_its_whole_support():
 
 def test_revenue_is_price_times_volume_times_what_is_left_of_it():
     room = economy(
-        oil_volume=50e6, oil_take=0.6, oil_cost=20.0, discount=0.05, sanctions_on_discount=0.3, sanctions_on_volume=0.1,
+        oil_volume=50e6,
+        oil_take=0.6,
+        oil_cost=20.0,
+        discount=0.05,
+        sanctions_on_discount=0.3,
+        sanctions_on_volume=0.1,
         evasion_limit=0.5,
-    )  # fmt: skip
+    )
     given = inputs_of(room, sanctions=0.8, export_capacity=0.9)
     states, flows = run(room, 1, given)
     effective = 0.8 * (1 - 0.4 * (1 - math.exp(-0.1)))
@@ -243,9 +248,16 @@ def test_aid_in_euros_pays_in_local_money():
 def test_monotone_under_the_same_luck(name, value, better):
     """Sanctions and strikes lower revenue and raise stress; aid lowers it."""
     room = economy(
-        oil_volume=50e6, oil_take=0.6, sanctions_on_discount=0.3, sanctions_on_volume=0.2, civil_share=0.3,
-        tax_share=0.1, borrowing_limit=0.01, initial_rate=0.1, initial_debt=0.2,
-    )  # fmt: skip
+        oil_volume=50e6,
+        oil_take=0.6,
+        sanctions_on_discount=0.3,
+        sanctions_on_volume=0.2,
+        civil_share=0.3,
+        tax_share=0.1,
+        borrowing_limit=0.01,
+        initial_rate=0.1,
+        initial_debt=0.2,
+    )
     usual, other = (run(room, 30, inputs_of(room, **given))[0][-1] for given in ({}, {name: value}))
     stress = np.asarray(other.fiscal_stress - usual.fiscal_stress)
     assert (stress < 0).all() if better else (stress > 0).all()
@@ -254,7 +266,7 @@ def test_monotone_under_the_same_luck(name, value, better):
 
 
 def test_the_rate_of_exchange_rises_with_inflation_and_falls_with_interest_and_exports():
-    base = dict(inflation_on_exchange=1.0, rate_on_exchange=0.5, balance_on_exchange=2.0)
+    base = {"inflation_on_exchange": 1.0, "rate_on_exchange": 0.5, "balance_on_exchange": 2.0}
     quiet = run(economy(**base), 10)[0][-1].exchange_rate
     for change, sign in (
         ({"initial_inflation": 0.2, "inflation_persistence": 0.98}, 1),
@@ -274,10 +286,22 @@ def test_the_budget_is_broken_only_when_the_fund_is_used_up_and_stress_is_high()
 
 def test_half_a_step_twice_is_a_step_to_first_order():
     room = economy(
-        civil_share=0.3, tax_share=0.2, borrowing_limit=0.5, initial_rate=0.1, initial_debt=0.3, growth=0.02,
-        inflation_persistence=0.9, initial_inflation=0.1, anchoring=0.5, inflation_target=0.04, rate_response=1.0,
-        rate_pace=0.05, parity_pull=0.01, inflation_on_exchange=0.5, pass_through=0.1,
-    )  # fmt: skip
+        civil_share=0.3,
+        tax_share=0.2,
+        borrowing_limit=0.5,
+        initial_rate=0.1,
+        initial_debt=0.3,
+        growth=0.02,
+        inflation_persistence=0.9,
+        initial_inflation=0.1,
+        anchoring=0.5,
+        inflation_target=0.04,
+        rate_response=1.0,
+        rate_pace=0.05,
+        parity_pull=0.01,
+        inflation_on_exchange=0.5,
+        pass_through=0.1,
+    )
     ends = [run(room, 40 * n, dt=1 / n)[0][-1] for n in (1, 2, 4)]
     for name in ("debt", "exchange_rate", "inflation", "policy_rate"):
         a, b, c = (float(getattr(end, name)[0, 0]) for end in ends)

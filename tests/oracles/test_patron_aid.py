@@ -48,7 +48,7 @@ def inputs_of(room, **values):
     patrons, rungs, members = sizes_of(room)
     by_patron = {"perceived_lead": 0.0, "trend": 0.0, "administration": 0.0, "strength": 1.0, "decides": 0.0}
     by_rung = {"requested": 0.0, "approve": 0.0}
-    shape = {name: (patrons,) for name in by_patron} | {name: (patrons, rungs) for name in by_rung}
+    shape = dict.fromkeys(by_patron, (patrons,)) | dict.fromkeys(by_rung, (patrons, rungs))
 
     def array(name, default):
         value = np.asarray(values.get(name, default), float)
@@ -71,7 +71,7 @@ def silence(room):
 def run(room, weeks, inputs=None, noise=None, state=None):
     inputs = inputs or inputs_of(room)
     state = state or room.init(inputs.backs)
-    step = jax.jit(lambda s, i, n: room.decide(s, i, n))
+    step = jax.jit(room.decide)
     states, said = [state], []
     for week in range(weeks):
         now = inputs(week) if callable(inputs) else inputs

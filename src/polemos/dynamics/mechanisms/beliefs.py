@@ -99,7 +99,7 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         casualties   of the other side so far, (actor,)
         """
         return State(
-            believed_strength=jnp.stack([strength, -strength]) + self.optimism,
+            believed_strength=_by_side(strength) + self.optimism,
             variance=self.initial_variance + 0.0 * casualties,
             believed_tolerance=self.tolerance(casualties),
         )
@@ -115,7 +115,7 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         fought = jnp.maximum(inputs.fought, LEAST_FOUGHT) * dt
         before = state.variance + self.drift * dt
         gain = jnp.where(inputs.fought > LEAST_FOUGHT, before / (before + self.result_variance / fought), 0.0)
-        shown = jnp.stack([inputs.shown, -inputs.shown])
+        shown = _by_side(inputs.shown)
         new = State(
             believed_strength=state.believed_strength + gain * (shown - state.believed_strength),
             variance=(1.0 - gain) * before,
@@ -130,3 +130,8 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         z = (jnp.log(seen) - log_median) / spread
         log_mean = log_median + 0.5 * spread**2 + log_ndtr(spread - z) - log_ndtr(-z)
         return jnp.maximum(jnp.exp(jnp.minimum(log_mean, jnp.log(LARGEST_TOLERANCE))), casualties)
+
+
+def _by_side(first: Scalar) -> ByActor:
+    """What is positive for the first belligerent, as each side sees it; a stack of both may round apart."""
+    return jnp.array([1.0, -1.0], first.dtype).reshape((2,) + (1,) * first.ndim) * first

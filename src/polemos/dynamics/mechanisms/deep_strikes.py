@@ -132,10 +132,10 @@ class DeepStrikes(AbstractMechanism[State, Nothing]):
         damage = self.export_damage * received
         rest = 1.0 / (1.0 + damage * self.repair_time)
         fading = jnp.exp(-(damage + 1.0 / self.repair_time) * dt)
-        return capacity * fading + rest * (1.0 - fading)
+        return rest + (capacity - rest) * fading
 
     def _exposure(self, exposure: ByActor, received: ByActor, dt: float) -> ByActor:
         """Towards the level that strikes at this rate bring."""
         rest = -jnp.expm1(-self.exposure_per_strike * received)
         fading = jnp.exp(-self.exposure_pace * dt)
-        return exposure * fading + rest * (1.0 - fading)
+        return rest + (exposure - rest) * fading

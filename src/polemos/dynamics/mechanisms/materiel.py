@@ -221,7 +221,7 @@ class Materiel(AbstractMechanism[State, Nothing]):
             potential=state.potential,
             production=state.production,
             ordered=state.ordered,
-            sufficiency=state.sufficiency * fading + share * (1.0 - fading),
+            sufficiency=share + (state.sufficiency - share) * fading,
         )
         return new, UseOutputs(need=need, used=used)
 

@@ -142,7 +142,8 @@ class Narrative(AbstractMechanism[State, Noise]):
 
     def poll(self, lead: ByPublic) -> ByActorPublic:
         """Shares that name the one side and the other; what is missing to 1 names neither."""
-        log_odds = self.poll_certainty + self.poll_slope * jnp.stack([lead, -lead])
+        signs = jnp.array([1.0, -1.0], lead.dtype).reshape((2,) + (1,) * lead.ndim)  # a stack may round apart
+        log_odds = self.poll_certainty + self.poll_slope * (signs * lead)
         largest = jnp.maximum(jnp.maximum(log_odds[0], log_odds[1]), 0.0)
         weights = jnp.exp(log_odds - largest)
         return weights / ((weights[0] + weights[1]) + jnp.exp(-largest))

@@ -79,8 +79,15 @@ def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) ->
 
 def of_both_sides(gain: BySector) -> ByActorSector:
     """What a gain of the first belligerent is to each side."""
-    side = jnp.array([1.0, -1.0], gain.dtype).reshape((2,) + (1,) * gain.ndim)
-    return side * gain
+    return signs_of(gain[None]) * gain
+
+
+def signs_of(of_sides: ByActor | ByActorSector) -> ByActor | ByActorSector:
+    """1 for the first belligerent and -1 for the second, in as many dimensions as an array by side.
+
+    A product, never a stack of x and -x: the two halves of a stack may be compiled apart and round apart.
+    """
+    return jnp.array([1.0, -1.0], of_sides.dtype).reshape((2,) + (1,) * (of_sides.ndim - 1))
 
 
 @final

@@ -71,7 +71,13 @@ class Economy(AbstractMechanism[State, Noise]):
         axes=ACTOR,
         source="statistics offices",
     )
-    inflation_target: ByActor = quantity("1", (0.0, 0.5), "inflation a year that the central bank aims at", axes=ACTOR, source="central banks")
+    inflation_target: ByActor = quantity(
+        "1",
+        (0.0, 0.5),
+        "inflation a year that the central bank aims at",
+        axes=ACTOR,
+        source="central banks",
+    )
     anchoring: ByActor = quantity(
         "1",
         (0.0, 1.0),
@@ -355,7 +361,7 @@ class Economy(AbstractMechanism[State, Noise]):
             fiscal_stress=stress,
             initial_military=state.initial_military,
             spending=spending,
-            pay=jnp.exp(self.pay_elasticity * jnp.log(spending)) * (1.0 - self.stress_on_pay * stress),
+            pay=laws.pay(self, spending, stress),
             broken=(used_up & (stress >= self.break_threshold)).astype(stress.dtype),
             weeks=state.weeks + dt,
         ), flows

@@ -18,6 +18,7 @@ MEAN_AGE = 26.0  # weeks; the mean age of a year's prices, so that an average ca
 MOST_STABLE = 0.99  # of the weekly feedback of core inflation on itself
 LARGEST_LOG = 6.0  # of prices, output and exchange rates over a start; beyond it nothing is said of money
 SMALLEST = 1e-6
+LARGEST_PAY = 100.0  # over that at the start, and its inverse the least
 HIGHEST_RATE = 5.0  # 1/year, of inflation and policy rates
 
 
@@ -93,3 +94,9 @@ def tightness(p: "Economy", state: State) -> ByActor:
 def gap(p: "Economy", state: State) -> ByActor:
     """Output over its trend, log."""
     return state.log_output - p.growth * state.weeks / WEEKS_A_YEAR
+
+
+def pay(p: Economy, spending: ByActor, stress: ByActor) -> ByActor:
+    """Real pay offered to recruits over that at the start; never nothing, so that it has a logarithm."""
+    offered = jnp.exp(p.pay_elasticity * jnp.log(spending)) * (1.0 - p.stress_on_pay * stress)
+    return jnp.clip(offered, 1.0 / LARGEST_PAY, LARGEST_PAY)

@@ -354,7 +354,7 @@ class Opinion(AbstractMechanism[State, Noise]):
     def _expected(self, inputs: Inputs) -> ByActor:
         """Success as the public sees it and as its side believes it, -1 to 1."""
         believed = jnp.tanh(inputs.believed_strength)
-        return self.lead_weight * inputs.perceived_lead + (1.0 - self.lead_weight) * believed
+        return believed + self.lead_weight * (inputs.perceived_lead - believed)
 
     def _shock(self, inputs: Inputs) -> ByActor:
         """How much of a full rally this week's loss of own soil would give, 0-1."""
