@@ -11,7 +11,7 @@ from typing import Any
 
 from polemos._core.fields import Quantity, quantities
 from polemos.dynamics.facts import NEEDED_BY, STANDS_FOR, Exogenous, Levers
-from polemos.dynamics.links import SWITCHABLE
+from polemos.dynamics.links import LINKS, SWITCHABLE
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
 from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
 from polemos.dynamics.state import War, mechanisms
@@ -99,6 +99,20 @@ class Outcome:
     room: str
     built: bool
     observable: bool = False  # a policy may condition on it
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One arrow of the causal diagram, from a mechanism to another, or from the policies or the patrons.
+
+    neutral  what its reader sees once it is cut, a number or words; None where it cannot be cut
+    """
+
+    name: str
+    source: str
+    target: str
+    meaning: str
+    neutral: float | str | None = None
 
 
 '''
@@ -189,6 +203,15 @@ def outcome_rows() -> dict[str, str]:
     return rows
 
 
+def arrow_rows() -> str:
+    """The causal diagram, an arrow a line."""
+    rows = (
+        entry("Arrow", **{f.name: getattr(link, f.name) for f in dataclasses.fields(link)}) for link in LINKS
+    )
+    lines = "\n".join(f"    {row}," for row in rows)
+    return f"ARROWS: tuple[Arrow, ...] = (\n{lines}\n)\n"
+
+
 def render() -> str:
     """The whole file as text."""
     place = {room: "always" if room in ALWAYS else "chosen" for room in ROOMS}
@@ -201,6 +224,7 @@ def render() -> str:
         table("OUTCOMES", "Outcome", outcome_rows()),
         f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
         f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
+        arrow_rows(),
         f"ROOMS: dict[str, str] = {rooms!r}\n",
         f"PLANNED_LEVERS: dict[str, str] = {PLANNED_LEVERS!r}",
     ]
