@@ -18,8 +18,17 @@ def date_of(week: int) -> str:
     return (EPOCH + datetime.timedelta(weeks=week)).isoformat()
 
 
+ROOMS = ("materiel", "economy", "opinion", "upheaval", "narrative", "patron_aid", "beliefs")
+"""In use; deep_strikes is left out, so that the page must say so."""
+
+
 def case_of(
-    mark: Mark, names: list[str], weeks: int, n_claims: int, random: np.random.Generator
+    mark: Mark,
+    names: list[str],
+    weeks: int,
+    n_claims: int,
+    random: np.random.Generator,
+    rooms: tuple[str, ...] = ROOMS,
 ) -> dict[str, Any]:
     return {
         "format": 1,
@@ -41,7 +50,10 @@ def case_of(
             {"id": "A", "name": mark("Belligerent A"), "stream": 1},
         ],
         "patrons": [{"id": "P", "name": mark("Patron P"), "stream": 11, "backs": "A"}],
-        "publics": [{"id": "people", "name": mark("People of A"), "stream": 21, "of": "A"}],
+        "publics": [
+            {"id": "people", "name": mark("People of A"), "stream": 21, "of": "A"},
+            {"id": "backers", "name": mark("People of P"), "stream": 22, "of": "P"},
+        ],
         "sectors": [
             {
                 "id": id,
@@ -92,16 +104,17 @@ def case_of(
                 "source": "atlas",
             },
         ],
-        "mechanisms": {"attrition": {"variant": "helmbold"}},
-        "links": {},
+        "mechanisms": {"attrition": {"variant": "helmbold"}} | {room: {"variant": None} for room in rooms},
+        "links": {"threat": "off"},
         "exogenous": [
             {
-                "series": {"name": "support", "arguments": ["A"]},
+                "series": {"name": name, "arguments": ["A"]},
                 "unit": "1",
                 "source": "atlas",
                 "note": mark("A band"),
                 "values": [],
             }
+            for name in ("support", "military_spending")
         ],
         "priors": priors_of(mark),
         "correlations": [],
@@ -118,7 +131,7 @@ def case_of(
         ],
         "sources": sources_of(mark),
         "rows": rows_of(mark),
-        "series": series_of(mark, names, weeks, random),
+        "series": [*series_of(mark, names, weeks, random), *series_behind_the_front(mark)],
         "claims": [claim_of(number, mark) for number in range(n_claims)],
         "files": {"case.yaml": "f" * 64},
         "digest": "d" * 64,
@@ -138,6 +151,12 @@ def priors_of(mark: Mark) -> list[dict[str, Any]]:
             "name": "attrition.exponent",
             "by": {"": {"text": "normal(mean=0.33, sd=0.12, low=0, high=1)"}},
             "basis": "literature",
+            **shared,
+        },
+        {
+            "name": "patron_aid.base",
+            "by": {"P": {"text": "0.2 to 0.9 EUR_bn/week"}},
+            "basis": "data",
             **shared,
         },
         {
@@ -211,7 +230,16 @@ def rows_of(mark: Mark) -> list[dict[str, Any]]:
                 "note": mark("A note"),
             }
         )
-    rows.append(rows[-1] | {"id": "row_late", "known_on": "2026-01-01", "value": 987654.0, "high": 987654.0})
+    polled = {"unit": "1", "measures": {"name": "winning", "arguments": ["A", "people"]}, "qualifier": None}
+    rows.append(rows[1] | polled | {"id": "poll", "value": 0.31, "low": None, "high": None})
+    revenue = {
+        "unit": "USD_bn/week",
+        "measures": {"name": "oil_revenue", "arguments": ["B"]},
+        "qualifier": None,
+    }
+    year = {"start": "2023-01-01", "end": "2023-12-31"}
+    rows.append(rows[1] | revenue | {"id": "oil", "value": 2.0, "low": 1.5, "high": 2.6, "refers_to": year})
+    rows.append(rows[11] | {"id": "row_late", "known_on": "2026-01-01", "value": 987654.0, "high": 987654.0})
     return rows
 
 
@@ -251,6 +279,41 @@ def series_of(mark: Mark, names: list[str], weeks: int, random: np.random.Genera
             }
         )
     return series
+
+
+def series_behind_the_front(mark: Mark) -> list[dict[str, Any]]:
+    """Monthly figures, polls, and one series that became known only after the cut-off."""
+    months = [date_of(FIRST + 2 + 4 * month) for month in range(30)]
+    shared = {"side": "third party", "source": "atlas", "vintage": "original", "note": mark("A note")}
+    given = [
+        ("rate_b", "policy_rate", ["B"], "1", [(day, 0.08 + 0.004 * n) for n, day in enumerate(months)]),
+        ("fx_b", "exchange_rate", ["B"], "1", [(day, 60.0 + n) for n, day in enumerate(months)]),
+        ("poll_a", "poll_support", ["A"], "1", [(day, 0.8 - 0.01 * n) for n, day in enumerate(months[::5])]),
+        ("named_a", "winning", ["A", "backers"], "1", [(months[3], 0.22), (months[20], 0.25)]),
+        ("tracker", "aid", ["A"], "EUR_bn/week", [(day, 0.5 + 0.02 * n) for n, day in enumerate(months)]),
+    ]
+    return [
+        shared
+        | {
+            "id": id,
+            "file": f"{id}.csv",
+            "title": mark(f"Title of {id}"),
+            "unit": unit,
+            "measures": {"name": outcome, "arguments": arguments},
+            "speaker": mark(f"Speaker of {id}"),
+            "points": [
+                {
+                    "refers_to": day,
+                    "value": value,
+                    "low": 0.8 * value if id == "tracker" else None,
+                    "high": 1.25 * value if id == "tracker" else None,
+                    "known_on": "2026-08-31" if id == "tracker" else day,
+                }
+                for day, value in points
+            ],
+        }
+        for id, outcome, arguments, unit, points in given
+    ]
 
 
 def claim_of(number: int, mark: Mark) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def write_run(
         "verdicts.json": verdicts,
         "manifest.json": manifest_of(mark, weeks),
         "coverage.json": coverage_of(names, weeks),
+        "loops.json": [division_of(mark)],
     }.items():
         (folder / name).write_text(json.dumps(value), encoding="utf-8")
     pq.write_table(bands_of(names, weeks, random), folder / "bands.parquet")
@@ -149,6 +150,7 @@ def coverage_of(names: list[str], weeks: int) -> list[dict[str, Any]]:
             "outcome": "held",
             "actor": "A" if at == 2 else "B",
             "sector": id,
+            "public": "",
             "policy": "baseline",
             "weeks": 113,
             "inside95": 1 - (4 / 113) * (at == 0),
@@ -161,25 +163,67 @@ def coverage_of(names: list[str], weeks: int) -> list[dict[str, Any]]:
     ]
 
 
+SHARES = ("poll_support", "talk_support", "support", "morale", "sufficiency", "fiscal_stress", "dissent")
+RATES = {"inflation": (0.06, 0.03), "policy_rate": (0.12, 0.05)}
+SIZES = {"exchange_rate": 60.0, "aid": 0.5, "oil_revenue": 2.0}
+"""Middle of what is behind the front; aid of B and oil of A are nothing, at the end of the lowest bin."""
+
+
 def bands_of(names: list[str], weeks: int, random: np.random.Generator) -> pa.Table:
-    keys = [("held", "A" if at == 2 else "B", id) for at, id in enumerate(names)]
-    keys += [
-        (outcome, actor, "")
-        for outcome in ("force", "reserve", "dead", "casualties", "losses")
-        for actor in "AB"
-    ]
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("policy", "outcome", "actor", "sector", "week", *QUANTILES)
-    }
+    keys = [("held", "A" if at == 2 else "B", id, "") for at, id in enumerate(names)]
+    outcomes = ("force", "reserve", "dead", "casualties", "losses", *SHARES, *RATES, *SIZES)
+    keys += [(outcome, actor, "", "") for outcome in outcomes for actor in "AB"]
+    keys += [("winning", actor, "", public) for public in ("people", "backers") for actor in "AB"]
+    axes = ("policy", "outcome", "actor", "sector", "public")
+    columns: dict[str, list[Any]] = {name: [] for name in (*axes, "week", *QUANTILES)}
     for policy in ("baseline", "hold", "no_attack"):
-        for outcome, actor, sector in keys:
-            middle = 9000 + 20 * np.arange(weeks) if outcome == "held" else 100000 + 900 * np.arange(weeks)
-            spread = 300 * np.sqrt(1 + np.arange(weeks)) * (1 + 0.1 * random.normal())
-            for name, entry in zip(
-                ("policy", "outcome", "actor", "sector"), (policy, outcome, actor, sector), strict=True
-            ):
+        for key in keys:
+            bands = band_of(key[0], key[1], weeks, random)
+            for name, entry in zip(axes, (policy, *key), strict=True):
                 columns[name] += [entry] * weeks
             columns["week"] += range(FIRST, FIRST + weeks)
-            for name, z in QUANTILES.items():
-                columns[name] += np.maximum(0, middle + z * spread).tolist()
+            for name, values in bands.items():
+                columns[name] += values.tolist()
     return pa.table(columns)
+
+
+def band_of(outcome: str, actor: str, weeks: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+    """Quantiles of one series, (week,) each."""
+    time = np.arange(weeks)
+    spread = np.sqrt(1 + time) * (1 + 0.1 * random.normal())
+    if outcome in SIZES:
+        nothing = (outcome, actor) in {("aid", "B"), ("oil_revenue", "A")}
+        drawn = {name: SIZES[outcome] * np.exp(0.06 * z * spread) for name, z in QUANTILES.items()}
+        return {name: np.full(weeks, 1e-5) if nothing else values for name, values in drawn.items()}
+    if outcome in RATES:
+        middle, wide = RATES[outcome]
+        return {name: middle + 0.2 * wide * z * spread for name, z in QUANTILES.items()}
+    if outcome in {*SHARES, "winning"}:
+        return {name: 1 / (1 + np.exp(-0.8 - 0.08 * z * spread)) for name, z in QUANTILES.items()}
+    middle = 9000 + 20 * time if outcome == "held" else 100000 + 900 * time
+    return {name: np.maximum(0, middle + 300 * z * spread) for name, z in QUANTILES.items()}
+
+
+def division_of(mark: Mark) -> dict[str, Any]:
+    """A difference of -40 km^2: most of it through one link, some against it, some not told from nothing."""
+    shares = [
+        ("sufficiency_on_front", "materiel", "territory", -52.0, 4.0, -60.0, -41.0),
+        ("aid_on_materiel", "patron_aid", "materiel", -6.0, 2.0, -12.0, 0.0),
+        ("morale_on_desertion", "opinion", "reserves", 9.0, 3.0, 4.0, 14.0),
+        ("pay", "economy", "reserves", 1.0, 2.0, -3.0, 5.0),
+        ("season", "calendar", "territory", 0.0, 0.0, 0.0, 0.0),
+    ]
+    names = ("link", "source", "target", "amount", "mc_error", "lowest", "highest")
+    return {
+        "measure": mark("at(held(B, s0), 2025-06-30)"),
+        "unit": "km^2",
+        "policy": "hold",
+        "against": "baseline",
+        "members": 1024,
+        "seed": 1,
+        "orders": 4,
+        "whole": -40.0,
+        "mc_error": 5.0,
+        "rest": 8.0,
+        "shares": [dict(zip(names, share, strict=True)) for share in shares],
+    }

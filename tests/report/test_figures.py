@@ -94,7 +94,7 @@ def test_a_fan_of_217_weeks_is_small(record: RunRecord):
 
 
 def test_sectors_where_nothing_ever_happens_are_left_out(record: RunRecord):
-    key = ("baseline", "held", "B", "s0")
+    key = ("baseline", "held", "B", "s0", "")
     still = {name: np.zeros_like(values) for name, values in record.bands[key].quantiles.items()}
     band = dataclasses.replace(record.bands[key], quantiles=still)
     quiet = dataclasses.replace(record, bands={**record.bands, key: band})

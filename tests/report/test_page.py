@@ -165,7 +165,7 @@ def test_sources_without_a_safe_address_are_not_linked(page: str):
 
 
 def test_policies_show_the_dead_of_both_sides(page: str):
-    section = page[page.index('id="policies"') : page.index('id="parity"')]
+    section = page[page.index('id="policies"') : page.index('id="rear"')]
     assert section.count("<tr>") == 4
     assert "Harm to civilians is not modelled" in section
 

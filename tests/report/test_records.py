@@ -1,12 +1,16 @@
 """What is read from a run folder, and what is made of it: answers, parity, the record against the bands."""
 
 import dataclasses
+import itertools
 import json
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
+from pyarrow import parquet
 from synthetic_run import write_run
 
+from polemos._core.catalogue import ROOMS
 from polemos._core.errors import DamagedRun
 from polemos.report import RunRecord, read_run
 from polemos.report.answers import _rest, answers, counts, key_answers
@@ -14,11 +18,17 @@ from polemos.report.outside import outside
 from polemos.report.parity import parity
 from polemos.report.signs import _SIGNS, chip_of
 
+RECORDS = ("manifest.json", "case.json", "verdicts.json", "coverage.json", "bands.parquet")
+
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "case.json", "verdicts.json", "coverage.json", "bands.parquet"]
+    ("name", "damage"),
+    [
+        *itertools.product(RECORDS, ("missing", "cut", "empty")),
+        ("loops.json", "cut"),  # missing is no damage: nobody need have asked
+        ("loops.json", "empty"),
+    ],
 )
-@pytest.mark.parametrize("damage", ["missing", "cut", "empty"])
 def test_a_damaged_record_is_named(tmp_path: Path, name: str, damage: str):
     path = write_run(tmp_path / "run") / name
     data = path.read_bytes()
@@ -53,6 +63,32 @@ def test_bands_come_in_the_order_of_weeks(record: RunRecord):
     assert (band.weeks[1:] > band.weeks[:-1]).all()
     assert (band.quantiles["p2_5"] <= band.quantiles["p97_5"]).all()
     assert record.band("held", "B", "nowhere") is None
+    assert record.band("winning", "A", public="people") is not None
+    assert record.band("winning", "A") is None
+
+
+def test_bands_of_the_first_runs_have_no_publics(tmp_path: Path, record: RunRecord):
+    path = write_run(tmp_path / "run") / "bands.parquet"
+    table = parquet.read_table(path)
+    parquet.write_table(table.drop_columns(["public"]).filter(pc.field("outcome") == "held"), path)
+    band = read_run(path.parent).band("held", "B", "s1")
+    assert (band.quantiles["p50"] == record.band("held", "B", "s1").quantiles["p50"]).all()
+
+
+def test_points_known_only_later_are_set_apart(record: RunRecord):
+    series = record.case.series["tracker"]
+    assert series.points == ()
+    assert len(series.later) == 28  # two more are about the time after the cut-off
+    assert series.later[-1].refers_to <= record.manifest.known_until < series.known_on
+
+
+def test_a_division_among_links_may_be_missing(tmp_path: Path, record: RunRecord):
+    (division,) = record.loops
+    assert (division.policy, division.against, division.whole, division.rest) == ("hold", "baseline", -40, 8)
+    assert division.shares[0].link == "sufficiency_on_front"
+    path = write_run(tmp_path / "run") / "loops.json"
+    path.unlink()
+    assert read_run(path.parent).loops == ()
 
 
 def test_counts_add_up_to_all_claims(record: RunRecord):
@@ -118,12 +154,40 @@ def test_every_verdict_has_a_word_a_sign_and_a_tone():
 
 def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
     lines = {line.room: line for line in parity(record)}
+    assert list(lines) == list(ROOMS)
     assert all(len(line.cells) == 2 for line in lines.values())
     assert [cell.word for cell in lines["attrition"].cells] == ["active, data"] * 2
     assert [cell.detail for cell in lines["attrition"].cells] == ["2 of 2 priors from data or literature"] * 2
     assert [cell.word for cell in lines["calendar"].cells] == ["active, prior only"] * 2
-    assert [cell.word for cell in lines["opinion"].cells] == ["given, not modelled", "no mechanism"]
-    assert not lines["opinion"].even
+    assert [cell.word for cell in lines["beliefs"].cells] == ["active, prior only"] * 2
+    assert [cell.word for cell in lines["deep_strikes"].cells] == ["not used by this case"] * 2
+    assert [cell.word for cell in lines["bargaining"].cells] == ["not built"] * 2
+    assert all(
+        line.even for room, line in lines.items() if room not in {"opinion", "patron_aid", "narrative"}
+    )
+
+
+def test_parity_counts_what_is_known_of_each_side_alone(record: RunRecord):
+    lines = {line.room: line for line in parity(record)}
+    assert [cell.detail for cell in lines["opinion"].cells] == ["1 figure", "no data"]
+    assert [cell.word for cell in lines["narrative"].cells] == ["active, data", "active, prior only"]
+    assert [cell.detail for cell in lines["economy"].cells] == [
+        "military spending given as a series",
+        "3 figures",
+    ]
+    assert [cell.detail for cell in lines["patron_aid"].cells] == [
+        "1 of 1 prior from data or literature",
+        "no data",
+    ]  # the tracker became known only after the cut-off
+
+
+def test_what_stands_in_for_a_mechanism_is_said(record: RunRecord):
+    rooms = tuple(room for room in record.case.rooms if room != "opinion")
+    without = dataclasses.replace(record, case=dataclasses.replace(record.case, rooms=rooms))
+    line = next(line for line in parity(without) if line.room == "opinion")
+    assert [cell.word for cell in line.cells] == ["given, not modelled", "not used by this case"]
+    assert line.cells[0].detail == "1 figure; support given as a series"
+    assert not line.even
 
 
 def test_series_that_fall_outside_come_first(record: RunRecord):

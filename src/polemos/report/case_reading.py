@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from polemos._core.catalogue import ROOMS
 from polemos.report.record import (
     Actor,
     CaseRecord,
@@ -58,6 +59,13 @@ def case_record(value: Json, known_until: datetime.date) -> CaseRecord:
         end=datetime.date.fromisoformat(value["clock"]["end"]),
         belligerents=tuple(map(_actor, value["belligerents"])),
         patrons=tuple(map(_actor, value.get("patrons") or ())),
+        publics=tuple(map(_actor, value.get("publics") or ())),
+        rooms=tuple(
+            room
+            for room, place in ROOMS.items()
+            if place == "always" or (place == "chosen" and room in value["mechanisms"])
+        ),
+        cut=frozenset(text(link) for link, state in (value.get("links") or {}).items() if state == "off"),
         sectors=tuple(map(_sector, value["sectors"])),
         calendar=tuple(map(_entry, value.get("calendar") or ())),
         exogenous=tuple(_element(entry["series"]) for entry in value["exogenous"]),
@@ -71,7 +79,8 @@ def case_record(value: Json, known_until: datetime.date) -> CaseRecord:
 
 
 def _actor(value: Json) -> Actor:
-    return Actor(text(value["id"]), text(value["name"]), int(value["stream"]))
+    beside = value.get("backs") or value.get("of")
+    return Actor(text(value["id"]), text(value["name"]), int(value["stream"]), text(beside))
 
 
 def _sector(value: Json) -> Sector:
@@ -127,15 +136,11 @@ def _row(value: Json) -> Row:
 
 def _series(value: Json, known_until: datetime.date) -> Series:
     points = [
-        Point(
-            datetime.date.fromisoformat(point["refers_to"]),
-            float(point["value"]),
-            amount(point.get("low")),
-            amount(point.get("high")),
-        )
-        for point in value.get("points") or ()
-        if (day(point.get("known_on")) or known_until) <= known_until
+        (day(point.get("known_on")) or known_until, _point(point)) for point in value.get("points") or ()
     ]
+    points.sort(key=lambda entry: entry[1].refers_to)
+    known = [point for known_on, point in points if known_on <= known_until]
+    later = [entry for entry in points if entry[0] > known_until >= entry[1].refers_to]
     return Series(
         id=text(value["id"]),
         title=text(value.get("title")),
@@ -145,8 +150,15 @@ def _series(value: Json, known_until: datetime.date) -> Series:
         side=text(value.get("side")),
         source=text(value.get("source")),
         note=text(value.get("note")),
-        points=tuple(sorted(points, key=lambda point: point.refers_to)),
+        points=tuple(known),
+        later=tuple(point for _, point in later),
+        known_on=max((known_on for known_on, _ in later), default=None),
     )
+
+
+def _point(value: Json) -> Point:
+    refers_to = datetime.date.fromisoformat(value["refers_to"])
+    return Point(refers_to, float(value["value"]), amount(value.get("low")), amount(value.get("high")))
 
 
 def _priors(values: list[Json]) -> Iterator[Prior]:

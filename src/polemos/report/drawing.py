@@ -33,6 +33,7 @@ _TYPE = frozenset({"text-anchor", "font-size", "font-weight", "font-style"})
 _ATTRIBUTES = _GEOMETRY | _PAINT | _TYPE
 _IDLE = {("opacity", "1"), ("stroke-width", "1"), ("fill", "none"), ("transform", "translate(0,0)")}
 _SHAPES = frozenset({"path", "rect", "line", "circle"})
+_LINES = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)|(Z)")
 _DECIMALS = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _VERSION = re.compile(r"v(\d+\.\d+)")
 
@@ -108,11 +109,35 @@ def _attributes(tag: str, element: ElementTree.Element) -> Iterator[tuple[str, s
         if name == "font-size":
             yield name, value.removesuffix("px")
         elif name in _GEOMETRY:
-            yield name, _DECIMALS.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), value)
+            short = _DECIMALS.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), value)
+            yield name, relative(short) if name == "d" else short
         else:
             yield name, value
     if tag == "text" and "fill" not in element.attrib:
         yield "fill", INK
+
+
+def relative(path: str) -> str:
+    """A path of straight lines, each step from the last point, which is shorter; any other path as it is."""
+    if _LINES.sub("", path):
+        return path
+    x, y, begun, drawn, last = 0, 0, (0, 0), "", ""
+    for match in _LINES.finditer(path):
+        if match[4]:
+            (x, y), drawn, last = begun, f"{drawn}Z", "Z"
+            continue
+        to_x, to_y = (round(10 * float(match[at])) for at in (2, 3))  # in tenths, so that nothing adds up
+        if match[1] == "M":
+            begun, drawn, last = (to_x, to_y), f"{drawn}M{_tenths(to_x)},{_tenths(to_y)}", "M"
+        else:
+            step = f"{_tenths(to_x - x)},{_tenths(to_y - y)}"
+            drawn, last = f"{drawn}{',' if last == 'L' else 'l'}{step}", "L"
+        x, y = to_x, to_y
+    return drawn
+
+
+def _tenths(value: int) -> str:
+    return f"{value / 10:g}".replace("0.", ".", 1) if abs(value) < 10 and value else f"{value / 10:g}"
 
 
 def _is_invisible(tag: str, element: ElementTree.Element) -> bool:

@@ -25,6 +25,10 @@ STEPS = 90
 Rows = list[dict[str, Any]]
 
 RIBBONS = (("p2_5", "p97_5", 0.16), ("p10", "p90", 0.18), ("p25", "p75", 0.26))
+DRAWN = (*(name for ribbon in RIBBONS for name in ribbon[:2]), "p50")
+MANY_DECADES = 1.8
+"""Powers of ten from which a logarithmic axis is marked at these alone."""
+
 _DATE = alt.X("date:T", title=None, scale=alt.Scale(type="utc", nice=False))
 _YEARS = alt.Axis(format="%Y", tickCount=alt.TimeIntervalStep("year", 1), labelAlign="left", labelOffset=2)
 
@@ -33,9 +37,10 @@ _YEARS = alt.Axis(format="%Y", tickCount=alt.TimeIntervalStep("year", 1), labelA
 class Fan:
     """A band with its dates, and what is drawn around it.
 
-    tone    colour, hexadecimal
-    title   of the value axis, with its unit
-    cutoff  the day evidence ends
+    tone         colour, hexadecimal
+    title        of the value axis, with its unit
+    cutoff       the day evidence ends
+    logarithmic  equal steps of the axis are equal ratios; what lies below the domain stands at its end
     """
 
     band: Band
@@ -44,6 +49,9 @@ class Fan:
     title: str
     cutoff: datetime.date
     domain: tuple[float, float]
+    logarithmic: bool = False
+    height: int = HEIGHT
+    steps: int = STEPS
     data: dict[str, Rows] = field(default_factory=dict[str, Rows])
 
     def put(self, rows: Rows) -> alt.NamedData:
@@ -56,9 +64,27 @@ class Fan:
     def shown(self) -> list[int]:
         """Rows that are drawn: evenly thinned, the last one always among them."""
         n = len(self.dates)
-        step = max(1, math.ceil(n / STEPS))
+        step = max(1, math.ceil(n / self.steps))
         rows = [*range((n - 1) % step, n, step)]
         return [row for row in rows if np.isfinite(self.band.quantiles["p50"][row])]
+
+    def on_axis(self, value: float) -> float:
+        """The value, or the low end of a logarithmic axis where it lies below; five significant figures."""
+        return float(f"{max(value, self.domain[0]) if self.logarithmic else value:.5g}")
+
+    def place_of(self, value: float) -> float:
+        """Pixels from the top of the plot."""
+        low, high, at = (self._scaled(one) for one in (*self.domain, self.on_axis(value)))
+        return (high - at) / (high - low) * self.height
+
+    def value_at(self, place: float) -> float:
+        """The value that stands so many pixels from the top."""
+        low, high = (self._scaled(one) for one in self.domain)
+        at = high - place / self.height * (high - low)
+        return math.exp(at) if self.logarithmic else at
+
+    def _scaled(self, value: float) -> float:
+        return math.log(value) if self.logarithmic else value
 
 
 def nice_domain(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
@@ -71,6 +97,29 @@ def nice_domain(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
     return math.floor(low / step) * step, math.ceil((high + 0.02 * span) / step) * step
 
 
+def logarithmic_domain(values: Sequence[float]) -> tuple[float, float]:
+    """Ends of a logarithmic axis that holds all values above 0, each 1, 2 or 5 times a power of ten."""
+    found = [value for value in values if value > 0] or [1.0]
+    low = max(end for end in _steps_around(min(found)) if end <= min(found))
+    high = min(end for end in _steps_around(max(found)) if end >= max(found))
+    return (low, high) if low < high else (low / 2, 2 * high)
+
+
+def _steps_around(value: float) -> list[float]:
+    power = math.floor(math.log10(value))
+    return [float(f"{factor}e{power + shift}") for shift in (-1, 0, 1) for factor in (1, 2, 5)]
+
+
+def logarithmic_ticks(domain: tuple[float, float]) -> list[float]:
+    """Marks of a logarithmic axis: powers of ten, and on a short one 2 and 5 times these too."""
+    low, high = domain
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    decades = math.log10(high / low)
+    factors = (1, 2, 5) if decades <= MANY_DECADES else (1,)
+    marks = [float(f"{factor}e{power}") for power in powers for factor in factors]
+    return [mark for mark in marks if low <= mark * (1 + 1e-9) and mark <= high * (1 + 1e-9)]
+
+
 def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[alt.Chart]) -> alt.LayerChart:
     """Ribbons of 95, 80 and 50 in 100 runs and the median, the day evidence ends, then other layers.
 
@@ -78,8 +127,7 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
     """
     rows = [
         {"date": fan.dates[row].isoformat()}
-        | {name: float(f"{fan.band.quantiles[name][row]:.5g}") for ribbon in RIBBONS for name in ribbon[:2]}
-        | {"p50": float(f"{fan.band.quantiles['p50'][row]:.5g}")}
+        | {name: fan.on_axis(fan.band.quantiles[name][row]) for name in DRAWN}
         for row in fan.shown
     ]
     data = fan.put(rows)
@@ -90,13 +138,19 @@ def fan_chart(fan: Fan, labels: Sequence[tuple[str, float]], layers: Sequence[al
     ]
     median = alt.Chart(data).mark_line(color=fan.tone, strokeWidth=1.6).encode(x=x, y=y("p50"))
     drawn = [*ribbons, median, *_evidence_ends(fan), *layers, *_labels(fan, labels)]
-    return alt.LayerChart(layer=drawn, datasets=fan.data, width=WIDTH, height=HEIGHT)
+    return alt.LayerChart(layer=drawn, datasets=fan.data, width=WIDTH, height=fan.height)
 
 
 def value_axis(fan: Fan) -> Callable[[str], alt.Y]:
     """The encoding of a field on the value axis of a fan."""
-    scale = alt.Scale(domain=list(fan.domain), nice=False)
-    axis = alt.Axis(title=fan.title, format=",~f", minExtent=50, tickCount=4)
+    scale = alt.Scale(type="log" if fan.logarithmic else alt.Undefined, domain=list(fan.domain), nice=False)
+    axis = alt.Axis(
+        title=fan.title,
+        format=",~f",
+        minExtent=50,
+        values=logarithmic_ticks(fan.domain) if fan.logarithmic else alt.Undefined,
+        tickCount=alt.Undefined if fan.logarithmic else 4,
+    )
     return lambda field: alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
 
@@ -120,12 +174,10 @@ def _evidence_ends(fan: Fan) -> list[alt.Chart]:
 
 def _labels(fan: Fan, labels: Sequence[tuple[str, float]]) -> list[alt.Chart]:
     """Text right of the end of the fan, each at least a line apart from the next."""
-    low, high = fan.domain
-    per_pixel = (high - low) / HEIGHT
-    places = spread([(high - value) / per_pixel for _, value in labels], 14, HEIGHT)
+    places = spread([fan.place_of(value) for _, value in labels], 14, fan.height)
     end = fan.dates[-1].isoformat()
     rows = [
-        {"date": end, "value": high - place * per_pixel, "label": text}
+        {"date": end, "value": fan.value_at(place), "label": text}
         for (text, _), place in zip(labels, places, strict=True)
     ]
     mark = alt.Chart(fan.put(rows)).mark_text(align="left", dx=6, color=fan.tone)

@@ -30,6 +30,7 @@ from polemos.report.outside import outside
 from polemos.report.palette import css_of_figures, css_variables
 from polemos.report.parity import parity
 from polemos.report.reading import read_run
+from polemos.report.rear import behind_the_front
 from polemos.report.record import Policy, Reading, RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
 
@@ -120,6 +121,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
             "timeline": figures.timeline(record),
             "territory": list(figures.territory(record)),
             "people": list(figures.people(record)),
+            "rear": list(behind_the_front(record)),
         }
 
 
@@ -176,7 +178,8 @@ def _data(record: RunRecord) -> list[Any]:
     ledger = {name: case[name] for name in LEDGER if name in case}
     summary = {
         name.partition(".")[0]: record.plain[name]
-        for name in (records.MANIFEST, records.VERDICTS, records.COVERAGE)
+        for name in (records.MANIFEST, records.VERDICTS, records.COVERAGE, records.LOOPS)
+        if name in record.plain
     }
     return [embedded("case", rest), embedded("ledger", ledger), embedded("summary", summary)]
 

@@ -30,7 +30,6 @@ class Line:
     """One mechanism, both belligerents in the order of their stream numbers."""
 
     room: str
-    active: bool
     cells: tuple[Cell, ...]
 
     @property
@@ -42,45 +41,51 @@ class Line:
 def parity(record: RunRecord) -> tuple[Line, ...]:
     """The table, in the order of the catalogue."""
     return tuple(
-        Line(room, built, tuple(_cell(record, room, actor.id, built=built) for actor in record.belligerents))
-        for room, built in ROOMS.items()
+        Line(room, tuple(_cell(record, room, actor.id) for actor in record.belligerents)) for room in ROOMS
     )
 
 
-def _cell(record: RunRecord, room: str, actor: str, *, built: bool) -> Cell:
+def _cell(record: RunRecord, room: str, actor: str) -> Cell:
     figures = _figures(record, room, actor)
-    priors = [prior for prior in record.case.priors if _room(prior) == room and _concerns(prior, actor)]
+    priors = [
+        prior for prior in record.case.priors if _room(prior) == room and _concerns(prior, actor, record)
+    ]
     sourced = sum(prior.basis in EVIDENCE for prior in priors)
+    given = [one.outcome for one in record.case.exogenous if one.actor == actor and one.outcome in EXOGENOUS]
+    used = room in record.case.rooms
+    instead = [name for name in given if EXOGENOUS[name].stands_for == room and not used]
+    read = [name for name in given if EXOGENOUS[name].needed_by == room and used]
     parts = [plural(figures, "figure")] if figures else []
     parts += [f"{sourced} of {plural(len(priors), 'prior')} from data or literature"] if priors else []
-    given = [
-        one.outcome
-        for one in record.case.exogenous
-        if one.actor == actor and _stands_for(one.outcome) == room
-    ]
-    parts += [f"{name} given as a series" for name in given]
-    if not built:
-        return Cell("given, not modelled" if given else "no mechanism", "; ".join(parts) or "no data")
-    word = "active, data" if figures or sourced else "active, prior only"
-    return Cell(word, "; ".join(parts) or "no data")
+    parts += [f"{name.replace('_', ' ')} given as a series" for name in (*instead, *read)]
+    return Cell(
+        _word(record, room, given=bool(instead), data=bool(figures or sourced or read)),
+        "; ".join(parts) or "no data",
+    )
+
+
+def _word(record: RunRecord, room: str, *, given: bool, data: bool) -> str:
+    """What a mechanism is to a belligerent, in a few words."""
+    if room in record.case.rooms:
+        return "active, data" if data else "active, prior only"
+    if given:
+        return "given, not modelled"
+    return "not built" if ROOMS[room] == "planned" else "not used by this case"
 
 
 def _room(prior: Prior) -> str:
     return prior.parameter.partition(".")[0]
 
 
-def _concerns(prior: Prior, actor: str) -> bool:
-    """Whether a prior is about a belligerent: its element names it, or the parameter is nobody's own."""
+def _concerns(prior: Prior, actor: str, record: RunRecord) -> bool:
+    """Whether a prior is about a belligerent: its element names it or a patron that backs it, or nobody."""
     known_parameter = PARAMETERS.get(prior.parameter)
-    if known_parameter is None or "actor" not in known_parameter.axes or not prior.element:
-        return True
-    return prior.element.partition(".")[0] in {actor, "*"}
-
-
-def _stands_for(outcome: str) -> str:
-    """The room that an exogenous series stands for, as the catalogue says in its meaning."""
-    entry = EXOGENOUS.get(outcome)
-    return entry.meaning.rpartition("stands for ")[2] if entry and "stands for " in entry.meaning else ""
+    axes = known_parameter.axes if known_parameter else ()
+    named = dict(zip(axes, prior.element.split("."), strict=False)) if prior.element else {}
+    backed = {patron.id: patron.beside for patron in record.case.patrons}
+    about = [named[axis] for axis in ("actor",) if axis in named]
+    about += [backed.get(named[axis], "*") for axis in ("patron",) if axis in named]
+    return all(one in {actor, "*"} for one in about)
 
 
 def _figures(record: RunRecord, room: str, actor: str) -> int:

@@ -1,6 +1,6 @@
 """Read the records of a run folder; nothing that is read can run, and nothing of the engine is needed.
 
-Points of a series that became known only after the cut-off are left out here, once and for all.
+Points of a series that became known only after the cut-off are set apart here, once and for all.
 """
 
 from __future__ import annotations
@@ -16,32 +16,37 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
-from polemos._core.records import BANDS, CASE, COVERAGE, FORMAT, MANIFEST, VERDICTS, read_json
+from polemos._core.records import BANDS, CASE, COVERAGE, FORMAT, LOOPS, MANIFEST, VERDICTS, read_json
 from polemos.report.case_reading import case_record, text
 from polemos.report.record import (
     Band,
     BandKey,
     Coverage,
+    Division,
     Json,
     Manifest,
     Reading,
     Reference,
     RunRecord,
+    Share,
     Verdict,
 )
 
 T = TypeVar("T")
 
 _QUANTILE = re.compile(r"p\d+(_\d+)?")
-_KEYS = ("policy", "outcome", "actor", "sector")
+_KEYS = ("policy", "outcome", "actor", "sector", "public")
+_NO_AXIS = frozenset({"public"})  # columns that the first runs had not
 
 
 def read_run(folder: Path) -> RunRecord:
-    """The records of a run.
+    """The records of a run; loops.json may be missing, as nobody need have asked.
 
     Raises DamagedRun, naming the file, where one is missing, cannot be read or lacks what it must have.
     """
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
+    if (folder / LOOPS).exists():
+        plain[LOOPS] = read_json(folder / LOOPS)
     manifest = _checked(MANIFEST, _manifest, plain[MANIFEST])
     return RunRecord(
         manifest=manifest,
@@ -49,6 +54,7 @@ def read_run(folder: Path) -> RunRecord:
         verdicts=_checked(VERDICTS, _verdicts, plain[VERDICTS]),
         coverage=_checked(COVERAGE, _coverage, plain[COVERAGE]),
         bands=_checked(BANDS, read_bands, folder / BANDS),
+        loops=_checked(LOOPS, _loops, plain.get(LOOPS, [])),
         plain=plain,
     )
 
@@ -137,7 +143,10 @@ def _coverage(values: list[Json]) -> tuple[Coverage, ...]:
     return tuple(
         Coverage(
             series=text(value["series"]),
-            reference=Reference(text(value["outcome"]), (text(value["actor"]), text(value["sector"]))),
+            reference=Reference(
+                text(value["outcome"]),
+                tuple(text(value[axis]) for axis in ("actor", "sector", "public") if value.get(axis)),
+            ),
             weeks=int(value["weeks"]),
             inside95=float(value["inside95"]),
             inside80=float(value["inside80"]),
@@ -149,12 +158,47 @@ def _coverage(values: list[Json]) -> tuple[Coverage, ...]:
     )
 
 
+def _loops(values: list[Json]) -> tuple[Division, ...]:
+    return tuple(
+        Division(
+            measure=text(value["measure"]),
+            unit=text(value["unit"]),
+            policy=text(value["policy"]),
+            against=text(value["against"]),
+            members=int(value["members"]),
+            orders=int(value["orders"]),
+            whole=float(value["whole"]),
+            mc_error=float(value["mc_error"]),
+            rest=float(value["rest"]),
+            shares=tuple(map(_share, value["shares"])),
+        )
+        for value in values
+    )
+
+
+def _share(value: Json) -> Share:
+    return Share(
+        link=text(value["link"]),
+        source=text(value["source"]),
+        target=text(value["target"]),
+        amount=float(value["amount"]),
+        mc_error=float(value["mc_error"]),
+        lowest=float(value["lowest"]),
+        highest=float(value["highest"]),
+    )
+
+
 def read_bands(path: Path) -> Mapping[BandKey, Band]:
-    """The long table of bands, cut into one band for each policy, outcome, actor and sector."""
+    """The long table of bands, cut into one band for each policy and series."""
     with pq.ParquetFile(path) as file:  # read_table would load pandas first
         table = file.read()
     names = [name for name in table.column_names if _QUANTILE.fullmatch(name)]
-    keys = [table.column(name).to_pylist() for name in _KEYS]
+    keys = [
+        table.column(name).to_pylist()
+        if name in table.column_names or name not in _NO_AXIS
+        else [""] * table.num_rows
+        for name in _KEYS
+    ]
     rows: dict[BandKey, list[int]] = {}
     for number, key in enumerate(zip(*keys, strict=True)):
         rows.setdefault(tuple(part or "" for part in key), []).append(number)  # pyright: ignore[reportArgumentType]

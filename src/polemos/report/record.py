@@ -34,11 +34,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Actor:
-    """A belligerent, patron or public."""
+    """A belligerent, patron or public.
+
+    beside  the belligerent that a patron backs; the belligerent or patron that a public belongs to
+    """
 
     id: str
     name: str
     stream: int
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A recorded series: the points that were known at the cut-off, in the order of their dates."""
+    """A recorded series: the points that were known at the cut-off, in the order of their dates.
+
+    later     points about the time before the cut-off that became known only after it: shown apart
+    known_on  the day by which the last of these was known
+    """
 
     id: str
     title: str
@@ -126,6 +134,8 @@ class Series:
     source: str
     note: str
     points: tuple[Point, ...]
+    later: tuple[Point, ...] = ()
+    known_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -260,8 +270,40 @@ class Band:
     quantiles: Mapping[str, Floats]
 
 
-BandKey = tuple[str, str, str, str]
-"""Policy, outcome, actor, sector."""
+BandKey = tuple[str, str, str, str, str]
+"""Policy, outcome, actor, sector, public; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one link of the causal diagram carries of a difference between two policies.
+
+    lowest, highest  in the order of cutting links that gives it least and most
+    """
+
+    link: str
+    source: str
+    target: str
+    amount: float
+    mc_error: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Division:
+    """A difference between two policies divided among the links; the rest goes through none of them."""
+
+    measure: str
+    unit: str
+    policy: str
+    against: str
+    members: int
+    orders: int
+    whole: float
+    mc_error: float
+    rest: float
+    shares: tuple[Share, ...]
 
 
 @dataclass(frozen=True)
@@ -289,7 +331,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class CaseRecord:
-    """The argument that was tested."""
+    """The argument that was tested.
+
+    rooms  the mechanisms in use, in the order of the catalogue
+    cut    the links of the causal diagram that the case has cut
+    """
 
     id: str
     title: str
@@ -299,7 +345,10 @@ class CaseRecord:
     end: datetime.date
     belligerents: tuple[Actor, ...]
     patrons: tuple[Actor, ...]
+    publics: tuple[Actor, ...]
     sectors: tuple[Sector, ...]
+    rooms: tuple[str, ...]
+    cut: frozenset[str]
     calendar: tuple[Entry, ...]
     exogenous: tuple[Reference, ...]
     priors: tuple[Prior, ...]
@@ -319,22 +368,24 @@ class RunRecord:
     verdicts: Mapping[str, Verdict]
     coverage: tuple[Coverage, ...]
     bands: Mapping[BandKey, Band]
+    loops: tuple[Division, ...]
     plain: Mapping[str, Any]
 
-    def band(self, outcome: str, actor: str, sector: str = "", policy: str = "") -> Band | None:
+    def band(
+        self, outcome: str, actor: str, sector: str = "", *, public: str = "", policy: str = ""
+    ) -> Band | None:
         """The band of an outcome under a policy, the reference unless named; None where none was kept."""
-        return self.bands.get((policy or self.manifest.reference, outcome, actor, sector))
+        return self.bands.get((policy or self.manifest.reference, outcome, actor, sector, public))
 
     def date_of(self, week: int) -> datetime.date:
         """The first day of a week since the epoch."""
         return self.manifest.epoch + datetime.timedelta(weeks=int(week))
 
     def name(self, id: str) -> str:
-        """The name of an actor or sector; the id itself for anything else."""
+        """The name of an actor, public or sector; the id itself for anything else."""
         case = self.case
-        return next(
-            (one.name for one in (*case.belligerents, *case.patrons, *case.sectors) if one.id == id), id
-        )
+        named = (*case.belligerents, *case.patrons, *case.publics, *case.sectors)
+        return next((one.name for one in named if one.id == id), id)
 
     @property
     def belligerents(self) -> tuple[Actor, ...]:

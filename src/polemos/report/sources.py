@@ -28,9 +28,12 @@ def known(row: Row, record: RunRecord) -> bool:
     return row.known_on is not None and row.known_on <= record.manifest.known_until
 
 
-def rows_on(record: RunRecord, outcome: str, actor: str, sector: str = "") -> list[Row]:
-    """The rows with a figure for an element, known by the cut-off, in the order of what they refer to."""
-    wanted = (outcome, (actor, sector) if sector else (actor,))
+def rows_on(record: RunRecord, outcome: str, actor: str, place: str = "") -> list[Row]:
+    """The rows with a figure for an element, known by the cut-off, in the order of what they refer to.
+
+    place  the sector or the public of it
+    """
+    wanted = (outcome, (actor, place) if place else (actor,))
     found = [
         row
         for row in record.case.rows.values()
@@ -43,9 +46,9 @@ def rows_on(record: RunRecord, outcome: str, actor: str, sector: str = "") -> li
     return sorted(found, key=lambda row: (str(row.refers_to), row.id))
 
 
-def series_on(record: RunRecord, outcome: str, actor: str, sector: str = "") -> list[Series]:
+def series_on(record: RunRecord, outcome: str, actor: str, place: str = "") -> list[Series]:
     """The series that measure an element and had a point by the cut-off, in the order of the case."""
-    wanted = (outcome, (actor, sector) if sector else (actor,))
+    wanted = (outcome, (actor, place) if place else (actor,))
     return [
         one
         for one in record.case.series.values()
