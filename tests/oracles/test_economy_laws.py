@@ -246,6 +246,22 @@ def test_sanctions_are_evaded_up_to_a_limit_that_they_set():
     np.testing.assert_array_equal(np.asarray(freed[-1].effective_sanctions), 0.0)
 
 
+@pytest.mark.parametrize(("fund", "debt", "broken"), [(0.0, 2.0, 1.0), (1.0, 2.0, 0.0), (0.0, 0.5, 0.0)])
+def test_a_strained_budget_with_savings_is_not_broken_nor_one_without_strain(fund, debt, broken):
+    """Stress .5 or .2 by interest alone, against a threshold of .3."""
+    room = economy(
+        initial_fund=fund,
+        initial_debt=debt,
+        initial_rate=0.1,
+        civil_share=0.2,
+        tax_share=0.4,
+        break_threshold=0.3,
+    )
+    state = run(room, 2)[0][-1]
+    np.testing.assert_allclose(np.asarray(state.fiscal_stress), 0.1 * debt / (0.2 + 0.1 * debt), rtol=1e-12)
+    np.testing.assert_array_equal(np.asarray(state.broken), broken)
+
+
 def test_a_week_swapped_is_the_same_week_to_the_bit():
     """In single precision, over wide draws: which side is listed first changes nothing."""
     with jax.enable_x64(False):
