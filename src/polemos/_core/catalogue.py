@@ -78,6 +78,20 @@ class Outcome:
     observable: bool = False  # a policy may condition on it
 
 
+@dataclass(frozen=True)
+class Arrow:
+    """One arrow of the causal diagram, from a mechanism to another, or from the policies or the patrons.
+
+    neutral  what its reader sees once it is cut, a number or words; None where it cannot be cut
+    """
+
+    name: str
+    source: str
+    target: str
+    meaning: str
+    neutral: float | str | None = None
+
+
 # fmt: off
 PARAMETERS: dict[str, Parameter] = {
     'calendar.season_effect': Parameter(name='calendar.season_effect', unit='1', low=0.0, high=3.0, meaning='k: log reduction of mobility in a wholly adverse week', axes=(), source='assumption of form'),
@@ -383,6 +397,58 @@ OUTCOMES: dict[str, Outcome] = {
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
 
 LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_narrative', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
+
+ARROWS: tuple[Arrow, ...] = (
+    Arrow(name='season', source='calendar', target='territory', meaning='adverse seasons slow every advance', neutral=1.0),
+    Arrow(name='deadline', source='calendar', target='policies', meaning='a deadline ahead raises or lowers the effort ordered', neutral=1.0),
+    Arrow(name='administration', source='calendar', target='patron_aid', meaning='another administration gives more or less', neutral=0.0),
+    Arrow(name='orders', source='policies', target='reserves', meaning='orders, priorities and mobilisation move people', neutral=None),
+    Arrow(name='strike_orders', source='policies', target='deep_strikes', meaning="strikes on the other's rear are ordered", neutral=None),
+    Arrow(name='sanctions', source='policies', target='economy', meaning='sanctions press on trade', neutral=0.0),
+    Arrow(name='aid_orders', source='policies', target='patron_aid', meaning='aid is asked for, granted and scaled', neutral=None),
+    Arrow(name='effort_on_front', source='policies', target='territory', meaning='attack effort moves the front', neutral=0.0),
+    Arrow(name='effort_on_losses', source='policies', target='attrition', meaning='attacking costs both sides more', neutral=0.0),
+    Arrow(name='effort_on_need', source='policies', target='materiel', meaning='attacking uses more materiel', neutral=0.0),
+    Arrow(name='effort_on_narrative', source='policies', target='narrative', meaning='who attacks is seen to have the initiative', neutral=0.0),
+    Arrow(name='mobilization_on_opinion', source='policies', target='opinion', meaning='calling people up costs support', neutral='as at the start'),
+    Arrow(name='force_on_losses', source='reserves', target='attrition', meaning='losses follow the balance of forces', neutral=None),
+    Arrow(name='force_on_front', source='reserves', target='territory', meaning='the front follows the balance of forces', neutral=None),
+    Arrow(name='force_on_need', source='reserves', target='materiel', meaning='need of materiel follows the force', neutral=None),
+    Arrow(name='losses', source='attrition', target='reserves', meaning='losses leave the committed force', neutral=None),
+    Arrow(name='threat', source='territory', target='reserves', meaning='ground lost lately draws forces to the sector', neutral=0.0),
+    Arrow(name='contingent', source='patrons', target='reserves', meaning='third-party troops join a sector', neutral=0.0),
+    Arrow(name='sufficiency_on_losses', source='materiel', target='attrition', meaning='want of materiel lowers losses inflicted', neutral=1.0),
+    Arrow(name='sufficiency_on_front', source='materiel', target='territory', meaning='want of materiel lowers power at the front', neutral=1.0),
+    Arrow(name='spending_on_materiel', source='economy', target='materiel', meaning='military spending raises production', neutral=1.0),
+    Arrow(name='sanctions_on_materiel', source='economy', target='materiel', meaning='sanctions hold production down', neutral=0.0),
+    Arrow(name='strikes_on_materiel', source='deep_strikes', target='materiel', meaning='strikes on the rear cut production', neutral=0.0),
+    Arrow(name='strikes_on_exports', source='deep_strikes', target='economy', meaning='strikes on the rear cut export capacity', neutral=1.0),
+    Arrow(name='strikes_on_insulation', source='deep_strikes', target='opinion', meaning='strikes expose the rear', neutral='as at the start'),
+    Arrow(name='pay', source='economy', target='reserves', meaning='pay brings recruits', neutral=1.0),
+    Arrow(name='dead_on_opinion', source='reserves', target='opinion', meaning='the dead weigh on support', neutral='as at the start'),
+    Arrow(name='prices_on_opinion', source='economy', target='opinion', meaning='rising prices weigh on support', neutral='as at the start'),
+    Arrow(name='strain_on_opinion', source='economy', target='opinion', meaning='a strained budget weighs on support', neutral='as at the start'),
+    Arrow(name='soil_on_opinion', source='territory', target='opinion', meaning='own soil lost rallies or wears down', neutral='as at the start'),
+    Arrow(name='narrative_on_opinion', source='narrative', target='opinion', meaning='who is seen as winning moves hope', neutral='as at the start'),
+    Arrow(name='beliefs_on_opinion', source='beliefs', target='opinion', meaning='what was learnt moves hope of success', neutral='as at the start'),
+    Arrow(name='support_on_front', source='opinion', target='territory', meaning='support for the war carries power at the front', neutral=1.0),
+    Arrow(name='support_on_recruits', source='opinion', target='reserves', meaning='support for the war brings recruits', neutral='as at the start'),
+    Arrow(name='morale_on_desertion', source='opinion', target='reserves', meaning='want of morale brings desertion', neutral=1.0),
+    Arrow(name='support_on_upheaval', source='opinion', target='upheaval', meaning='discontent brings dissent nearer', neutral='as at the start'),
+    Arrow(name='hope_on_upheaval', source='opinion', target='upheaval', meaning='hope of success steadies those in power', neutral=0.0),
+    Arrow(name='defeat_on_upheaval', source='territory', target='upheaval', meaning='defeats may set dissent off', neutral=0.0),
+    Arrow(name='strain_on_upheaval', source='economy', target='upheaval', meaning='a strained budget may set dissent off', neutral=0.0),
+    Arrow(name='exposure_on_upheaval', source='deep_strikes', target='upheaval', meaning='an exposed rear may set dissent off', neutral=0.0),
+    Arrow(name='upheaval_on_effort', source='upheaval', target='policies', meaning='a state in upheaval attacks less', neutral=1.0),
+    Arrow(name='ground_on_narrative', source='territory', target='narrative', meaning='ground gained shows who is winning', neutral=0.0),
+    Arrow(name='strikes_on_narrative', source='deep_strikes', target='narrative', meaning='strikes show who is winning', neutral=0.0),
+    Arrow(name='narrative_on_aid', source='narrative', target='patron_aid', meaning='who is seen as winning moves aid', neutral=0.0),
+    Arrow(name='ground_on_aid', source='territory', target='patron_aid', meaning='a backed side that loses ground is helped', neutral=0.0),
+    Arrow(name='aid_on_materiel', source='patron_aid', target='materiel', meaning='allocations arrive as materiel after a lag', neutral=0.0),
+    Arrow(name='aid_on_budget', source='patron_aid', target='economy', meaning='budget aid pays for outlays', neutral=0.0),
+    Arrow(name='fighting_on_beliefs', source='territory', target='beliefs', meaning='results of fighting teach both sides', neutral=0.0),
+    Arrow(name='losses_on_beliefs', source='reserves', target='beliefs', meaning='losses borne show what a side will bear', neutral='as at the start'),
+)
 
 ROOMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'planned'}
 

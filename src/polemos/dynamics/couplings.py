@@ -323,7 +323,7 @@ def opinion_reads(
     inputs = opinion.Inputs(
         dead=state.reserves.dead,
         recent_dead=war.reserves.killed_share * jnp.sum(losses, axis=1) / dt,
-        perceived_lead=territory.signs_of(seen) * seen,
+        perceived_lead=territory.signs(seen.ndim, seen.dtype) * seen,
         believed_strength=_none(state) if state.beliefs is None else state.beliefs.believed_strength,
         inflation=_none(state) if state.economy is None else state.economy.inflation,
         fiscal_stress=fiscal_stress(state),

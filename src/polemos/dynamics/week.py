@@ -60,20 +60,26 @@ def draw(war: War, key: Key) -> Luck:
     return {name: room.draw(key.within(name)) for name, room in rooms.items() if room is not None}
 
 
+def acted(
+    war: War, state: State, name: str, phase: str, given: tuple[Any, ...], dt: float
+) -> tuple[State, Any]:
+    """One phase of a mechanism that keeps a slice of the state; nothing happens where it is not used."""
+    room = getattr(war, name)
+    if room is None:
+        return state, None
+    after, outputs = getattr(room, phase)(getattr(state, name), *given, dt)
+    return dataclasses.replace(state, **{name: after}), outputs
+
+
 def step(
     war: War, state: State, facts: Facts, luck: Luck, switches: Switches, dt: float = 1.0
 ) -> tuple[State, Events]:
     """Advance the war by dt weeks under given facts and luck."""
 
     def act(name: str, phase: str, inputs: Any, *, by_chance: bool = False) -> Any:
-        """One phase of a mechanism that keeps a slice of state; its outputs, None where it is not used."""
         nonlocal state
-        room = getattr(war, name)
-        if room is None:
-            return None
         given = (inputs, luck[name]) if by_chance else (inputs,)
-        after, outputs = getattr(room, phase)(getattr(state, name), *given, dt)
-        state = dataclasses.replace(state, **{name: after})
+        state, outputs = acted(war, state, name, phase, given, dt)
         return outputs
 
     reads = couplings

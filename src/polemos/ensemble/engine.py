@@ -97,6 +97,7 @@ class Engine:
 
     def prepare(self, members: np.ndarray) -> "Prepared":
         """Parameters, series and luck of a block's members; shared by all policies."""
+        members = members.astype(np.uint32)  # as luck counts them
         case, seed = self.request.case, self.request.seed
         war = build.war_of(case, design.draw_parameters(case, self.layout, seed, members))
         knots = build.knots_of(design.draw_knots(case, self.layout, seed, members))

@@ -15,6 +15,8 @@ from typing import final
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+from jax.typing import DTypeLike
+from jaxtyping import Array, Float
 
 from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
@@ -79,15 +81,15 @@ def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) ->
 
 def of_both_sides(gain: BySector) -> ByActorSector:
     """What a gain of the first belligerent is to each side."""
-    return signs_of(gain[None]) * gain
+    return signs(1 + gain.ndim, gain.dtype) * gain
 
 
-def signs_of(of_sides: ByActor | ByActorSector) -> ByActor | ByActorSector:
-    """1 for the first belligerent and -1 for the second, in as many dimensions as an array by side.
+def signs(dimensions: int, dtype: DTypeLike) -> Float[Array, "actor ..."]:
+    """1 for the first belligerent and -1 for the second, in an array of so many dimensions.
 
     A product, never a stack of x and -x: the two halves of a stack may be compiled apart and round apart.
     """
-    return jnp.array([1.0, -1.0], of_sides.dtype).reshape((2,) + (1,) * (of_sides.ndim - 1))
+    return jnp.array([1.0, -1.0], dtype).reshape((2,) + (1,) * (dimensions - 1))
 
 
 @final
