@@ -396,7 +396,7 @@ OUTCOMES: dict[str, Outcome] = {
 
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
 
-LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_narrative', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
+LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_narrative', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'recent_losses_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
 
 ARROWS: tuple[Arrow, ...] = (
     Arrow(name='season', source='calendar', target='territory', meaning='adverse seasons slow every advance', neutral=1.0),
@@ -426,6 +426,7 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow(name='strikes_on_insulation', source='deep_strikes', target='opinion', meaning='strikes expose the rear', neutral='as at the start'),
     Arrow(name='pay', source='economy', target='reserves', meaning='pay brings recruits', neutral=1.0),
     Arrow(name='dead_on_opinion', source='reserves', target='opinion', meaning='the dead weigh on support', neutral='as at the start'),
+    Arrow(name='recent_losses_on_opinion', source='attrition', target='opinion', meaning='recent losses weigh on support', neutral='as at the start'),
     Arrow(name='prices_on_opinion', source='economy', target='opinion', meaning='rising prices weigh on support', neutral='as at the start'),
     Arrow(name='strain_on_opinion', source='economy', target='opinion', meaning='a strained budget weighs on support', neutral='as at the start'),
     Arrow(name='soil_on_opinion', source='territory', target='opinion', meaning='own soil lost rallies or wears down', neutral='as at the start'),

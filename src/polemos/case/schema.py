@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from polemos._core.catalogue import PARAMETERS
+from polemos._core.catalogue import PARAMETERS, ROOMS
 from polemos.case.claims import MOST_CLAIMS, ClaimEntry
 from polemos.case.evidence import Ledger
 from polemos.case.policies import PolicyEntry
@@ -36,7 +36,7 @@ def _schema(model: Any) -> dict[str, Any]:
 
 
 def _priors() -> dict[str, Any]:
-    """A mapping whose keys are the parameters of the catalogue."""
+    """A mapping whose keys are the parameters of the catalogue; those of every war are required."""
     entry, correlations = _schema(PriorEntry), _schema(list[CorrelationEntry])
     definitions = {"PriorEntry": entry, **correlations.pop("$defs", {})}
     properties: dict[str, Any] = {
@@ -49,7 +49,7 @@ def _priors() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties | {"correlations": correlations},
-        "required": list(PARAMETERS),
+        "required": [name for name, entry in PARAMETERS.items() if ROOMS[entry.room] == "always"],
         "additionalProperties": False,
         "$defs": definitions,
     }

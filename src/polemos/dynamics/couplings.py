@@ -291,7 +291,7 @@ def narrative_reads(
 
 READ_BY_PUBLICS = {
     "dead": "dead_on_opinion",
-    "recent_dead": "dead_on_opinion",
+    "recent_dead": "recent_losses_on_opinion",
     "perceived_lead": "narrative_on_opinion",
     "believed_strength": "beliefs_on_opinion",
     "inflation": "prices_on_opinion",

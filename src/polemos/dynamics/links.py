@@ -61,6 +61,7 @@ LINKS = (
     Link("pay", "economy", "reserves", "pay brings recruits", 1.0),
     # opinion
     Link("dead_on_opinion", "reserves", "opinion", "the dead weigh on support", AS_AT_START),
+    Link("recent_losses_on_opinion", "attrition", "opinion", "recent losses weigh on support", AS_AT_START),
     Link("prices_on_opinion", "economy", "opinion", "rising prices weigh on support", AS_AT_START),
     Link("strain_on_opinion", "economy", "opinion", "a strained budget weighs on support", AS_AT_START),
     Link("soil_on_opinion", "territory", "opinion", "own soil lost rallies or wears down", AS_AT_START),
