@@ -95,11 +95,6 @@ def fewer(result):
     return dataclasses.replace(state, force=state.force * 0.8), outputs
 
 
-def threatened(state, facts, results):
-    ground = dataclasses.replace(state.territory, recent_loss=state.territory.recent_loss * 2)
-    return dataclasses.replace(state, territory=ground), facts, results
-
-
 def administered(state, facts, results):
     return state, dataclasses.replace(facts, administration=1.0 - facts.administration), results
 
@@ -133,7 +128,6 @@ DISTURBED = {
     ("attrition", "losses"): result(
         "attrition.step", lambda out: dataclasses.replace(out, losses=out.losses * 2)
     ),
-    ("territory", "recent_loss"): threatened,
     ("territory", "gain"): result(
         "territory.step", lambda pair: (pair[0], dataclasses.replace(pair[1], gain=pair[1].gain + 30.0))
     ),
@@ -146,6 +140,7 @@ DISTURBED = {
         (room, stock): stock_of(room, stock)
         for room, stocks in {
             "reserves": ("dead", "casualties"),
+            "territory": ("recent_loss",),
             "materiel": ("sufficiency",),
             "deep_strikes": ("strikes", "exposure", "capacity"),
             "economy": ("pay", "spending", "effective_sanctions", "fiscal_stress", "inflation"),
