@@ -13,7 +13,16 @@ import altair as alt
 import numpy as np
 
 from polemos.report.drawing import INK, LINE, SOFT
-from polemos.report.fans import HEIGHT, Fan, fan_chart, nice_domain, record_line, value_axis
+from polemos.report.fans import (
+    HEIGHT,
+    Fan,
+    fan_chart,
+    logarithmic_domain,
+    logarithmic_ticks,
+    nice_domain,
+    record_line,
+    value_axis,
+)
 from polemos.report.formatting import rounded
 from polemos.report.palette import ACTORS, TONES
 from polemos.report.record import Band, RunRecord, Sector
@@ -184,6 +193,56 @@ def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
     )
     dot = base.mark_circle(color=TONES["link"].light, size=60, opacity=1).encode(x=x, y=y)
     return alt.LayerChart(layer=[mark, error, dot], width=270, height=22 * len(rows))
+
+
+def carried(bars: Sequence[tuple[str, float, float, float, float, bool]], title: str) -> alt.LayerChart:
+    """What links carry of a difference, as bars either way from nothing.
+
+    bars   label, amount, Monte Carlo error, least and most over orders, whether it is told from nothing
+    title  of the axis, with its unit
+    """
+    rows = [
+        {"link": label, "amount": amount, "low": amount - 2 * error, "high": amount + 2 * error}
+        | {"least": least, "most": most, "fill": 1.0 if told else 0.0}
+        for label, amount, error, least, most, told in bars
+    ]
+    tone = TONES["link"].light
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, grid=False, labelLimit=150)
+    y = alt.Y("link:N", sort=[row[0] for row in bars], title=None, axis=axis)
+    base = alt.Chart(alt.Data(values=rows))
+    x = alt.X("amount:Q", title=title, axis=alt.Axis(tickCount=4, format=",~f", grid=True))
+    span = base.mark_bar(color=SOFT, opacity=0.2, height=16).encode(x=alt.X("least:Q"), x2="most:Q", y=y)
+    shade = alt.FillOpacity("fill:Q", scale=None)
+    bar = base.mark_bar(fill=tone, stroke=tone, height=8).encode(
+        x=x, x2=alt.X2Datum(0), y=y, fillOpacity=shade
+    )
+    error_rule = base.mark_rule(color=INK, strokeWidth=1.2).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
+    zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
+    return alt.LayerChart(layer=[span, bar, error_rule, zero], width=230, height=24 * len(rows))
+
+
+def ratios_chart(rows: Sequence[tuple[str, float, float, float, str]]) -> alt.LayerChart:
+    """Ratios with their intervals on a logarithmic axis, and the line of no difference.
+
+    rows  label, ratio, low and high end, colour
+    """
+    ends = [end for _, value, low, high, _ in rows for end in (value, low, high) if end > 0]
+    domain = logarithmic_domain([*ends, 0.8, 1.25])
+    values = [
+        {"label": label, "ratio": value, "low": max(low, domain[0]), "high": high, "tone": tone}
+        for label, value, low, high, tone in rows
+    ]
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, grid=True, labelLimit=190)
+    y = alt.Y("label:N", sort=[row[0] for row in rows], title=None, axis=axis)
+    scale = alt.Scale(type="log", domain=list(domain), nice=False)
+    marks = alt.Axis(values=logarithmic_ticks(domain), format=",~f")
+    x = alt.X("ratio:Q", scale=scale, title="times as likely", axis=marks)
+    base = alt.Chart(alt.Data(values=values))
+    tone_of_row = alt.Color("tone:N", scale=None)
+    rule = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=tone_of_row)
+    dot = base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=tone_of_row)
+    one = alt.Chart(alt.Data(values=[{"at": 1}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
+    return alt.LayerChart(layer=[one, rule, dot], width=200, height=24 * len(rows))
 
 
 def _points(record: RunRecord, dated: Sequence[tuple[str, str, datetime.date]]) -> list[dict[str, object]]:

@@ -1,0 +1,181 @@
+"""Which loop did it: a difference between two policies, divided among the links, in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from polemos._core.catalogue import ARROWS
+from polemos.report.charts import carried
+from polemos.report.drawing import draw
+from polemos.report.figures import Figure
+from polemos.report.formatting import MINUS, error_words, plural, quantity, rounded, unit_words
+from polemos.report.record import Division, RunRecord, Share
+
+SETTLED = 2.0
+"""Monte Carlo errors that a number must be away from nothing to be told from it."""
+
+SHOWN, AT_LEAST = 12, 5
+"""Bars drawn: at most, and at least where there are so many links."""
+
+NAMED = 4
+"""Links named in words, at most."""
+
+THROUGH_NONE = "through no link that can be cut"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One division, ready to be read.
+
+    reading  sentences in plain words
+    rows     link, from, to, carries, least, most; the links told from nothing, then the rest and the whole
+    figure   the bars, with every link in its table
+    """
+
+    division: Division
+    reading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figure: Figure
+
+
+def which_loops(record: RunRecord) -> Iterator[Told]:
+    """One entry for each division of the run, in the order in which they were asked for."""
+    for at, division in enumerate(record.loops):
+        told = [share for share in division.shares if is_told(share.amount, share.mc_error)]
+        rows = (*(_row(share, division.unit) for share in told), *_sums(division))
+        yield Told(division, tuple(_reading(division, told)), rows, _figure(division, told, at + 1))
+
+
+def is_told(amount: float, error: float) -> bool:
+    """Whether a number can be told from nothing."""
+    return amount != 0 and abs(amount) >= SETTLED * error
+
+
+def named(link: str) -> str:
+    """A link as it is read."""
+    return link.replace("_", " ")
+
+
+def meaning_of(link: str) -> str:
+    """What a link stands for; its name where the catalogue of this version has no such link."""
+    return next((arrow.meaning for arrow in ARROWS if arrow.name == link), named(link))
+
+
+def _reading(division: Division, told: Sequence[Share]) -> Iterator[str]:
+    """Plain words: how large, through what, against what, and what cannot be told."""
+    whole, unit = division.whole, division.unit
+    yield (
+        f"The mean difference is {quantity(whole, unit)} ({error_words(division.mc_error, unit)}, "
+        f"{division.members:,} runs of each policy, {plural(division.orders, 'order')} of cutting)."
+    )
+    if not is_told(whole, division.mc_error):
+        yield (
+            "It cannot be told from nothing in so many runs, so no link can be said to carry it; "
+            "more runs (--members) may settle it."
+        )
+        return
+    along = [share for share in told if share.amount * whole > 0]
+    against = [share for share in told if share.amount * whole < 0]
+    yield from _most(division, along)
+    if against:
+        yield f"Against it: {_listed(against, unit)}."
+    others = len(division.shares) - len(told)
+    if others:
+        noun = "other link" if told else "link"
+        yield f"{plural(others, noun)} of {len(division.shares)} cannot be told from nothing in so many runs."
+    yield from _together(along[:NAMED], unit)
+
+
+def _most(division: Division, along: Sequence[Share]) -> Iterator[str]:
+    """Where most of the difference goes."""
+    whole, unit = division.whole, division.unit
+    if division.rest / whole >= 1 / 2:
+        yield (
+            f"Most of it, {quantity(division.rest, unit)}, goes {THROUGH_NONE}: through orders, forces and "
+            "losses themselves."
+        )
+    chosen: list[Share] = []
+    for share in along[:NAMED]:
+        chosen.append(share)
+        if sum(one.amount for one in chosen) / whole > 1 / 2:
+            break
+    if not chosen:
+        return
+    if sum(one.amount for one in chosen) / whole > 1 / 2:
+        yield f"Most of the difference goes through {_listed(chosen, unit)}."
+    else:
+        yield f"No few links carry most of it; the largest that can be told: {_listed(chosen, unit)}."
+    rest = division.rest / whole
+    if 1 / 10 <= rest < 1 / 2:
+        yield f"{quantity(division.rest, unit)} goes {THROUGH_NONE}."
+
+
+def _together(shares: Sequence[Share], unit: str) -> Iterator[str]:
+    """Links whose part depends on what was cut before them."""
+    wide = [share for share in shares if share.highest - share.lowest > abs(share.amount) / 2]
+    if wide:
+        spans = "; ".join(
+            f"{named(one.link)} from {rounded(one.lowest)} to {quantity(one.highest, unit)}" for one in wide
+        )
+        yield f"What a link carries depends on which were cut before it, so these act with others: {spans}."
+
+
+def _listed(shares: Sequence[Share], unit: str) -> str:
+    parts = [f"{named(share.link)} ({quantity(share.amount, unit)})" for share in shares]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _row(share: Share, unit: str) -> tuple[str, ...]:
+    return (
+        named(share.link),
+        named(share.source),
+        named(share.target),
+        f"{rounded(share.amount)} {error_words(share.mc_error)}",
+        rounded(share.lowest),
+        rounded(share.highest),
+    )
+
+
+def _sums(division: Division) -> Iterator[tuple[str, ...]]:
+    """The rows that end a table."""
+    told = [share for share in division.shares if is_told(share.amount, share.mc_error)]
+    others = sum(share.amount for share in division.shares) - sum(share.amount for share in told)
+    n = len(division.shares) - len(told)
+    if n:
+        yield f"{plural(n, 'link')} not told from nothing, together", "", "", rounded(others), "", ""
+    yield f"the rest: {THROUGH_NONE}", "", "", rounded(division.rest), "", ""
+    whole = f"{rounded(division.whole)} {error_words(division.mc_error)}"
+    yield "the whole difference", "", "", whole, "", ""
+
+
+def _figure(division: Division, told: Sequence[Share], number: int) -> Figure:
+    largest = [share for share in division.shares if share not in told]
+    shown = [*told[:SHOWN], *largest[: max(0, AT_LEAST - len(told))]]
+    bars = [
+        (named(one.link), one.amount, one.mc_error, one.lowest, one.highest, one in told) for one in shown
+    ]
+    bars.append(("the rest", division.rest, 0.0, division.rest, division.rest, True))
+    unit = unit_words(division.unit) or "difference"
+    title = "What each link carries"
+    spoken = "; ".join(f"{label}: {rounded(amount)}" for label, amount, *_ in bars)
+    svg = draw(
+        carried(bars, f"{unit}, {division.policy} less {division.against}"), f"loops-{number}", title, spoken
+    )
+    caption = (
+        "Bar: mean over runs and orders; hollow where it cannot be told from nothing. Thin line: two Monte "
+        "Carlo errors either way. Pale band: from the order that gives the link least to the one that gives it most."
+    )
+    rows = tuple((*_row(one, division.unit), meaning_of(one.link)) for one in division.shares)
+    columns = ("link", "from", "to", f"carries ({unit})", "least", "most", "what it stands for")
+    return Figure(f"loops-{number}", title, caption, svg, columns, rows)
+
+
+def example(record: RunRecord, folder: str) -> str:
+    """A line that asks for a division of a run of this case; P and Q where the run has no second policy."""
+    sector = min(record.case.sectors, key=lambda one: one.stream)
+    actor = next(one.id for one in record.belligerents if one.id != sector.owner)
+    others = [policy for policy in record.manifest.policies if policy != record.manifest.reference]
+    policy, against = (others[0], record.manifest.reference) if others else ("P", "Q")
+    measure = f"at(held({actor}, {sector.id}), {record.case.end.isoformat()})"
+    return f'polemos loops {folder} "{measure}" --policy {policy} --against {against} --into RUN'
