@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from polemos._core.catalogue import OUTCOMES, ROOMS
+from polemos.report.record import RunRecord
 
 BASIS = "Prior only: nothing has been calibrated; verdicts follow from the stated priors."
 
@@ -18,7 +19,10 @@ CANNOT_SAY = (
         "judgements are quoted, never judged."
     ),
     "Nothing here is tactical: no units, weapons, routes or targets, and no place in the format to put them.",
-    "It gives no date for a collapse of a state, an army or a currency.",
+    (
+        "It gives no date for a collapse of a state, an army or a currency, and no level for the chance of an "
+        "upheaval: only ratios between policies."
+    ),
     (
         "What would have happened under another policy is never observed. Such verdicts are statements "
         "about this model and never count as skill."
@@ -27,7 +31,10 @@ CANNOT_SAY = (
         "A verdict on the record compares what was said with what was published by the cut-off. It does "
         "not say which source is right."
     ),
-    "Nothing after the cut-off is used, not even to choose what is shown.",
+    (
+        "Nothing known only after the cut-off is used. Where a series about the time before it was published "
+        "later, it is drawn apart, in grey, and compared with nothing."
+    ),
 )
 
 WEAKEST = (
@@ -59,6 +66,34 @@ WEAKEST = (
             "seems to lose), and few data tell them apart."
         ),
     ),
+    (
+        "Polls",
+        (
+            "What a poll would read is private support moved by what people keep from a pollster and by the "
+            "wording; both are priors, and questions differ from pollster to pollster."
+        ),
+    ),
+    (
+        "Money",
+        (
+            "Budget, fund and evasion of sanctions are thin in the public record, and the two sides publish "
+            "different things."
+        ),
+    ),
+    (
+        "Upheaval",
+        (
+            "Its base rate comes from all countries and its thresholds from nowhere: they cannot be inferred "
+            "from polls. Only comparisons mean anything."
+        ),
+    ),
+    (
+        "Which loop did it",
+        (
+            "A division among links follows the arrows of this model. What has no arrow gets no share, and "
+            "links that act together share what neither carries alone."
+        ),
+    ),
     ("Stakes", "What ground is worth to each side at a negotiating table is assumed, never measured."),
     (
         "Casualties",
@@ -76,11 +111,16 @@ _FLAG = re.compile(r"^1 (where|while|once) ")
 
 def rooms_missing() -> tuple[tuple[str, str], ...]:
     """Mechanisms that are not built, with the outcomes that claims on them would need."""
-    meanings = {
-        room: [_FLAG.sub("whether ", one.meaning) for one in OUTCOMES.values() if one.room == room]
-        for room, built in ROOMS.items()
-        if not built
-    }
+    return tuple(_named(room) for room, place in ROOMS.items() if place == "planned")
+
+
+def rooms_unused(record: RunRecord) -> tuple[tuple[str, str], ...]:
+    """Mechanisms that are built and that the case leaves out, with what it cannot speak of for that."""
     return tuple(
-        (room.replace("_", " "), ", ".join(found) or "nothing observable") for room, found in meanings.items()
+        _named(room) for room, place in ROOMS.items() if place != "planned" and room not in record.case.rooms
     )
+
+
+def _named(room: str) -> tuple[str, str]:
+    meanings = [_FLAG.sub("whether ", one.meaning) for one in OUTCOMES.values() if one.room == room]
+    return room.replace("_", " "), ", ".join(meanings) or "nothing observable"

@@ -9,7 +9,7 @@ from polemos._core.catalogue import ARROWS
 from polemos.report.charts import carried
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
-from polemos.report.formatting import MINUS, error_words, plural, quantity, rounded, unit_words
+from polemos.report.formatting import error_words, plural, quantity, rounded, unit_words
 from polemos.report.record import Division, RunRecord, Share
 
 SETTLED = 2.0
@@ -38,12 +38,17 @@ class Told:
     rows: tuple[tuple[str, ...], ...]
     figure: Figure
 
+    @property
+    def unit(self) -> str:
+        """The unit of the difference, as it is read."""
+        return unit_words(self.division.unit)
+
 
 def which_loops(record: RunRecord) -> Iterator[Told]:
     """One entry for each division of the run, in the order in which they were asked for."""
     for at, division in enumerate(record.loops):
         told = [share for share in division.shares if is_told(share.amount, share.mc_error)]
-        rows = (*(_row(share, division.unit) for share in told), *_sums(division))
+        rows = (*(_row(share) for share in told), *_sums(division))
         yield Told(division, tuple(_reading(division, told)), rows, _figure(division, told, at + 1))
 
 
@@ -126,7 +131,7 @@ def _listed(shares: Sequence[Share], unit: str) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _row(share: Share, unit: str) -> tuple[str, ...]:
+def _row(share: Share) -> tuple[str, ...]:
     return (
         named(share.link),
         named(share.source),
@@ -164,9 +169,10 @@ def _figure(division: Division, told: Sequence[Share], number: int) -> Figure:
     )
     caption = (
         "Bar: mean over runs and orders; hollow where it cannot be told from nothing. Thin line: two Monte "
-        "Carlo errors either way. Pale band: from the order that gives the link least to the one that gives it most."
+        "Carlo errors either way. Pale band: from the order that gives the link least to the one that gives "
+        "it most."
     )
-    rows = tuple((*_row(one, division.unit), meaning_of(one.link)) for one in division.shares)
+    rows = tuple((*_row(one), meaning_of(one.link)) for one in division.shares)
     columns = ("link", "from", "to", f"carries ({unit})", "least", "most", "what it stands for")
     return Figure(f"loops-{number}", title, caption, svg, columns, rows)
 

@@ -23,9 +23,11 @@ from polemos._core.errors import DamagedRun
 from polemos._core.records import damage, seal, write_whole
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
+from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, rounded, stated
-from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, rooms_missing
+from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, rooms_missing, rooms_unused
+from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
 from polemos.report.palette import css_of_figures, css_variables
 from polemos.report.parity import parity
@@ -33,6 +35,7 @@ from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front
 from polemos.report.record import Policy, Reading, RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
+from polemos.report.upheaval import ratios_figure, upheaval
 
 LEDGER = ("sources", "rows", "series")
 """Parts of the case that are the ledger of evidence."""
@@ -92,9 +95,11 @@ def build_page(record: RunRecord) -> str:
         parity=parity(record),
         cannot_say=CANNOT_SAY,
         missing=rooms_missing(),
+        unused=rooms_unused(record),
         weakest=WEAKEST,
         deaths=list(_deaths(record)),
         command=_command(record),
+        loops_example=example(record, _folder(record)),
         data=_data(record),
     )  # fmt: skip
     return sealed(page)
@@ -112,6 +117,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         and reading.threshold is not None
         and 0 <= reading.threshold <= 1
     ]
+    upheavals = upheaval(record, listed)
     with debug_mode(False):
         return {
             "overview": figures.verdict_overview(
@@ -122,6 +128,10 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
             "territory": list(figures.territory(record)),
             "people": list(figures.people(record)),
             "rear": list(behind_the_front(record)),
+            "upheavals": upheavals,
+            "ratios": ratios_figure(record, upheavals),
+            "diagram": diagram(record),
+            "loops": list(which_loops(record)),
         }
 
 
@@ -167,9 +177,13 @@ def _command(record: RunRecord) -> str:
     manifest = record.manifest
     every = {policy.id for policy in record.case.policies if not policy.abstract} == set(manifest.policies)
     policies = "" if every else "".join(f" --policy {policy}" for policy in manifest.policies)
-    typed = manifest.command.split()
-    folder = typed[2] if typed[:2] == ["polemos", "run"] and len(typed) > 2 else record.case.id
-    return f"polemos run {folder} --members {manifest.members} --seed {manifest.seed}{policies}"
+    return f"polemos run {_folder(record)} --members {manifest.members} --seed {manifest.seed}{policies}"
+
+
+def _folder(record: RunRecord) -> str:
+    """The case folder as it was typed; the id of the case where that is not known."""
+    typed = record.manifest.command.split()
+    return typed[2] if typed[:2] == ["polemos", "run"] and len(typed) > 2 else record.case.id
 
 
 def _data(record: RunRecord) -> list[Any]:

@@ -21,7 +21,7 @@ EDGE, TOUCHING = 3.0, 5.0
 
 _TIMES = np.linspace(0.0, 1.0, 29)
 _THROUGH, _BESIDE, _BEND = 40.0, 8.0, 5.0
-"""Costs of running through a box or out of the picture, along another curve, and of a bend; a crossing is 1."""
+"""Costs of a way through a box or out of the picture, along another curve, and of a bend; a crossing is 1."""
 
 
 @dataclass(frozen=True)
