@@ -20,7 +20,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 run: $(VENV)/.run ## install what is needed, run the shipped case with seed 1, write its report (ARGS="--members 2000")
-	@$(BIN)/polemos run $(CASE) $(or $(ARGS),--seed 1)
+	@$(BIN)/polemos run $(CASE) --seed 1 $(ARGS)
 
 test: $(VENV)/.dev ## the quick tests, two processes (N=4 for four)
 	$(PYTEST) -n $(N) -m "not slow and not certify" $(ARGS)

@@ -206,9 +206,9 @@ def test_members_needed_settles():
     estimate = probability(column(rng.uniform(size=1000) < 0.52))
     threshold = estimate.value - estimate.error
     needed = estimate.members_needed(threshold)
-    assert needed == pytest.approx(4000, abs=2)
+    assert needed == pytest.approx(16000, abs=2)
     unseen = probability(column(np.zeros(100)))
-    assert unseen.members_needed(0.001) == pytest.approx(3 / 0.001, abs=2)
+    assert unseen.members_needed(0.001) == pytest.approx(6 / 0.001, abs=2)
     assert unseen.members_needed(0.0) is None
     assert probability(column(np.arange(10) < 5)).members_needed(0.5) is None
 
@@ -220,8 +220,8 @@ def exact(value, error):
     return estimate
 
 
-def test_settled_from_two_errors_on_exactly():
-    estimate = exact(0.75, 0.125)
+def test_settled_from_four_errors_on_exactly():
+    estimate = exact(0.75, 0.0625)
     assert estimate.settled_from(0.5)
     assert not estimate.settled_from(math.nextafter(0.5, 1))
     assert estimate.settled_from(math.nextafter(0.5, 0))

@@ -133,16 +133,16 @@ def test_a_chance_at_its_threshold_is_never_settled(op):
     assert "no number of runs would settle it" in verdict.words
 
 
-def test_two_errors_are_enough_and_less_is_not():
+def test_four_errors_are_enough_and_less_is_not():
     error = math.sqrt(0.75 * 0.25 / (N - 1))
-    for factor, expected in ((1.999, "not_settled"), (2.001, "holds")):
+    for factor, expected in ((3.999, "not_settled"), (4.001, "holds")):
         case = case_of(only=compare(chance(), ">", 0.75 - factor * error))
         verdict = judged(case, {"50.0": share(1200)})
         assert verdict.verdict == expected
     near = judged(case_of(only=compare(chance(), ">", 0.75 - error)), {"50.0": share(1200)})
-    assert near.members_needed == pytest.approx(4 * N, rel=0.01)
+    assert near.members_needed == pytest.approx(16 * N, rel=0.01)
     more = judged(
-        case_of(only=compare(chance(), ">", 0.75 - error)), {"50.0": share(1200 * 4 + 12, 4 * N + 16)} | {}
+        case_of(only=compare(chance(), ">", 0.75 - error)), {"50.0": share(1200 * 16 + 48, 16 * N + 64)} | {}
     )
     assert more.verdict == "holds"
 

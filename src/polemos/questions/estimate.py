@@ -33,8 +33,15 @@ _Slopes = Callable[[float, float], tuple[float, float]]
 FLOOR = 1.5
 """Error of an unseen event times N: two errors are the 3/N of the rule of three."""
 
-SETTLED = 2.0
-"""A comparison is settled when estimate and threshold are at least this many errors apart."""
+SETTLED = 4.0
+"""A comparison is settled when estimate and threshold are at least this many errors apart.
+
+A case asks dozens of questions, and the same case is run with other seeds: at two errors one in twenty would
+be settled by chance.
+"""
+
+CLEAR = 2.0
+"""Errors on either side of an estimate that make its interval, where one is needed on the way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,17 +103,17 @@ class Estimate:
         return math.isnan(self.value)
 
     def settled_from(self, threshold: float) -> bool:
-        """Whether the estimate is at least two errors away; an exact estimate is always settled."""
+        """Whether the estimate is at least four errors away; an exact estimate is always settled."""
         error = self.error
         if self.undefined or math.isnan(threshold) or not math.isfinite(error):
             return False
         return abs(self.value - threshold) >= SETTLED * error
 
     def members_needed(self, threshold: float) -> int | None:
-        """Members that would put the threshold two errors away, were the estimate right; None: no number.
+        """Members that would put the threshold four errors away, were the estimate right; None: no number.
 
         Sampling error falls as 1/sqrt(N), the floor of an unseen event as 1/N: the smallest N with
-        4 (a^2/N + b^2/N^2) <= distance^2, a and b taken from this ensemble.
+        16 (a^2/N + b^2/N^2) <= distance^2, a and b taken from this ensemble.
         """
         distance = abs(self.value - threshold)
         if not (math.isfinite(distance) and math.isfinite(self.error)) or distance == 0.0:
@@ -147,7 +154,7 @@ class Estimate:
         if below.value == 0.0:
             return undefined(self.n, "division by zero", either(self.missing, below.missing))
         result = self._combined(below, lambda a, b: a / b, lambda a, b: (1 / b, -(a / b) / b))
-        if abs(below.value) < SETTLED * below.error:
+        if abs(below.value) < CLEAR * below.error:
             # Fieller (1954, JRSS B 16:175-185): the interval of a ratio is unbounded where the denominator
             # may be zero
             return result.with_floor(f"denominator {fingerprint(result.influence)}", math.inf)

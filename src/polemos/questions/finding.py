@@ -1,6 +1,6 @@
 """What an ensemble says of one predicate: holds, fails, not settled or undetermined, with the numbers.
 
-A comparison is settled when estimate and threshold are two Monte Carlo errors or more apart. Comparisons
+A comparison is settled when estimate and threshold are four Monte Carlo errors or more apart. Comparisons
 joined by and, or, not are joined three-valued: one settled failure settles an `and`, whatever the rest.
 """
 

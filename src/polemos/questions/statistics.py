@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from polemos.questions.estimate import FLOOR, SETTLED, Estimate, Flags, Floats, fingerprint, undefined
+from polemos.questions.estimate import CLEAR, FLOOR, Estimate, Flags, Floats, fingerprint, undefined
 
 _ALPHA = 0.05  # level of the interval that the Hall-Sheather bandwidth is tuned for
 _NEVER_HELD = "no run meets the condition"
@@ -85,7 +85,7 @@ def quantile(column: NDArray[np.floating], p: float) -> Estimate:
     value = _order_statistic(ordered, p)
     if math.isnan(value):
         return undefined(x.size, "halfway between infinities", missing)
-    margin = SETTLED * math.sqrt(p * (1 - p) / ordered.size)
+    margin = CLEAR * math.sqrt(p * (1 - p) / ordered.size)
     near = (_order_statistic(ordered, p - margin), _order_statistic(ordered, p + margin))
     sparsity = _sparsity(ordered, p, value) if all(map(math.isfinite, (value, *near))) else math.inf
     if math.isinf(sparsity):
