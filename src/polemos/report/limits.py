@@ -20,8 +20,8 @@ CANNOT_SAY = (
     ),
     "Nothing here is tactical: no units, weapons, routes or targets, and no place in the format to put them.",
     (
-        "It gives no date for a collapse of a state, an army or a currency, and no level for the chance of an "
-        "upheaval: only ratios between policies."
+        "It gives no date for a collapse of a state, an army or a currency, and no level for the chance of "
+        "an upheaval: only ratios between policies."
     ),
     (
         "What would have happened under another policy is never observed. Such verdicts are statements "
