@@ -49,7 +49,7 @@ def linear_system():
     given = COUPLED
     core, inflation, rate, over_parity, pressure, shock_core, shock_exchange = np.eye(7)
     rho = given["inflation_persistence"]
-    gamma = given["rate_on_inflation"] * (0.99 - rho)
+    gamma = given["rate_on_inflation"] * given["anchoring"] * (0.99 - rho)
     expected = (1 - given["anchoring"]) * inflation
     core = rho * core + (1 - rho) * expected - gamma * (rate - core) + given["inflation_spread"] * shock_core
     moved = (

@@ -101,7 +101,8 @@ def draw_luck(
 def quiet(timetable: Timetable, geography: Geography, knots: Exogenous) -> Facts:
     """The facts before the first week: nothing is ordered, no date presses."""
     orders = {
-        name: jnp.full_like(getattr(timetable.levers, name)[0], q.neutral) for name, q in quantities(Levers)
+        name: jnp.full_like(getattr(timetable.levers, name)[0], q.neutral or 0.0)
+        for name, q in quantities(Levers)
     }
     nobody = jnp.zeros_like(knots.support[0])
     return Facts(

@@ -5,14 +5,15 @@ Claim    A war is paid from oil, taxes, savings, debt or new money; sanctions wo
 Law      oil: ln p AR(1) about its mean;  revenue = volume (1 - k_v z) capacity max(p (1 - d) - cost, 0) take,
          d = d_0 + d_1 z,  z = sanctions (1 - evasion),  evasion' = (limit sanctions - evasion) / tau_e
          core inflation: pi' = rho pi + (1 - rho) pi_e + a gap + psi dM/M - gamma (i - pi - r) + s e,
-         gamma = g (0.99 - rho): so that rho + gamma stays below 0.99;  pi_e = A target + (1 - A) inflation
+         gamma = g A (0.99 - rho): so that the feedback of core inflation on itself stays below 1;
+         pi_e = A target + (1 - A) inflation
          prices: d ln P = pi dt / 52 + what is passed through of moves of the exchange rate (Koyck lag)
          d ln e = (l_0 (infl - infl*) - l_1 balance - l_2 (i - i*) + l_4 z) / 52
                 - l_3 (ln e - ln e_PPP) + s e, a week
          i' = (r + infl + phi (infl - target) - i) kappa;  output: growth, real rate, military impulse, gap
          budget: see `budget.py`
-Omits    Sectors, regions and firms, wages and households, private credit, default; a floor to reserves of
-         the central bank; capital controls. No switch says that an economy collapses.
+Omits    Sectors, regions and firms, wages and households, private credit, default, maturities (all debt
+         pays the policy rate); a floor to reserves of the central bank; capital controls. No switch says that an economy collapses.
 Sources  Stock-flow consistent accounts: Godley and Lavoie (2007). Taylor (1993) rule. Pass-through and
          spreads from monthly series; discounts from price quotes in the case's ledger.
 """

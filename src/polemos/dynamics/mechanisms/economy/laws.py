@@ -39,7 +39,8 @@ def oil(p: "Economy", price: Scalar, effective: ByActor, capacity: ByActor) -> t
 def output(p: "Economy", state: State, inputs: Inputs, noise: Noise, dt: float) -> ByActor:
     """Real output, log."""
     years = dt / WEEKS_A_YEAR
-    before = state.spending * state.initial_military / state.output  # last week's share of output
+    real = state.spending * (state.initial_military + SMALLEST) - SMALLEST
+    before = real / state.output  # last week's share of output
     impulse = p.military_on_output * (inputs.military_spending - before)
     drift = p.growth - p.rate_on_output * tightness(p, state) - p.gap_closing * gap(p, state)
     moved = drift * years + impulse + p.output_spread * (dt**0.5) * noise.output
@@ -49,7 +50,7 @@ def output(p: "Economy", state: State, inputs: Inputs, noise: Noise, dt: float) 
 def core(p: "Economy", state: State, creation: ByActor, noise: Noise, dt: float) -> ByActor:
     """Core inflation: heads for its aim and keeps rho of the rest each week."""
     rho = p.inflation_persistence
-    gamma = p.rate_on_inflation * (MOST_STABLE - rho)
+    gamma = p.rate_on_inflation * p.anchoring * (MOST_STABLE - rho)
     expected = p.anchoring * p.inflation_target + (1.0 - p.anchoring) * state.inflation
     printed = jnp.log1p(creation / state.money) / dt
     push = p.gap_on_inflation * gap(p, state) + p.money_on_inflation * printed - gamma * tightness(p, state)
