@@ -113,8 +113,8 @@ class Inputs:
 
 def luck_arrays(luck: Luck) -> dict[str, np.ndarray]:
     """The luck of the engine by name, (week, ..., member)."""
-    territory = {name: np.asarray(getattr(luck.territory, name)) for name in LUCK[1:]}
-    return {"shock": np.asarray(luck.attrition.shock), **territory}
+    territory = {name: np.asarray(getattr(luck["territory"], name)) for name in LUCK[1:]}
+    return {"shock": np.asarray(luck["attrition"].shock), **territory}
 
 
 def recorded_rows(sectors: int) -> tuple[Row, ...]:

@@ -140,7 +140,10 @@ def _knots(generator: np.random.Generator, members: int, shape: dict[str, int], 
     """Three knots of every series."""
     between = {
         "military_spending": (0.0, 0.1),
-        "sufficiency": (0.6, 1.3), "support": (0.4, 0.9), "pay": (0.8, 2.0), "contingent": (0, 100),
+        "sufficiency": (0.6, 1.3),
+        "support": (0.4, 0.9),
+        "pay": (0.8, 2.0),
+        "contingent": (0, 100),
     }
     series = {}
     for name, entry in EXOGENOUS.items():

@@ -58,7 +58,7 @@ def prepare() -> Shipped:
     engine = Engine(Request(case, SIZE, SEED, policies))
     block = np.arange(SIZE, dtype=np.uint32)
     prepared = engine.prepare(block)
-    plan = build.plan_of(engine.request.chosen, engine.rows, engine.layout)
+    plan = build.plan_of(tuple(engine.request.by_id.values()), engine.rows, engine.layout)
     inputs = {
         policy: Inputs.of(plan, timetable, engine.geography, prepared.war, prepared.knots)
         for policy, timetable in engine.timetables.items()

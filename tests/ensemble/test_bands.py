@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from polemos.ensemble import bands
 
-SERIES = bands.Series("held", "A", "north", 0.0, 1000.0)
+SERIES = bands.Series("held", "A", "north", "", 0.0, 1000.0)
 
 
 def quantiles(values):

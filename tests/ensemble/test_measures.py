@@ -205,6 +205,7 @@ def case_with(*nodes):
     ]
     return SimpleNamespace(
         claims=(SimpleNamespace(readings=readings),),
+        rooms=("territory",),
         policies=policies,
         clock=Clock(),
         rows=rows,

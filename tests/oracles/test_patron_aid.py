@@ -68,14 +68,16 @@ def silence(room):
     return Noise(allocation=none, budget=none, decision=never, reaction=never)
 
 
+STEP = jax.jit(lambda room, state, inputs, noise: room.decide(state, inputs, noise))
+
+
 def run(room, weeks, inputs=None, noise=None, state=None):
     inputs = inputs or inputs_of(room)
     state = state or room.init(inputs.backs)
-    step = jax.jit(room.decide)
     states, said = [state], []
     for week in range(weeks):
         now = inputs(week) if callable(inputs) else inputs
-        state, outputs = step(state, now, silence(room) if noise is None else noise(week))
+        state, outputs = STEP(room, state, now, silence(room) if noise is None else noise(week))
         states.append(state)
         said.append(outputs)
     return states, said

@@ -12,7 +12,11 @@ CLOCK = SimpleNamespace(
     start=START, first_week=38, n_weeks=217, week_of=lambda date: 38 + (date - START).days // 7
 )
 CASE = SimpleNamespace(
-    clock=CLOCK, sectors=[SimpleNamespace(id="north", area=1000.0), SimpleNamespace(id="south", area=500.0)]
+    clock=CLOCK,
+    sectors=[SimpleNamespace(id="north", area=1000.0), SimpleNamespace(id="south", area=500.0)],
+    patrons=(),
+    publics=(),
+    red_lines=(),
 )
 BOUNDS = bounds_of(CASE)
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from polemos._core.catalogue import ROOMS
 from polemos.case.claims import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 from polemos.ensemble.measures import measures_of
 from polemos.questions.verdict import judge
@@ -14,6 +15,7 @@ from polemos.questions.verdict import judge
 START = datetime.date(2022, 11, 17)
 KNOWN = datetime.date(2025, 1, 9)
 N = 1600
+ROOMS_OF_EVERY_WAR = tuple(room for room, place in ROOMS.items() if place == "always")
 
 
 class Resolution(SimpleNamespace):
@@ -55,6 +57,10 @@ def case_of(kind="forecast", **predicates):
         claims=(claim,),
         policies=policies,
         sectors=[SimpleNamespace(id="north", area=1000.0)],
+        patrons=(),
+        publics=(),
+        red_lines=(),
+        rooms=ROOMS_OF_EVERY_WAR,
         clock=SimpleNamespace(
             start=START, first_week=38, n_weeks=217, week_of=lambda date: 38 + (date - START).days // 7
         ),

@@ -78,7 +78,7 @@ def step(
 
     def act(name: str, phase: str, inputs: Any, *, by_chance: bool = False) -> Any:
         nonlocal state
-        given = (inputs, luck[name]) if by_chance else (inputs,)
+        given = (inputs, luck.get(name)) if by_chance else (inputs,)  # no luck where it is not used
         state, outputs = acted(war, state, name, phase, given, dt)
         return outputs
 

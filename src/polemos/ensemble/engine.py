@@ -80,15 +80,18 @@ class Engine:
         asked_by_claims = () if self.nothing_else else measures_of(case)
         self.measures = tuple(one for one in asked_by_claims if one.policy in chosen)
         self.series = () if self.nothing_else else tuple(shown_series(case, self.layout))
-        asked = [self.layout.row(*reference) for reference in references_of(self.measures)]
+        asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
         shown = [self.layout.row(one.outcome, names_of(one)) for one in self.series]
+        # what any policy of the case may be asked: one program, so every bit is the same for any choice of them
         self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
         self._place = {row: number for number, row in enumerate(self.rows)}
-        policies = self.request.chosen
+        policies = tuple(self.request.by_id.values())
         plan = build.plan_of(policies, self.rows, self.layout)
         self.geography = build.geography_of(case, self.layout)
         self.switches = build.switches_of(case)
-        self.timetables = {one.id: build.timetable_of(case, one, policies, self.layout) for one in policies}
+        self.timetables = {
+            one.id: build.timetable_of(case, one, policies, self.layout) for one in self.request.chosen
+        }
         steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
         self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)

@@ -13,7 +13,8 @@ Law      oil: ln p AR(1) about its mean;  revenue = volume (1 - k_v z) capacity 
          i' = (r + infl + phi (infl - target) - i) kappa;  output: growth, real rate, military impulse, gap
          budget: see `budget.py`
 Omits    Sectors, regions and firms, wages and households, private credit, default, maturities (all debt
-         pays the policy rate); a floor to reserves of the central bank; capital controls. No switch says that an economy collapses.
+         pays the policy rate); a floor to reserves of the central bank; capital controls. No switch says
+         that an economy collapses.
 Sources  Stock-flow consistent accounts: Godley and Lavoie (2007). Taylor (1993) rule. Pass-through and
          spreads from monthly series; discounts from price quotes in the case's ledger.
 """
