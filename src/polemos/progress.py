@@ -49,7 +49,7 @@ def _bar() -> Generator[Listener]:
         def show(event: Event) -> None:
             kind = event["event"]
             if kind == "start":
-                progress.update(task, total=event["members"], description="members")
+                progress.update(task, total=event["members"], description=event.get("of", "members"))
             elif kind == "block":
                 progress.update(task, completed=event["done"], total=event["members"])
             elif kind in _WORDS:
@@ -72,7 +72,9 @@ def _lines() -> Listener:
             shown = tenth
             elapsed = time.monotonic() - begun
             left = elapsed * (event["members"] - event["done"]) / event["done"]
-            _write(f"{event['done']} of {event['members']} members, about {left:.0f} s left")
+            _write(
+                f"{event['done']} of {event['members']} {event.get('of', 'members')}, about {left:.0f} s left"
+            )
         elif kind in _WORDS:
             _write(_WORDS[kind])
 

@@ -82,7 +82,7 @@ class Engine:
         self.series = () if self.nothing_else else tuple(shown_series(case, self.layout))
         asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
         shown = [self.layout.row(one.outcome, names_of(one)) for one in self.series]
-        # what any policy of the case may be asked: one program, so every bit is the same for any choice of them
+        # what any policy may be asked: one program, so every bit is the same for any choice of policies
         self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
         self._place = {row: number for number, row in enumerate(self.rows)}
         policies = tuple(self.request.by_id.values())

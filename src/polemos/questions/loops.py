@@ -95,7 +95,7 @@ def loops(
     links = links_of(request)
     asked = _Asked(request, node)
     total = 1 + orders * WAYS * len(links)
-    listen({"event": "start", "members": total, "resumed": 0})
+    listen({"event": "start", "members": total, "of": "cuts", "resumed": 0})
 
     def difference(cut: frozenset[str]) -> Column:
         found = asked.column(policy, cut) - asked.column(against, cut)
@@ -104,7 +104,7 @@ def loops(
         return found
 
     def step(done: int) -> None:
-        listen({"event": "block", "block": done, "done": done, "members": total})
+        listen({"event": "block", "block": done, "done": done, "members": total, "of": "cuts"})
 
     order_stream = np.random.default_rng(request.seed)
     ways = orders_of(links, orders, order_stream)

@@ -94,25 +94,25 @@ def _reading(division: Division, told: Sequence[Share]) -> Iterator[str]:
 
 def _most(division: Division, along: Sequence[Share]) -> Iterator[str]:
     """Where most of the difference goes."""
-    whole, unit = division.whole, division.unit
-    if division.rest / whole >= 1 / 2:
-        yield (
-            f"Most of it, {quantity(division.rest, unit)}, goes {THROUGH_NONE}: through orders, forces and "
-            "losses themselves."
-        )
+    whole, unit, rest = division.whole, division.unit, division.rest / division.whole
     chosen: list[Share] = []
     for share in along[:NAMED]:
         chosen.append(share)
         if sum(one.amount for one in chosen) / whole > 1 / 2:
             break
-    if not chosen:
+    if rest >= 1 / 2:
+        yield (
+            f"Most of it, {quantity(division.rest, unit)}, goes {THROUGH_NONE}: through orders, forces and "
+            "losses themselves."
+        )
+        if chosen:
+            yield f"Of the links, the largest that can be told: {_listed(chosen, unit)}."
         return
-    if sum(one.amount for one in chosen) / whole > 1 / 2:
+    if chosen and sum(one.amount for one in chosen) / whole > 1 / 2:
         yield f"Most of the difference goes through {_listed(chosen, unit)}."
-    else:
+    elif chosen:
         yield f"No few links carry most of it; the largest that can be told: {_listed(chosen, unit)}."
-    rest = division.rest / whole
-    if 1 / 10 <= rest < 1 / 2:
+    if rest >= 1 / 10:
         yield f"{quantity(division.rest, unit)} goes {THROUGH_NONE}."
 
 
