@@ -270,14 +270,8 @@ class PatronAid(AbstractMechanism[State, Noise]):
         self, state: State, new: ByPatronRung, reacted: ByPatronRung
     ) -> tuple[ByPatronRung, ByPatronRung]:
         """Counts after this week's steps; an unpunished one speaks for its neighbours too."""
-        rungs = jnp.arange(new.shape[1])
-        apart = jnp.abs(rungs[:, None] - rungs[None]).astype(new.dtype)
-        shape = (*apart.shape, *(1,) * (new.ndim - 2))
-        near = jnp.where(
-            apart.reshape(shape) == 0.0, 1.0, self.similarity ** jnp.maximum(apart.reshape(shape), 1.0)
-        )
         quiet = new - reacted
-        return state.punished + reacted, state.unpunished + jnp.sum(near * quiet[:, :, None], axis=1)
+        return state.punished + reacted, state.unpunished + _told_along(quiet, self.similarity)
 
     def _luck(self, shock: ByPatron) -> ByPatron:
         return jnp.exp(self.spread * shock - 0.5 * self.spread**2)
@@ -299,6 +293,22 @@ class PatronAid(AbstractMechanism[State, Noise]):
 def _for_side(backs: ByActorPatron, given: ByPatron) -> ByActor:
     """What each side is given by those who back it."""
     return jnp.sum(backs * given[None], axis=1)
+
+
+def _told_along(steps: ByPatronRung, similarity: Scalar) -> ByPatronRung:
+    """What every rung is told by all steps, its own whole and each other times similarity per rung between.
+
+    Two passes along the rungs give the sum over all pairs without raising anything to a power.
+    """
+    rungs = range(steps.shape[1])
+    told = [steps[:, rung] for rung in rungs]
+    for rung in rungs[1:]:
+        told[rung] = told[rung] + similarity * told[rung - 1]
+    from_above = 0.0
+    for rung in reversed(rungs):
+        told[rung] = told[rung] + from_above
+        from_above = similarity * (steps[:, rung] + from_above)
+    return jnp.stack(told, axis=1) if told else steps
 
 
 def _log_odds(share: ByPatron) -> ByPatron:
