@@ -106,6 +106,16 @@ def test_counts_are_those_of_a_beta_and_its_data():
     np.testing.assert_allclose(np.asarray(state.fear), 0.642857, atol=1e-6)
 
 
+def test_steps_anywhere_teach_of_all_others_both_ways():
+    """Each rung hears the sum over all steps of similarity to the power of the rungs between."""
+    taken, weight = [0.0, 1.0, 0.0, 1.0, 1.0], 2.0
+    room = room_of(rungs=5, similarity=0.3, initial_fear=0.5, fear_weight=weight)
+    state = run(room, 1, inputs_of(room, approve=taken))[0][-1]
+    apart = np.abs(np.arange(5)[:, None] - np.arange(5))
+    heard = 0.3**apart @ np.asarray(taken)
+    np.testing.assert_allclose(state.unpunished[0, :, 0], weight / 2 + heard, rtol=1e-12)
+
+
 def test_a_step_teaches_of_its_neighbours_by_distance():
     room = room_of(rungs=4, similarity=0.5, initial_fear=0.5, fear_weight=2.0)
     state = run(room, 1, inputs_of(room, approve=[1.0, 0.0, 0.0, 0.0]))[0][-1]
