@@ -1,9 +1,11 @@
 """The front of the shipped case as `polemos run` computes it, and the same data for its rivals."""
 
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
@@ -17,7 +19,7 @@ from polemos.case.scenario import Exogenous, Knot
 from polemos.dynamics import build
 from polemos.dynamics.simulate import Plan, draw_luck
 from polemos.ensemble.blocks import SIZE
-from polemos.ensemble.engine import COMPILER_OPTIONS, Engine, Prepared, Request
+from polemos.ensemble.engine import Engine, Prepared, Request
 
 CASE = Path(__file__).parents[1] / "cases" / "kursk_2025"
 SEED = 1
@@ -29,7 +31,7 @@ class Shipped:
 
     engine: Engine
     block: np.ndarray
-    prepared: Prepared
+    prepared: tuple[Prepared, ...]
     inputs: dict[str, Inputs]
     plan: Plan
 
@@ -40,9 +42,12 @@ class Shipped:
     @functools.cached_property
     def draw_luck(self) -> Callable[[], object]:
         """The engine's luck of a block, compiled by itself."""
-        drawn = jax.jit(functools.partial(draw_luck, self.plan), compiler_options=COMPILER_OPTIONS)
-        given = (self.prepared.war, self.engine.weeks, self.engine.root, self.block)
-        return lambda: jax.block_until_ready(drawn(*given))
+        drawn = jax.jit(functools.partial(draw_luck, self.plan))
+        known = (self.engine.weeks, self.engine.root)
+        members = np.split(self.block, len(self.prepared))
+        return lambda: jax.block_until_ready(
+            [drawn(one.war, *known, of) for one, of in zip(self.prepared, members, strict=True)]
+        )
 
     def run_block(self) -> None:
         """Parameters, series and luck of a block, then every policy: `polemos run` short of the measures."""
@@ -59,11 +64,22 @@ def prepare() -> Shipped:
     block = np.arange(SIZE, dtype=np.uint32)
     prepared = engine.prepare(block)
     plan = build.plan_of(tuple(engine.request.by_id.values()), engine.rows, engine.layout)
+    together = joined(prepared)
     inputs = {
-        policy: Inputs.of(plan, timetable, engine.geography, prepared.war, prepared.knots)
+        policy: Inputs.of(plan, timetable, engine.geography, together.war, together.knots)
         for policy, timetable in engine.timetables.items()
     }
     return Shipped(engine, block, prepared, inputs, plan)
+
+
+def joined(prepared: Sequence[Prepared]) -> Prepared:
+    """Slices put together again."""
+
+    def along_members(name: str) -> Any:
+        parts = (getattr(one, name) for one in prepared)
+        return jax.tree.map(lambda *arrays: np.concatenate(arrays, axis=-1), *parts)
+
+    return Prepared(**{field.name: along_members(field.name) for field in dataclasses.fields(Prepared)})
 
 
 def front_alone(case: polemos.Case) -> polemos.Case:

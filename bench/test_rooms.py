@@ -32,7 +32,7 @@ class Grown:
     """An engine of part of the war, for one policy or all, and one block of its members ready."""
 
     engine: Engine
-    prepared: Prepared
+    prepared: tuple[Prepared, ...]
     members: np.ndarray
 
     def weeks(self) -> None:
@@ -46,7 +46,7 @@ class Grown:
 
     def without_luck(self) -> "Grown":
         """The same, with noise that is never drawn."""
-        silence = jax.tree.map(lambda noise: jnp.full_like(noise, 0.5), self.prepared.luck)
+        silence = jax.tree.map(lambda noise: jnp.full_like(noise, 0.5), self.prepared[0].luck)
         engine = copy.copy(self.engine)
         engine._luck = lambda *given: silence  # noqa: SLF001 (the one place where luck is drawn)
         return Grown(engine, self.prepared, self.members)

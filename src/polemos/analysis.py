@@ -18,7 +18,6 @@ from typing import Any
 
 import jax
 import numpy as np
-import pyarrow.parquet as pq
 import xarray as xr
 
 from polemos._core import records
@@ -31,7 +30,6 @@ from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_nam
 from polemos.ensemble.measures import measures_of
 from polemos.ensemble.outcomes import DEFAULT, measures_dataset, weekly_dataset
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
-from polemos.ensemble.weekly_bands import band_counts, bands_by_series
 from polemos.questions.coverage import coverage
 from polemos.questions.loops import Loops, loops
 from polemos.questions.verdict import Verdict, judge
@@ -273,20 +271,22 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     tell({"event": "compile", "policies": manifest["policies"]})
     _use_compilation_cache()
     engine = Engine(request)
-    commits = run_blocks(engine, folder, workers=workers, listen=tell)
+    commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
     manifest["measures"] = names
     manifest["hash"], manifest["non_finite"] = digest(folder, commits, names, manifest["policies"])
     tell({"event": "judge", "claims": len(request.case.claims)})
-    counts = band_counts(engine, folder, commits)
-    pq.write_table(bands.table_of(counts, engine.series, engine.layout.first_week), folder / records.BANDS)
+    quantiles = {policy: weekly.quantiles(policy) for policy in engine.timetables}
+    table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
+    blocks.write_table(folder / records.BANDS, table)
     manifest["seconds"] = round(time.perf_counter() - begun, 3)
     manifest["peak_mib"] = peak_mib()
     records.write_json(folder / records.MANIFEST, manifest)
     run = Run(request, folder)
     records.write_json(folder / records.VERDICTS, [one.as_dict() for one in run.verdicts()])
     reference = manifest["reference"]
-    found = coverage(request.case, bands_by_series(engine, counts[reference]), reference)
+    shown = bands.by_series(quantiles[reference], engine.series, engine.layout.first_week)
+    found = coverage(request.case, shown, reference)
     records.write_json(folder / records.COVERAGE, [one.as_dict() for one in found])
     _seal(folder)
 
@@ -300,13 +300,13 @@ def _write_report(folder: Path, tell: Listener) -> None:
 
 
 def _seal(folder: Path) -> None:
-    """Name all files of the run with their hashes."""
-    names = [
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in (records.SEAL, LOCK)
-    ]
-    records.seal(folder, names)
+    """Name all files of the run with their hashes; what only an unfinished run needs goes."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    working = [path for path in files if path.name.endswith(blocks.WORKING)]
+    kept = [path for path in files if path not in working and path.name not in (records.SEAL, LOCK)]
+    records.seal(folder, [path.relative_to(folder).as_posix() for path in kept])
+    for path in working:  # only now: a run killed before this line goes on from them
+        path.unlink()
 
 
 def _use_compilation_cache() -> None:

@@ -55,8 +55,11 @@ def kill_and_resume(uninterrupted, tmp_path, number):
     folder.parent.mkdir(exist_ok=True)
     kill_once(folder, rng.uniform(0.1, 1.0) * seconds, signal.SIGKILL)
     before = records.read_commits(folder) if folder.exists() else {}
+    working = blocks.WORKING if (folder / records.SEAL).exists() else ()  # a whole run needs them no more
     for commit in before.values():
         for name, digest in commit.files.items():
+            if name.endswith(working):
+                continue
             assert records.sha256_of(folder / name) == digest, "an acknowledged block is not whole"
     resumed = whole_run(folder)
     assert resumed["hash"] == expected

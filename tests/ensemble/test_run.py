@@ -82,12 +82,43 @@ def test_an_interrupted_run_goes_on_where_it_was(war, two_blocks, tmp_path):
 
 
 def test_a_torn_line_of_the_log_costs_one_block(war, two_blocks, tmp_path):
-    run = simulate(war, blocks.SIZE + 300, tmp_path / "run")
-    (tmp_path / "run" / records.SEAL).unlink()
+    def tear(event):
+        if event["event"] == "judge":  # all blocks are there, and the run is not sealed
+            raise Stop
+
+    with pytest.raises(Stop):
+        simulate(war, blocks.SIZE + 300, tmp_path / "run", listen=tear)
     log = tmp_path / "run" / records.COMMITS
     log.write_bytes(log.read_bytes()[:-20])
     again = simulate(war, blocks.SIZE + 300, tmp_path / "run")
-    assert again.hash == run.hash == two_blocks.hash
+    assert again.hash == two_blocks.hash
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_an_interrupted_run_has_the_bands_of_one_that_was_not(war, two_blocks, tmp_path, lost):
+    """Whichever block has to be computed again, the first with the edges or another."""
+
+    def stop(event):
+        if event["event"] == "judge":
+            raise Stop
+
+    with pytest.raises(Stop):
+        simulate(war, blocks.SIZE + 300, tmp_path / "run", listen=stop, workers=1)
+    log = tmp_path / "run" / records.COMMITS
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(lines[1 - lost])
+    again = simulate(war, blocks.SIZE + 300, tmp_path / "run", workers=1)
+    assert (again.folder / records.BANDS).read_bytes() == (two_blocks.folder / records.BANDS).read_bytes()
+    assert not list((again.folder / blocks.FOLDER).glob("*.bands.parquet"))
+
+
+def test_a_fault_in_the_first_block_ends_the_run_for_all_that_wait_for_it(war, monkeypatch):
+    def broken(engine, weekly, policy):
+        raise ArithmeticError("planted")
+
+    monkeypatch.setattr(Engine, "columns", broken)
+    with pytest.raises(ArithmeticError, match="planted"):
+        simulate(war, 3 * blocks.SIZE, workers=2)
 
 
 def test_a_damaged_line_inside_the_log_is_refused(war, tmp_path):

@@ -10,10 +10,10 @@ read can run.
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, BinaryIO, TypeGuard
 
 from polemos._core.errors import DamagedRun
 
@@ -40,15 +40,19 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | Callable[[BinaryIO], object]) -> None:
     """Write a file so that a crash leaves the old one or the new one, never a part.
 
+    data  what it holds, or what writes it to an open file
     Raises OSError as the file system gives it (disk full, read only); the temporary file is removed.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as stream:
-            stream.write(data)
+            if callable(data):
+                data(stream)
+            else:
+                stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

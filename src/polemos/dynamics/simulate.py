@@ -27,6 +27,8 @@ from polemos.dynamics.week import Events, Luck, draw, step
 
 _Known = TypeVar("_Known")
 Streams = tuple[tuple[str, tuple[int, ...]], ...]
+Totals = tuple[Float[Array, "*member"], ...]
+"""Running sums of the recorded rows that are cumulative."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,31 @@ class Plan(eqx.Module):
     rows: tuple[Row, ...] = eqx.field(static=True)
 
 
-def read_rows(rows: tuple[Row, ...], state: State, events: Events) -> Float[Array, "row *member"]:
-    """The asked-for numbers of one week."""
+def read_rows(
+    rows: tuple[Row, ...], state: State, events: Events, totals: Totals
+) -> tuple[Float[Array, "row *member"], Totals]:
+    """The asked-for numbers of one week, and the running sums with this week in them.
+
+    totals  of the rows whose outcome is cumulative, in their order, up to the week before
+    """
     members = jnp.shape(state.reserves.reserve)[1:]
-    values: list[Array] = []
+    before, after, values = iter(totals), [], []
     for row in rows:
         value = OUTCOMES[row.outcome].read(state, events)
         for position in row.place:  # the leading axis goes at each turn
             value = jnp.sum(value, axis=0) if position is None else value[position]
-        values.append(jnp.broadcast_to(value, members).astype(jnp.float32))
-    return jnp.stack(values)
+        value = jnp.broadcast_to(value, members).astype(jnp.float32)
+        if OUTCOMES[row.outcome].cumulative:
+            value = next(before) + value
+            after.append(value)
+        values.append(value)
+    return jnp.stack(values), tuple(after)
+
+
+def no_totals(rows: tuple[Row, ...], state: State) -> Totals:
+    """The running sums before the first week."""
+    nothing = jnp.zeros(jnp.shape(state.reserves.reserve)[1:], jnp.float32)
+    return (nothing,) * sum(OUTCOMES[row.outcome].cumulative for row in rows)
 
 
 def no_events(state: State) -> Events:
@@ -142,8 +159,10 @@ def simulate(
     start = start_of(war, state, quiet(timetable, geography, knots))
     geography = _shared(geography)
 
-    def advance(state: State, week: tuple[Timetable, Luck]) -> tuple[State, Array]:
-        now, luck = week
+    def advance(
+        carried: tuple[State, Totals], week: tuple[Timetable, Luck]
+    ) -> tuple[tuple[State, Totals], Array]:
+        (state, totals), (now, luck) = carried, week
         facts = Facts(
             season=now.season,
             weeks_to_deadline=_shared(now.weeks_to_deadline),
@@ -154,10 +173,11 @@ def simulate(
             start=start,
         )
         state, events = step(war, state, facts, luck, switches)
-        return state, read_rows(plan.rows, state, events)
+        rows, totals = read_rows(plan.rows, state, events, totals)
+        return (state, totals), rows
 
-    first = read_rows(plan.rows, state, no_events(state))
-    _, later = lax.scan(advance, state, (timetable, luck))
+    first, totals = read_rows(plan.rows, state, no_events(state), no_totals(plan.rows, state))
+    _, later = lax.scan(advance, (state, totals), (timetable, luck))
     return first, later
 
 

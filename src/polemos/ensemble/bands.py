@@ -1,4 +1,9 @@
-"""Weekly quantiles in bounded memory: whole counts in fixed bins, so no cut of the ensemble moves them.
+"""Weekly quantiles in bounded memory: members counted between edges that fit each series in each week.
+
+The edges of a series under a policy are quantiles of its first block, dense around those that are drawn: a
+quantile of the whole ensemble lies within a few standard errors of that of the first block. Where edges
+are equal, a share of the members is: the last of them is taken just above that value, so that what many
+members share (nothing held, everything held) keeps its weight. Of a single block the bands are exact.
 
 The fans of the report are drawn from the first blocks of a run (16,384 members): there the Monte Carlo
 error of a 95 % band is far below what a chart can show, and a run of a million members writes no more.
@@ -10,116 +15,167 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
+
+from polemos._core.catalogue import OUTCOMES
+from polemos.case import Case
+from polemos.dynamics.build import Layout
+from polemos.ensemble.blocks import SIZE
 
 BLOCKS = 16  # the blocks that feed the bands
-INNER = 2048  # bins of equal width
-BINS = INNER + 2  # and one at either end, for values at the very end: nothing held, everything held
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = tuple(f"p{100 * q:g}".replace(".", "_") for q in QUANTILES)
 
+NEAR, FAR = np.arange(-2.0, 2.25, 0.25), np.array([-4.0, -3.0, 3.0, 4.0])
+INNER = np.array([-4.0, -2.0, -0.5, 0.0, 0.5, 2.0, 4.0])
+"""Where edges stand around an outer or an inner quantile, in standard errors of its rank in a block."""
 
-@dataclass(frozen=True)
-class Series:
-    """One weekly series that gets a band, with the range its bins cover.
 
-    logarithmic  bins of equal ratio, for what may be of any size; low is then above 0
-    """
+def _ranks() -> NDArray[np.float64]:
+    """Shares of the first block below each edge, from its least member to its greatest."""
+    outer = {q: np.concatenate([NEAR, FAR]) if min(q, 1 - q) < 0.1 else INNER for q in QUANTILES}
+    around = [q + errors * np.sqrt(q * (1 - q) / SIZE) for q, errors in outer.items()]
+    return np.unique(np.clip(np.concatenate([[0.0, 1.0], *around]), 0.0, 1.0).round(12))
 
-    outcome: str
-    actor: str
-    sector: str
-    public: str
-    low: float
-    high: float
-    logarithmic: bool = False
 
-    @property
-    def key(self) -> "Key":
-        """What it is a series of."""
-        return self.outcome, self.actor, self.sector, self.public
+RANKS = _ranks()
+BINS = RANKS.size + 2
+"""Below the first edge, between it and the next, ..., from the last on; and what is not finite."""
 
-    @property
-    def edges(self) -> np.ndarray:
-        """Edges of the bins, (BINS + 1,); the outermost bins have no width."""
-        inner = (np.geomspace if self.logarithmic else np.linspace)(self.low, self.high, INNER + 1)
-        return np.concatenate([inner[:1], inner, inner[-1:]])
-
-    def scaled(self, values: np.ndarray) -> np.ndarray:
-        """Values in bins, counted from the low end of the range."""
-        if self.logarithmic:
-            ratio = np.log(np.maximum(values, np.float32(self.low)) / np.float32(self.low))
-            return ratio * np.float32(INNER / np.log(self.high / self.low))
-        return (values - np.float32(self.low)) * np.float32(INNER / (self.high - self.low))
-
+SHOWN = (
+    *("force", "reserve", "dead", "casualties", "losses", "sufficiency", "exposure", "support"),
+    *("poll_support", "talk_support", "morale", "dissent", "fiscal_stress", "inflation", "policy_rate"),
+    *("believed_strength", "exchange_rate", "oil_price", "oil_revenue", "aid", "budget_aid", "materiel"),
+    "output",
+)
+"""Outcomes that get a band for each belligerent, or one where they have none; summed over sectors."""
 
 Key = tuple[str, str, str, str]
 """Outcome, actor, sector and public of a series; "" where it has none, or the sum over all."""
 
 
-def count(weekly: np.ndarray, series: Sequence[Series], n_members: int) -> np.ndarray:
-    """Histograms of (week, series, member) float32 values over the first members.
+@dataclass(frozen=True)
+class Series:
+    """One weekly series that gets a band."""
 
-    The result is (series, week, BINS + 1) uint16.
+    outcome: str
+    actor: str = ""
+    sector: str = ""
+    public: str = ""
 
-    The last bin counts what is not finite. Values beyond the range are counted in the outermost bins.
-    """
-    n_weeks = weekly.shape[0]
-    counts = np.empty((len(series), n_weeks, BINS + 1), np.uint16)
-    offsets = (np.arange(n_weeks, dtype=np.int64) * (BINS + 1))[:, None]
-    for number, one in enumerate(series):
-        values = weekly[:, number, :n_members]
-        finite = np.isfinite(values)
-        inner = np.floor(one.scaled(np.where(finite, values, np.float32(one.low))))
-        bins = (np.clip(inner, 0, INNER - 1) + 1).astype(np.int64)
-        bins[values <= one.low] = 0
-        bins[values >= one.high] = BINS - 1
-        bins[~finite] = BINS
-        counts[number] = np.bincount((bins + offsets).ravel(), minlength=n_weeks * (BINS + 1)).reshape(
-            n_weeks, BINS + 1
-        )
-    return counts
+    @property
+    def key(self) -> Key:
+        """What it is a series of."""
+        return self.outcome, self.actor, self.sector, self.public
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The arguments of its weekly row; `*` sums over sectors."""
+        named = {"actor": self.actor, "sector": self.sector or "*", "public": self.public}
+        return tuple(named[axis] for axis in OUTCOMES[self.outcome].axes)
 
 
-def pack(counts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Histograms by policy as flat columns for a file."""
-    return {policy: array.ravel() for policy, array in counts.items()}
+def shown_series(case: Case, layout: Layout) -> tuple[Series, ...]:
+    """The series of a case: ground held by the one who does not own it, and what each side is known for."""
+    foreign = [(s.id, next(one for one in layout.actors if one != s.owner)) for s in case.sectors]
+    held = [Series("held", actor, sector) for sector, actor in foreign]
+    known = [
+        Series(name, actor)
+        for name in SHOWN
+        if OUTCOMES[name].room in case.rooms
+        for actor in (layout.actors if "actor" in OUTCOMES[name].axes else ("",))
+    ]
+    publics = layout.publics if "narrative" in case.rooms else ()
+    seen = [Series("winning", actor, public=public) for public in publics for actor in layout.actors]
+    return (*held, *known, *seen)
 
 
-def quantiles_of(counts: np.ndarray, one: Series) -> np.ndarray:
-    """Quantiles of one series from its histograms (week, BINS + 1), linear inside a bin; (week, quantile).
+def in_order(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(week, series, member) values sorted by member, in place; what is not finite comes last, as NaN."""
+    values[~np.isfinite(values)] = np.nan
+    values.sort(axis=-1)
+    return values
 
+
+def _finite(ordered: NDArray[np.float32]) -> NDArray[np.int64]:
+    """How many members have a number, (week, series)."""
+    return np.count_nonzero(~np.isnan(ordered), axis=-1)
+
+
+def edges_of(ordered: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Edges (week, series, edge) from the ordered values of the first block, linear between members."""
+    place = RANKS * np.maximum(_finite(ordered) - 1, 0)[..., None]
+    member = place.astype(np.int64)
+    low = np.take_along_axis(ordered, member, axis=-1)
+    high = np.take_along_axis(ordered, np.minimum(member + 1, ordered.shape[-1] - 1), axis=-1)
+    share = (place - member).astype(np.float32)
+    return np.where(share > 0, low + share * (high - low), low)
+
+
+def count(ordered: NDArray[np.float32], edges: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Members of a block between the edges, (week, series, BINS), from its ordered values."""
+    *places, members = ordered.shape
+    ends = np.empty((*places, BINS + 1), np.int32)
+    ends[..., 0], ends[..., -2], ends[..., -1] = 0, _finite(ordered), members
+    above = np.where(_ends_a_run(edges), np.nextafter(edges, np.float32(np.inf)), edges)
+    by_row = (array.reshape(-1, array.shape[-1]) for array in (ordered, above, ends))
+    for values, marks, found in zip(*by_row, strict=True):
+        found[1:-2] = values.searchsorted(marks)
+    np.minimum(ends[..., :-1], ends[..., -2:-1], out=ends[..., :-1])  # an edge that is no number is last
+    return np.diff(ends, axis=-1).astype(np.uint16)
+
+
+def _ends_a_run(edges: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether an edge is the last of several that are equal."""
+    same = edges[..., 1:] == edges[..., :-1]
+    no = np.zeros((*edges.shape[:-1], 1), bool)
+    return np.concatenate([no, same], axis=-1) & ~np.concatenate([same, no], axis=-1)
+
+
+def quantiles_of(counts: NDArray[Any], edges: NDArray[np.float32], first: int) -> NDArray[np.float64]:
+    """Quantiles (week, series, quantile), linear between edges as NumPy's are between members.
+
+    first  members of the first block, whose edges they are
     NaN in a week where more than one in a thousand values is not finite.
     """
-    inside = counts[:, :BINS].astype(np.float64)
-    total = inside.sum(axis=1)
-    below = np.cumsum(inside, axis=1)
-    edges = one.edges
-    result = np.full((counts.shape[0], len(QUANTILES)), np.nan)
-    for week in range(counts.shape[0]):
-        if total[week] == 0 or counts[week, BINS] > 0.001 * (total[week] + counts[week, BINS]):
-            continue
-        for column, quantile in enumerate(QUANTILES):
-            target = quantile * total[week]
-            bin_number = int(np.searchsorted(below[week], target, side="left"))
-            before = below[week, bin_number] - inside[week, bin_number]
-            share = (target - before) / inside[week, bin_number]
-            result[week, column] = edges[bin_number] + share * (edges[bin_number + 1] - edges[bin_number])
-    return result
+    ends = np.cumsum(counts[..., :-1], axis=-1, dtype=np.int64)
+    below, total = ends[..., :-1], ends[..., -1:]
+    # where an edge stands in the order of members: at one of the first block's, between two, at a run's end
+    share = np.modf(RANKS * (first - 1))[0]
+    place = below - 1.0 + np.where(share > 0, share, 1.0)
+    ends_run = _ends_a_run(edges)
+    starts_run = np.diff(edges, axis=-1, append=np.nan) == 0
+    place = np.maximum.accumulate(np.where(ends_run, below - 1, np.where(starts_run, below, place)), axis=-1)
+    wanted = np.clip(np.asarray(QUANTILES) * (total - 1), place[..., :1], place[..., -1:])
+    # one interpolation for all series: each has a stretch of the line to itself
+    stretch = (np.arange(total.size) * (2.0 * np.max(total, initial=0) + 2.0)).reshape(total.shape)
+    found = np.interp((wanted + stretch).ravel(), (place + stretch).ravel(), edges.ravel())
+    lost = counts[..., -1:]
+    known = (total > 0) & (lost <= 0.001 * (total + lost))
+    return np.where(known, found.reshape(wanted.shape), np.nan)
 
 
-def table_of(counts: Mapping[str, np.ndarray], series: Sequence[Series], first_week: int) -> Any:
-    """The long table of bands: policy, outcome, actor, sector, public, week and one column a quantile."""
-    names = ("policy", "outcome", "actor", "sector", "public")
-    keys: dict[str, list[str | int]] = {name: [] for name in (*names, "week")}
-    values: list[np.ndarray] = []
-    for policy, by_series in counts.items():
-        for one, histogram in zip(series, by_series, strict=True):
-            quantiles = quantiles_of(histogram, one)
-            n_weeks = quantiles.shape[0]
-            for name, entry in zip(names, (policy, *one.key), strict=True):
-                keys[name] += [entry] * n_weeks
-            keys["week"] += list(range(first_week, first_week + n_weeks))
-            values.append(quantiles)
-    stacked = np.concatenate(values)
-    columns = {name: pa.array(entries) for name, entries in keys.items()}
-    return pa.table(columns | {name: pa.array(stacked[:, i]) for i, name in enumerate(COLUMNS)})
+def table_of(quantiles: Mapping[str, NDArray[np.float64]], series: Sequence[Series], first_week: int) -> Any:
+    """The long table of bands: policy, outcome, actor, sector, public, week and one column a quantile.
+
+    quantiles  by policy, (week, series, quantile)
+    """
+    n_weeks = next(iter(quantiles.values())).shape[0]
+    keys = np.array([one.key for one in series], object).T
+    columns: dict[str, Any] = {"policy": np.repeat(list(quantiles), n_weeks * len(series))}
+    for name, entries in zip(("outcome", "actor", "sector", "public"), keys, strict=True):
+        columns[name] = pa.array(np.tile(np.repeat(entries, n_weeks), len(quantiles)), pa.string())
+    columns["week"] = np.tile(np.arange(first_week, first_week + n_weeks), len(quantiles) * len(series))
+    stacked = np.concatenate([np.swapaxes(one, 0, 1).reshape(-1, len(COLUMNS)) for one in quantiles.values()])
+    return pa.table(columns | {name: stacked[:, i] for i, name in enumerate(COLUMNS)})
+
+
+def by_series(
+    quantiles: NDArray[np.float64], series: Sequence[Series], first_week: int
+) -> dict[Key, dict[str, NDArray[Any]]]:
+    """Weeks and quantile columns of every band under one policy, by its key."""
+    weeks = np.arange(first_week, first_week + quantiles.shape[0])
+    return {
+        one.key: {"week": weeks, **{name: quantiles[:, s, i] for i, name in enumerate(COLUMNS)}}
+        for s, one in enumerate(series)
+    }

@@ -1,13 +1,15 @@
 """Blocks: how an ensemble is cut, and one Parquet file each.
 
-Every block has the same padded size, whatever the number of members, because the arithmetic of a
-vector machine depends on the shape it is given; that is what makes one result hash for every way of
-cutting and resuming a run.
+A block is what is written and acknowledged; its members go through the weeks in slices, small enough for
+a core's cache. Every slice has the same size, padded whatever the number of members, because the
+arithmetic of a vector machine depends on the shape it is given; that is what makes one result hash for
+every way of cutting and resuming a run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +18,18 @@ import pyarrow.parquet as pq
 from polemos._core.errors import DamagedRun
 from polemos._core.records import Commit, append_commit, sha256_of, write_whole
 
-SIZE = 1024  # members; with some 100 floats of state each, a block stays in a core's cache
+pa.set_memory_pool(pa.system_memory_pool())  # what a block needed is given back, not kept for the next
+
+SIZE = 1024  # members
+SLICE = 256  # members; some 370 floats of state and 390 of parameters each, under 1 MiB in all
 FOLDER = "blocks"
+
+# Endings of a block's files.
+MEASURES = ".parquet"
+BANDS = ".bands.parquet"  # what it adds to the bands
+EDGES = ".edges.parquet"  # of the bands, from the first block
+WORKING = (BANDS, EDGES)
+"""What an unfinished run needs to go on, and nobody when it is whole."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +64,33 @@ def cut(members: int) -> tuple[Block, ...]:
     )
 
 
-def _as_parquet(columns: Mapping[str, np.ndarray]) -> bytes:
-    table = pa.table({name: pa.array(values) for name, values in columns.items()})
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue().to_pybytes()
+def slices(members: int) -> Iterator[slice]:
+    """Where the slices of so many members lie; raises ValueError unless they are whole."""
+    if members % SLICE:
+        message = f"members come in slices of {SLICE}, got {members}"
+        raise ValueError(message)
+    return (slice(first, first + SLICE) for first in range(0, members, SLICE))
 
 
-def commit_block(
-    folder: Path, block: Block, outcomes: Mapping[str, np.ndarray], counts: Mapping[str, np.ndarray] | None
-) -> Commit:
+def write_table(path: Path, table: Any, *, repeats: bool = True) -> None:
+    """Write a Parquet file, whole; `repeats` says that values come more than once, and costs time."""
+    write_whole(
+        path, lambda stream: pq.write_table(table, stream, compression="zstd", use_dictionary=repeats)
+    )
+
+
+def commit_block(folder: Path, block: Block, tables: Mapping[str, Mapping[str, np.ndarray]]) -> Commit:
     """Write a block and acknowledge it.
 
-    outcomes  one float32 column of `block.count` members for every measure, NaN where there is no number
-    counts    columns of the bands' histograms, or None where the block does not feed the bands
+    tables  by the ending of their file, columns of equal length; an empty one is not written
     """
-    files = {f"{block.stem}.parquet": _as_parquet(outcomes)}
-    if counts is not None:
-        files[f"{block.stem}.bands.parquet"] = _as_parquet(counts)
-    for name, data in files.items():
-        write_whole(folder / name, data)
-    commit = Commit(block.number, {name: sha256_of(folder / name) for name in files})
+    names: list[str] = []
+    for ending, columns in tables.items():
+        if columns:
+            names.append(f"{block.stem}{ending}")
+            table = pa.table({name: pa.array(values.ravel()) for name, values in columns.items()})
+            write_table(folder / names[-1], table, repeats=False)
+    commit = Commit(block.number, {name: sha256_of(folder / name) for name in names})
     append_commit(folder, commit)
     return commit
 
@@ -80,7 +98,7 @@ def commit_block(
 def read_columns(
     folder: Path, commit: Commit, ending: str, names: list[str] | None = None
 ) -> dict[str, np.ndarray]:
-    """Columns of a committed block's file.
+    """Columns of a committed block's file; none where the block has no such file.
 
     Raises DamagedRun when the file is absent, changed or not Parquet.
     """
@@ -92,4 +110,4 @@ def read_columns(
             raise DamagedRun(str(path), "missing or changed since it was committed")
         table = pq.read_table(path, columns=names, memory_map=False)
         return {column: table.column(column).to_numpy() for column in table.column_names}
-    raise DamagedRun(f"{commit.block:05d}{ending}", "not among the committed files")
+    return {}

@@ -5,6 +5,7 @@ serves every policy: a policy is numbers only.
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,15 +19,9 @@ from polemos.case import Case, Policy
 from polemos.case.claims import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
-from polemos.dynamics.outcomes import OUTCOMES as READINGS
 from polemos.dynamics.simulate import Row, begin, draw_luck, simulate
-from polemos.ensemble import bands, design
-from polemos.ensemble.band_series import names_of, shown_series
+from polemos.ensemble import bands, blocks, design
 from polemos.ensemble.measures import Measure, measure, measures_of, references_of
-
-COMPILER_OPTIONS = {
-    "xla_cpu_use_fusion_emitters": False
-}  # the older emitter vectorises this step, three times as fast
 
 
 @dataclass(frozen=True)
@@ -79,9 +74,9 @@ class Engine:
         chosen = {policy.id for policy in self.request.chosen}
         asked_by_claims = () if self.nothing_else else measures_of(case)
         self.measures = tuple(one for one in asked_by_claims if one.policy in chosen)
-        self.series = () if self.nothing_else else tuple(shown_series(case, self.layout))
+        self.series = () if self.nothing_else else bands.shown_series(case, self.layout)
         asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
-        shown = [self.layout.row(one.outcome, names_of(one)) for one in self.series]
+        shown = [self.layout.row(one.outcome, one.names) for one in self.series]
         # what any policy may be asked: one program, so every bit is the same for any choice of policies
         self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
         self._place = {row: number for number, row in enumerate(self.rows)}
@@ -94,55 +89,78 @@ class Engine:
         }
         steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
-        self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)
-        self._begin = jax.jit(begin, compiler_options=COMPILER_OPTIONS)
-        self._simulate = jax.jit(functools.partial(simulate, plan), compiler_options=COMPILER_OPTIONS)
+        self._luck = jax.jit(functools.partial(draw_luck, plan))
+        self._begin = jax.jit(begin)
+        self._simulate = jax.jit(functools.partial(simulate, plan))
 
-    def prepare(self, members: np.ndarray) -> "Prepared":
-        """Parameters, series and luck of a block's members; shared by all policies."""
+    def prepare(self, members: np.ndarray) -> tuple["Prepared", ...]:
+        """Parameters, series and luck of members, slice by slice; shared by all policies.
+
+        members  whole slices: a multiple of `blocks.SLICE`
+        """
         members = members.astype(np.uint32)  # as luck counts them
         case, seed = self.request.case, self.request.seed
-        war = build.war_of(case, design.draw_parameters(case, self.layout, seed, members))
-        knots = build.knots_of(design.draw_knots(case, self.layout, seed, members))
+        parameters = design.draw_parameters(case, self.layout, seed, members)
+        knots = design.draw_knots(case, self.layout, seed, members)
+        return tuple(
+            self._prepare_slice(members[one], _of_members(parameters, one), _of_members(knots, one))
+            for one in blocks.slices(members.size)
+        )
+
+    def _prepare_slice(
+        self, members: np.ndarray, parameters: build.Arrays, tables: build.Arrays
+    ) -> "Prepared":
+        war = build.war_of(self.request.case, parameters)
+        knots = build.knots_of(tables)
         luck = self._luck(war, self.weeks, self.root, jnp.asarray(members))
         any_policy = next(iter(self.timetables.values()))
         return Prepared(war, knots, luck, self._begin(any_policy, self.geography, war, knots))
 
-    def weekly(self, prepared: "Prepared", policy: str, switches: Switches | None = None) -> np.ndarray:
-        """The recorded rows of a block under a policy; (week, row, member) float32.
+    def weekly(
+        self,
+        prepared: Sequence["Prepared"],
+        policy: str,
+        switches: Switches | None = None,
+        out: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """The recorded rows of some slices under a policy; (week, row, member) float32.
 
         switches  which links are on; by default those of the case
+        out       an array of that shape to write to, from an earlier call
         """
+        shape = (len(self.layout.starts), len(self.rows), blocks.SLICE * len(prepared))
+        rows = np.empty(shape, np.float32) if out is None else out
         known = (self.timetables[policy], self.geography)
-        drawn = (prepared.war, prepared.knots, prepared.luck)
-        first, later = self._simulate(*known, *drawn, switches or self.switches, prepared.start)
-        history = np.empty((later.shape[0] + 1, *later.shape[1:]), np.float32)
-        history[0], history[1:] = np.asarray(first), np.asarray(later)
-        for number, row in enumerate(self.rows):
-            if READINGS[row.outcome].cumulative:
-                history[:, number] = np.cumsum(history[:, number], axis=0, dtype=np.float32)
-        return history
+        for one, place in zip(prepared, blocks.slices(shape[-1]), strict=True):
+            drawn = (one.war, one.knots, one.luck)
+            first, later = self._simulate(*known, *drawn, switches or self.switches, one.start)
+            rows[0, :, place], rows[1:, :, place] = first, later
+        return rows
 
-    def columns(self, weekly: np.ndarray, policy: str, count: int) -> dict[str, np.ndarray]:
-        """The measures of a block under a policy; (count,) float32 each."""
+    def columns(self, weekly: np.ndarray, policy: str) -> dict[str, np.ndarray]:
+        """The measures of members under a policy; (member,) float32 each."""
         asked = (one for one in self.measures if one.policy == policy)
-        return {one.name: self.measured(weekly, one.node, count) for one in asked}
+        return {one.name: self.measured(weekly, one.node) for one in asked}
 
-    def measured(self, weekly: np.ndarray, node: Expression, count: int) -> np.ndarray:
-        """A member-level expression over the recorded rows of a block; (count,) float32."""
+    def measured(self, weekly: np.ndarray, node: Expression) -> np.ndarray:
+        """A member-level expression over recorded rows (week, row, member); (member,) float32."""
 
         def series(reference: Any) -> np.ndarray:
             row = self.layout.row(reference.name, map(str, reference.arguments))
-            return weekly[:, self._place[row], :count]
+            return weekly[:, self._place[row]]
 
         return measure(node, series, self.request.case.clock)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a block's members bring to every policy."""
+    """What the members of a slice bring to every policy."""
 
     war: Any
     knots: Any
     luck: Any
     start: Any  # the state before the first week
+
+
+def _of_members(drawn: build.Arrays, members: slice) -> dict[str, np.ndarray]:
+    return {name: values[..., members] for name, values in drawn.items()}

@@ -58,7 +58,7 @@ def measure(node: Expression, weekly: Weekly, clock: Clock) -> NDArray[np.float3
     with np.errstate(invalid="ignore", over="ignore"):  # what comes of it is NaN or infinite, and is kept
         column = _Run(weekly, clock).member(node)
     members = _members(node, weekly)
-    return np.ascontiguousarray(np.broadcast_to(column, members), dtype=np.float32)
+    return np.array(np.broadcast_to(column, members), dtype=np.float32)  # never a view of the records
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def weekly_dataset(
     }
     for start in range(0, numbers.size, blocks.SIZE):
         part = numbers[start : start + blocks.SIZE]
-        prepared = engine.prepare(np.resize(part, blocks.SIZE))
+        whole = -(-part.size // blocks.SLICE) * blocks.SLICE
+        prepared = engine.prepare(np.resize(part, whole))
         for p, policy in enumerate(chosen):
             weekly = engine.weekly(prepared, policy)
             for name in names:

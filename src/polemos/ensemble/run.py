@@ -14,17 +14,20 @@ from typing import Any
 import numpy as np
 
 from polemos._core.records import Commit, mend_log, read_commits
-from polemos.ensemble import bands, blocks
+from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine
+from polemos.ensemble.weekly_bands import WeeklyBands
 
 Event = dict[str, Any]
 Listener = Callable[[Event], None]
+Tables = dict[str, dict[str, np.ndarray]]
+"""The columns of a block's files, by ending."""
 
 
 def run_blocks(
     engine: Engine, folder: Path, *, workers: int, listen: Listener = lambda event: None
-) -> tuple[Commit, ...]:
-    """Compute and commit every block that the folder does not hold yet; all commits, in order.
+) -> tuple[tuple[Commit, ...], WeeklyBands]:
+    """Compute and commit every block that the folder does not hold yet; all commits in order, and the bands.
 
     Raises OSError as the file system gives it; what was committed before stays.
     """
@@ -35,28 +38,31 @@ def run_blocks(
     left = [block for block in todo if block.number not in done]
     listen({"event": "start", "members": engine.request.members, "resumed": len(todo) - len(left)})
     finished = sum(block.count for block in todo if block.number in done)
+    weekly = WeeklyBands(engine)
+    for commit in done.values():
+        weekly.add({ending: blocks.read_columns(folder, commit, ending) for ending in blocks.WORKING})
     with ThreadPoolExecutor(workers) as pool:
-        for block, outcomes, counts in _computed(engine, left, pool, workers):
-            commit = blocks.commit_block(folder, block, outcomes, counts)
-            done[commit.block] = commit
+        for block, tables in _computed(engine, weekly, left, pool, workers):
+            done[block.number] = blocks.commit_block(folder, block, tables)
+            weekly.add(tables)
             finished += block.count
             listen(
                 {"event": "block", "block": block.number, "done": finished, "members": engine.request.members}
             )
-    return tuple(done[block.number] for block in todo)
+    return tuple(done[block.number] for block in todo), weekly
 
 
 def _computed(
-    engine: Engine, left: list[blocks.Block], pool: ThreadPoolExecutor, workers: int
-) -> Iterator[tuple[blocks.Block, dict[str, np.ndarray], dict[str, np.ndarray] | None]]:
+    engine: Engine, weekly: WeeklyBands, left: list[blocks.Block], pool: ThreadPoolExecutor, workers: int
+) -> Iterator[tuple[blocks.Block, Tables]]:
     """Blocks as they finish, with at most `workers` + 1 in flight, so that memory stays bounded."""
     queue = iter(left)
-    flying: dict[Future[Any], blocks.Block] = {}
+    flying: dict[Future[Tables], blocks.Block] = {}
 
     def launch() -> None:
         block = next(queue, None)
         if block is not None:
-            flying[pool.submit(_compute_block, engine, block)] = block
+            flying[pool.submit(_compute_block, engine, weekly, block)] = block
 
     try:
         for _ in range(workers + 1):
@@ -65,27 +71,33 @@ def _computed(
             ready, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 block = flying.pop(future)
-                outcomes, counts = future.result()
+                tables = future.result()
                 launch()
-                yield block, outcomes, counts
+                yield block, tables
     finally:
         for future in flying:
             future.cancel()
 
 
-def _compute_block(
-    engine: Engine, block: blocks.Block
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray] | None]:
-    prepared = engine.prepare(block.members)
-    outcomes: dict[str, np.ndarray] = {}
-    counts: dict[str, np.ndarray] = {}
-    for policy in engine.timetables:
-        weekly = engine.weekly(prepared, policy)
-        outcomes |= engine.columns(weekly, policy, block.count)
-        outcomes[f"finite | {policy}"] = np.asarray(np.isfinite(weekly[:, :, : block.count]).all(axis=(0, 1)))
-        if block.number < bands.BLOCKS:
-            counts[policy] = bands.count(weekly, engine.series, block.count)
-    return outcomes, bands.pack(counts) if counts else None
+def _compute_block(engine: Engine, weekly: WeeklyBands, block: blocks.Block) -> Tables:
+    """The measures of a block's members under every policy, and what the block adds to the bands."""
+    measures: dict[str, np.ndarray] = {}
+    try:
+        prepared = engine.prepare(block.members)
+        tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}
+        room: np.ndarray | None = None
+        for policy in engine.timetables:
+            room = engine.weekly(prepared, policy, out=room)
+            weekly_rows = room[..., : block.count]
+            measures |= engine.columns(weekly_rows, policy)
+            measures[f"finite | {policy}"] = np.asarray(np.isfinite(weekly_rows).all(axis=(0, 1)))
+            for ending, column in weekly.of_block(block.number, policy, weekly_rows).items():
+                tables[ending][policy] = column
+    except BaseException as error:
+        if block.number == 0:
+            weekly.give_up(error)
+        raise
+    return tables
 
 
 def digest(
@@ -99,7 +111,7 @@ def digest(
     digests = {name: hashlib.sha256(name.encode()) for name in sorted(names)}
     lost = dict.fromkeys(policies, 0)
     for commit in commits:
-        columns = blocks.read_columns(folder, commit, ".parquet")
+        columns = blocks.read_columns(folder, commit, blocks.MEASURES)
         for name, running in digests.items():
             running.update(np.ascontiguousarray(columns[name], "<f4").tobytes())
         for policy in policies:
@@ -112,5 +124,5 @@ def digest(
 
 def all_columns(folder: Path, commits: tuple[Commit, ...], names: list[str]) -> dict[str, np.ndarray]:
     """The measures of every member, (member,) float32 each, in one pass over the blocks."""
-    parts = [blocks.read_columns(folder, commit, ".parquet", names) for commit in commits]
+    parts = [blocks.read_columns(folder, commit, blocks.MEASURES, names) for commit in commits]
     return {name: np.concatenate([part[name] for part in parts]) for name in names}

@@ -1,30 +1,57 @@
-"""The bands of a committed run: histograms added up over its blocks, and their quantiles by series."""
+"""The bands of a run, added up while its blocks are computed.
 
-from pathlib import Path
+The edges are the first block's; whoever computes another block of the same policy waits for them. A
+block's counts are kept in its folder until the run is whole, so that an interrupted run goes on.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
 
 import numpy as np
+from numpy.typing import NDArray
 
-from polemos._core.records import Commit
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine
 
 
-def band_counts(engine: Engine, folder: Path, commits: tuple[Commit, ...]) -> dict[str, np.ndarray]:
-    """Histograms by policy, added up over the blocks that feed the bands."""
-    shape = (len(engine.series), len(engine.layout.starts), bands.BINS + 1)
-    total = {policy: np.zeros(shape, np.int64) for policy in engine.timetables}
-    for commit in commits[: bands.BLOCKS]:
-        for policy, column in blocks.read_columns(folder, commit, ".bands.parquet").items():
-            total[policy] += column.reshape(shape)
-    return total
+class WeeklyBands:
+    """Edges and counts of every series, by policy."""
 
+    def __init__(self, engine: Engine) -> None:
+        self._n_series = len(engine.series)
+        self._first = min(blocks.SIZE, engine.request.members)
+        shape = (len(engine.layout.starts), self._n_series, bands.BINS)
+        self._edges = {policy: Future[NDArray[np.float32]]() for policy in engine.timetables}
+        self._counts = {policy: np.zeros(shape, np.uint16) for policy in engine.timetables}
 
-def bands_by_series(engine: Engine, counts: np.ndarray) -> dict[bands.Key, dict[str, np.ndarray]]:
-    """Weeks and quantile columns of every band under one policy, by its key."""
-    weeks = np.arange(len(engine.layout.starts)) + engine.layout.first_week
-    result: dict[bands.Key, dict[str, np.ndarray]] = {}
-    for one, histogram in zip(engine.series, counts, strict=True):
-        quantiles = bands.quantiles_of(histogram, one)
-        columns = {name: quantiles[:, i] for i, name in enumerate(bands.COLUMNS)}
-        result[one.key] = {"week": weeks, **columns}
-    return result
+    def of_block(self, number: int, policy: str, rows: NDArray[np.float32]) -> dict[str, np.ndarray]:
+        """What a block adds, by ending; in any thread, as long as some other computes block 0.
+
+        rows  (week, row, member), the series first; not in their order afterwards
+        """
+        if number >= bands.BLOCKS:
+            return {}
+        ordered = bands.in_order(rows[:, : self._n_series])
+        if number > 0:
+            return {blocks.BANDS: bands.count(ordered, self._edges[policy].result())}
+        edges = bands.edges_of(ordered)
+        self._edges[policy].set_result(edges)
+        return {blocks.BANDS: bands.count(ordered, edges), blocks.EDGES: edges}
+
+    def give_up(self, error: BaseException) -> None:
+        """Block 0 failed: nobody need wait for its edges."""
+        for edges in self._edges.values():
+            if not edges.done():
+                edges.set_exception(error)
+
+    def add(self, tables: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+        """The tables of a finished block, columns in their shape or flat, as they were read."""
+        for policy, counts in tables[blocks.BANDS].items():
+            self._counts[policy] += counts.reshape(self._counts[policy].shape)
+        for policy, edges in tables[blocks.EDGES].items():
+            if not self._edges[policy].done():
+                self._edges[policy].set_result(edges.reshape(*self._counts[policy].shape[:2], -1))
+
+    def quantiles(self, policy: str) -> NDArray[np.float64]:
+        """The bands of a policy, (week, series, quantile)."""
+        return bands.quantiles_of(self._counts[policy], self._edges[policy].result(), self._first)

@@ -199,7 +199,9 @@ class _Asked:
     def column(self, policy: str, cut: frozenset[str]) -> Column:
         switches = switches_of(self.request.case, *cut)
         parts = [
-            self.engine.measured(self.engine.weekly(prepared, policy, switches), self.node, block.count)
+            self.engine.measured(
+                self.engine.weekly(prepared, policy, switches)[..., : block.count], self.node
+            )
             for block, prepared in zip(self.cut, self.prepared, strict=True)
         ]
         return np.concatenate(parts).astype(np.float64)
