@@ -11,6 +11,15 @@ import pytest
 from hypothesis import settings
 from jaxtyping import install_import_hook
 
+# Before JAX is imported. Compiled programs are kept: a test finds those of the last time, and of the other
+# processes. Laws are compiled as fast as can be, not for speed; the engine says its own options.
+ROOT = Path(__file__).parents[1]
+FAST = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+os.environ.setdefault("XLA_FLAGS", FAST)
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(ROOT / ".cache" / "jax"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+
 # Before anything of polemos is imported: arrays are checked when a function of the engine is called.
 install_import_hook(
     ["polemos._core", "polemos.dynamics", "polemos.ensemble", "polemos.inference"], "beartype.beartype"
@@ -47,7 +56,7 @@ def kursk():
     """The shipped case."""
     import polemos
 
-    return polemos.load_case(Path(__file__).parents[1] / "cases" / "kursk_2025")
+    return polemos.load_case(ROOT / "cases" / "kursk_2025")
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ import xarray as xr
 
 from polemos._core import records
 from polemos._core.errors import RunError
-from polemos._core.writer import LOCK, only_writer
+from polemos._core.writer import FILES as WRITER_FILES
+from polemos._core.writer import only_writer
 from polemos.case import Case, read_measure
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
@@ -226,6 +227,7 @@ def answer(
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
     folder.mkdir(parents=True, exist_ok=True)
+    _is_complete(folder, request)  # refused before anything is written to a folder of something else
     with only_writer(folder):
         if not _is_complete(folder, request):
             _run(request, folder, workers or os.cpu_count() or 1, tell)
@@ -251,7 +253,7 @@ def _is_complete(folder: Path, request: Request) -> bool:
     """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
     path = folder / records.MANIFEST
     if not path.exists():
-        if any(item.name != LOCK for item in folder.iterdir()):
+        if any(item.name not in WRITER_FILES for item in folder.iterdir()):
             message = f"{folder} is not empty and holds no run; choose another --out"
             raise RunError(message)
         return False
@@ -303,14 +305,16 @@ def _seal(folder: Path) -> None:
     """Name all files of the run with their hashes; what only an unfinished run needs goes."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     working = [path for path in files if path.name.endswith(blocks.WORKING)]
-    kept = [path for path in files if path not in working and path.name not in (records.SEAL, LOCK)]
+    kept = [path for path in files if path not in working and path.name not in (records.SEAL, *WRITER_FILES)]
     records.seal(folder, [path.relative_to(folder).as_posix() for path in kept])
     for path in working:  # only now: a run killed before this line goes on from them
         path.unlink()
 
 
 def _use_compilation_cache() -> None:
-    """Keep compiled programs between runs, in the user's cache folder."""
+    """Keep compiled programs between runs, in the user's cache folder unless JAX was given another."""
+    if jax.config.values["jax_compilation_cache_dir"] is not None:
+        return
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "polemos" / "jax"
     try:
         root.mkdir(parents=True, exist_ok=True)

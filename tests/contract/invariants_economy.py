@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from polemos._core.dates import WEEKS_A_YEAR
+
 RANGES = {
     "oil_price": (1.0, 500.0),
     "oil_revenue": (0.0, 50.0),
@@ -47,7 +49,7 @@ def step(room, call, after, flows, slack):
         assert (added >= 0).all()
     above = before.fund >= room.fund_floor
     assert (after.fund >= room.fund_floor - scale)[above].all(), "the fund fell through its floor"
-    most = np.maximum(room.borrowing_limit * np.exp(before.price_level + before.log_output) / 52, 0)
+    most = np.maximum(room.borrowing_limit * np.exp(before.price_level + before.log_output) / WEEKS_A_YEAR, 0)
     assert (flows.borrowing <= most * (1 + 4 * slack) + 1e-9).all()
     assert ((after.fiscal_stress >= 0) & (after.fiscal_stress <= 1)).all()
     assert (after.effective_sanctions <= call["inputs"].sanctions + slack).all()

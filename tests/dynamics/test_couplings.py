@@ -1,7 +1,8 @@
 """The causal diagram says what the code reads, no more and no less, and each switch cuts its own arrow.
 
 One week is run with every phase replaced by one that notes its inputs and gives the results of an
-undisturbed week. What then moves when a source is disturbed is what is read directly.
+undisturbed week. What then moves when a source is disturbed is what is read directly. The week is compiled
+once: what is disturbed and which links are on are numbers.
 """
 
 import dataclasses
@@ -38,37 +39,71 @@ def moment():
     return world.war, dataclasses.replace(state, territory=ground), near, luck
 
 
-def traced(monkeypatch, war, state, facts, luck, switches=None, results=None):
-    """One week: the phases in the order they are called, the inputs of each, and their results."""
-    called, inputs, given = [], {}, {}
+CALLED: list[str] = []
+"""The phases in the order in which the week called them when it was last traced."""
+
+
+@jax.jit
+def noted(war, state, facts, luck, switches, results=None):
+    """One week: the inputs of each phase, and what each gives (its own results, or those that are given)."""
+    inputs, given = {}, {}
+    CALLED.clear()
 
     def replaced(owner, room, phase):
         original, names = getattr(owner, phase), list(arguments_of(owner, phase))
 
         def note(self, *arguments):
             name = f"{room}.{phase}"
-            called.append(name)
+            CALLED.append(name)
             inputs[name] = arguments[names.index("inputs")]
             given[name] = results[name] if results else original(self, *arguments)
             return given[name]
 
         return note
 
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         for room, phase in ALL:
             patch.setattr(ROOMS[room], phase, replaced(ROOMS[room], room, phase))
-        week.step(war, state, facts, luck, switches or Switches.cutting())
+        week.step(war, state, facts, luck, switches)
     fields = {
-        f"{name}.{field.name}": np.asarray(getattr(one, field.name))
+        f"{name}.{field.name}": getattr(one, field.name)
         for name, one in inputs.items()
         for field in dataclasses.fields(one)
     }
-    return called, fields, given
+    return fields, given
 
 
-def test_a_week_calls_the_rooms_in_the_listed_order(monkeypatch, moment):
-    called, _, _ = traced(monkeypatch, *moment)
-    assert tuple(called) == week.PHASES
+def read(moment, switches, results=None):
+    """The inputs of every phase as NumPy arrays, and the results of each."""
+    inputs, results = noted(*moment, switches, results)
+    return jax.tree.map(np.asarray, inputs), results
+
+
+def differing(one, other):
+    return {name for name in one if not np.array_equal(one[name], other[name])}
+
+
+def moved(moment, switches):
+    """For each source, the inputs that a disturbance of it moves directly."""
+    war, state, facts, luck = moment
+    before, results = read(moment, switches)
+    found = {}
+    for source, disturb in DISTURBED.items():
+        *disturbed, given = disturb(state, facts, results)
+        after, _ = read((war, *disturbed, luck), switches, given)
+        found[source] = differing(before, after)
+    return found
+
+
+@pytest.fixture(scope="module")
+def with_all_links(moment):
+    return moved(moment, Switches.cutting())
+
+
+def test_a_week_calls_the_rooms_in_the_listed_order(moment):
+    noted.clear_cache()
+    read(moment, Switches.cutting())
+    assert tuple(CALLED) == week.PHASES
 
 
 # Source of an arrow -> a disturbed moment: (state, facts, results) -> the same with that one thing changed.
@@ -208,20 +243,10 @@ HURRIED = {("calendar", "effort_factor"): "deadline", ("upheaval", "effort_facto
 """What changes the effort that policies order, and so everything that reads effort."""
 
 
-def moved(monkeypatch, moment, source, switches=None):
-    """The inputs that a disturbance of a source moves directly."""
-    war, state, facts, luck = moment
-    _, before, results = traced(monkeypatch, war, state, facts, luck, switches)
-    state, facts, results = DISTURBED[source](state, facts, results)
-    _, after, _ = traced(monkeypatch, war, state, facts, luck, switches, results)
-    return {name for name in before if not np.array_equal(before[name], after[name])}
-
-
-def test_the_diagram_is_what_the_code_reads(monkeypatch, moment):
+def test_the_diagram_is_what_the_code_reads(with_all_links):
     """Effort is what policies order, hurried by a deadline, less in upheaval: arrows to the policies."""
     arrows = set()
-    for source in DISTURBED:
-        reached = moved(monkeypatch, moment, source)
+    for source, reached in with_all_links.items():
         assert reached, f"{source} moves nothing"
         if source in HURRIED:
             assert reached == READS[HURRIED[source]]
@@ -239,17 +264,13 @@ def test_every_switch_is_tried_here_and_listed_in_the_catalogue():
 
 
 @pytest.mark.parametrize("link", sorted(READS))
-def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
-    war, state, facts, luck = moment
+def test_a_link_that_is_off_is_cut_and_no_other(moment, with_all_links, link):
     off = Switches.cutting({link})
-    _, on_inputs, results = traced(monkeypatch, war, state, facts, luck)
-    _, off_inputs, _ = traced(monkeypatch, war, state, facts, luck, off, results)
-    assert {name for name in on_inputs if not np.array_equal(on_inputs[name], off_inputs[name])} == READS[
-        link
-    ]
-    for source in DISTURBED:
-        with_it, without = moved(monkeypatch, moment, source), moved(monkeypatch, moment, source, off)
-        cut = with_it - without
+    on_inputs, results = read(moment, Switches.cutting())
+    off_inputs, _ = read(moment, off, results)
+    assert differing(on_inputs, off_inputs) == READS[link]
+    for source, without in moved(moment, off).items():
+        cut = with_all_links[source] - without
         if link in HURRIED.values():
             assert cut == (READS[link] if HURRIED.get(source) == link else set())
         else:
@@ -259,8 +280,8 @@ def test_a_link_that_is_off_is_cut_and_no_other(monkeypatch, moment, link):
         assert all((off_inputs[name] == SWITCHABLE[link]).all() for name in READS[link])
 
 
-def test_recruits_with_the_link_of_support_off_are_those_of_the_start(monkeypatch, moment):
-    _, inputs, _ = traced(monkeypatch, *moment, Switches.cutting({"support_on_recruits"}))
+def test_recruits_with_the_link_of_support_off_are_those_of_the_start(moment):
+    inputs, _ = read(moment, Switches.cutting({"support_on_recruits"}))
     np.testing.assert_array_equal(
         inputs["reserves.recruit.support"], inputs["reserves.recruit.initial_support"]
     )

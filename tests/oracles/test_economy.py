@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.economy import Economy, Inputs, Noise
 
@@ -99,8 +100,8 @@ def test_a_drained_fund_lasts_as_long_as_an_annuity():
     unit = 1e-2  # a fund of 1 year of output
     room = economy(
         initial_fund=100 * unit,
-        fund_return=52 * math.log(1.0005),
-        civil_share=1.5 * unit * 52,
+        fund_return=WEEKS_A_YEAR * math.log(1.0005),
+        civil_share=1.5 * unit * WEEKS_A_YEAR,
         borrowing_limit=9.0,
     )
     states, flows = run(room, 70)
@@ -126,7 +127,7 @@ def test_debt_grows_as_its_difference_equation_says():
         growth=math.log(1.05),
         borrowing_limit=9.0,
     )
-    states, _ = run(room, 5, dt=52.0)
+    states, _ = run(room, 5, dt=WEEKS_A_YEAR)
     ratio = np.asarray(states[-1].debt / states[-1].output)
     np.testing.assert_allclose(ratio, 0.486526, atol=1e-6)
 
@@ -223,7 +224,10 @@ def test_revenue_is_price_times_volume_times_what_is_left_of_it():
 
 def test_a_gap_is_closed_in_order_and_each_side_pays_its_own():
     room = economy(
-        initial_fund=[0.002, 0.5], civil_share=[0.52, 0.26], borrowing_limit=[0.26, 0.0], initial_money=0.1
+        initial_fund=[0.002, 0.5],
+        civil_share=[0.01 * WEEKS_A_YEAR, 0.005 * WEEKS_A_YEAR],
+        borrowing_limit=[0.005 * WEEKS_A_YEAR, 0.0],
+        initial_money=0.1,
     )
     _, flows = run(room, 1)
     given = {

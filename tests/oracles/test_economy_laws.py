@@ -10,6 +10,7 @@ import pytest
 from scipy.linalg import solve_discrete_lyapunov
 
 from oracles.test_economy import economy, inputs_of, run, silence
+from polemos._core.dates import WEEKS_A_YEAR
 
 COUPLED = {
     "initial_inflation": 0.12,
@@ -53,14 +54,14 @@ def linear_system():
     expected = (1 - given["anchoring"]) * inflation
     core = rho * core + (1 - rho) * expected - gamma * (rate - core) + given["inflation_spread"] * shock_core
     moved = (
-        (given["inflation_on_exchange"] * inflation - given["rate_on_exchange"] * rate) / 52
+        (given["inflation_on_exchange"] * inflation - given["rate_on_exchange"] * rate) / WEEKS_A_YEAR
         - (1 - math.exp(-given["parity_pull"])) * over_parity
         + given["exchange_spread"] * shock_exchange
     )
     waiting = pressure + given["pass_through"] * moved
     kept = math.exp(-1 / given["pass_through_time"])
-    rise = core / 52 + (1 - kept) * waiting
-    inflation = 52 * rise + (inflation - 52 * rise) * math.exp(-1 / 26)
+    rise = core / WEEKS_A_YEAR + (1 - kept) * waiting
+    inflation = WEEKS_A_YEAR * rise + (inflation - WEEKS_A_YEAR * rise) * math.exp(-1 / 26)
     aim = inflation + given["rate_response"] * inflation
     rate = aim + (rate - aim) * math.exp(-given["rate_pace"])
     both = np.stack([core, inflation, rate, over_parity + moved - rise, kept * waiting])
@@ -69,7 +70,7 @@ def linear_system():
 
 def from_rest(state):
     """x of a state, (5, actor, member)."""
-    parity = jnp.log(60.0) + state.price_level - 0.12 * state.weeks / 52
+    parity = jnp.log(60.0) + state.price_level - 0.12 * state.weeks / WEEKS_A_YEAR
     return np.stack(
         [
             state.core_inflation - 0.12,
@@ -120,12 +121,12 @@ def test_output_returns_to_a_trend_that_grows_below_it_where_money_is_dear():
     room = economy(growth=0.03, gap_closing=0.8, rate_on_output=0.4, military_on_output=0.5, initial_rate=0.1)
     states, _ = run(room, 30, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.06)))
     week = np.arange(1, 31)
-    kept = 1 - 0.8 / 52
+    kept = 1 - 0.8 / WEEKS_A_YEAR
     below = 0.4 * 0.1 / 0.8 * (1 - kept**week)
     lifted = 0.5 * (0.1 - 0.06) * kept ** (week - 1)
     ours = np.array([float(s.log_output[0, 0]) for s in states[1:]])
     np.testing.assert_allclose(
-        ours, 0.03 * week / 52 - below + lifted, atol=2e-5
+        ours, 0.03 * week / WEEKS_A_YEAR - below + lifted, atol=2e-5
     )  # a floor of 1e-6 in shares
     np.testing.assert_allclose([float(s.output[0, 0]) for s in states[1:]], np.exp(ours), rtol=1e-12)
 
@@ -160,17 +161,17 @@ def test_what_is_owed_in_local_money_rises_with_prices_and_what_is_earned_abroad
     said = {name: np.asarray(getattr(flows, name))[:, 0] for name in vars(flows)}
     nominal = prices * real
     expected = {
-        "military": 0.07 * nominal / 52,
-        "civil": np.array([0.25, 0.2]) * nominal / 52,
-        "tax": np.array([0.2, 0.3]) * nominal / 52,
-        "interest": np.array([0.3 * 0.1, 0.2 * 0.2]) / 52,
+        "military": 0.07 * nominal / WEEKS_A_YEAR,
+        "civil": np.array([0.25, 0.2]) * nominal / WEEKS_A_YEAR,
+        "tax": np.array([0.2, 0.3]) * nominal / WEEKS_A_YEAR,
+        "interest": np.array([0.3 * 0.1, 0.2 * 0.2]) / WEEKS_A_YEAR,
         "oil": np.array([0.05 * 80 * 0.6, 0.0]) * dollar / 2000,
         "aid": np.array([0.0, 0.5 * 1.1]) * dollar / 400,
         "fund_return": np.zeros(2),
     }
     gap = sum(expected[u] for u in ("military", "civil", "interest"))
     gap = gap - sum(expected[s] for s in ("tax", "oil", "aid"))
-    borrowing = np.clip(gap, 0, 0.03 * nominal / 52)
+    borrowing = np.clip(gap, 0, 0.03 * nominal / WEEKS_A_YEAR)
     expected["fund_draw"] = np.minimum(gap, 0)
     expected["borrowing"] = borrowing
     expected["money_creation"] = np.maximum(gap, 0) - borrowing
@@ -198,7 +199,7 @@ def test_pay_and_spending_are_real():
     state = run(room, 40, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.05)))[0][
         -1
     ]
-    spending = 2 * math.exp(0.02 * 40 / 52)
+    spending = 2 * math.exp(0.02 * 40 / WEEKS_A_YEAR)
     np.testing.assert_allclose(np.asarray(state.spending), spending, rtol=1e-4)
     pay = np.asarray(state.spending) ** 0.7 * (1 - 0.4 * np.asarray(state.fiscal_stress))
     np.testing.assert_allclose(np.asarray(state.pay), pay, rtol=1e-12)
@@ -211,7 +212,7 @@ def test_money_and_a_gap_of_output_drive_prices_and_sanctions_and_exports_the_do
         inflation_persistence=0.9,
         gap_on_inflation=0.05,
         money_on_inflation=0.3,
-        civil_share=0.52,
+        civil_share=0.01 * WEEKS_A_YEAR,
         initial_money=0.1,
         gap_closing=0.0,
         oil_volume=[40e6, 0.0],
@@ -228,9 +229,9 @@ def test_money_and_a_gap_of_output_drive_prices_and_sanctions_and_exports_the_do
     np.testing.assert_allclose(np.asarray(flows.money_creation), created, rtol=1e-12)
     pushed = 0.05 * 0.04 + 0.3 * math.log1p(created / 0.1)
     np.testing.assert_allclose(np.asarray(after.core_inflation), pushed, rtol=1e-12)
-    exports = 0.04 * (1 - 0.5 * 0.5) * 0.9 * 80 * 52 / (1000 * math.exp(0.04))
+    exports = 0.04 * (1 - 0.5 * 0.5) * 0.9 * 80 * WEEKS_A_YEAR / (1000 * math.exp(0.04))
     balance = np.array([exports - 0.05, 0.02])
-    moved = (-0.8 * balance + np.array([0.4, 0.2]) * 0.5) / 52
+    moved = (-0.8 * balance + np.array([0.4, 0.2]) * 0.5) / WEEKS_A_YEAR
     np.testing.assert_allclose(np.log(np.asarray(after.exchange_rate) / 60)[:, 0], moved, rtol=1e-10)
 
 

@@ -1,6 +1,7 @@
 """Which loop did it, on a war that is run: the parts add up, the whole is that of an ordinary run."""
 
 import datetime
+import itertools
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from polemos import analysis
 from polemos._core import records
 from polemos._core.errors import ClaimError, RunError
 from polemos.case import write_template
+from polemos.ensemble.blocks import SIZE
+from polemos.ensemble.engine import Engine
 
 MEASURE = "at(held(A, south), 2002-06-24)"
 POLICIES = {"policy": "leave_border", "against": "hold_border"}
@@ -41,6 +44,28 @@ def test_the_whole_is_the_paired_difference_of_an_ordinary_run(war, found):
     assert found.whole == pytest.approx(float(paired.astype(float).mean()), abs=1e-3)
     assert found.mc_error == pytest.approx(float(np.std(paired, ddof=1) / MEMBERS**0.5), rel=1e-3)
     assert found.whole != 0
+
+
+def test_more_than_one_block_is_asked_block_by_block(war, monkeypatch):
+    """All cuts of a block before the next is prepared, so that the luck of one block is held at a time."""
+    asked = []
+    prepare, weekly = Engine.prepare, Engine.weekly
+    monkeypatch.setattr(
+        Engine, "prepare", lambda *given, **more: asked.append("block") or prepare(*given, **more)
+    )
+    monkeypatch.setattr(
+        Engine, "weekly", lambda *given, **more: asked.append("weeks") or weekly(*given, **more)
+    )
+    found = analysis.which_loop(war, MEASURE, **POLICIES, members=SIZE + 40, orders=1, seed=7)
+    monkeypatch.undo()
+    blocks = [list(group) for name, group in itertools.groupby(asked)]
+    assert [group[0] for group in blocks] == ["block", "weeks", "block", "weeks"]
+    assert len(blocks[1]) == len(blocks[3])
+    run = polemos.simulate(war, members=SIZE + 40, seed=7, policies=list(POLICIES.values()))
+    held = run.weekly(names=("held",)).held.sel(actor="A", sector="south")
+    held = held.isel(week=war.clock.week_of(datetime.date(2002, 6, 24)) - war.clock.first_week)
+    paired = held.sel(policy="leave_border").values - held.sel(policy="hold_border").values
+    assert found.whole == pytest.approx(float(paired.astype(float).mean()), abs=1e-6)
 
 
 def test_the_parts_and_the_rest_are_the_whole(found):

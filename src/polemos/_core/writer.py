@@ -1,54 +1,47 @@
-"""One writer a folder: a second one is refused, a dead one is forgotten."""
+"""One writer a folder: the lock is the kernel's, held by one process and gone with it."""
 
 import contextlib
 import os
 import socket
+import time
 from collections.abc import Generator
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from polemos._core.errors import RunError
 
-LOCK = ".writer"
+LOCK, OWNER = ".writer", ".writer.owner"
+FILES = (LOCK, OWNER)
+"""What stands in a folder beside the run: the lock, which stays, and who holds it, for a message."""
+
+TRIES, PAUSE = 50, 0.002  # seconds
 
 
 @contextlib.contextmanager
 def only_writer(folder: Path) -> Generator[None]:
     """Hold a run folder for writing.
 
-    Raises RunError, naming process and host, when another live process holds it. The lock of a process
-    that no longer runs on this host is taken over.
+    Raises RunError, naming process and host, when another process or thread holds it.
     """
-    lock = folder / LOCK
-    for _ in range(2):
-        try:
-            handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            owner = lock.read_text(encoding="utf-8")
-            if _alive(owner):
-                message = f"{folder} is being written by process {owner}; wait for it or choose another --out"
-                raise RunError(message) from None
-            lock.unlink(missing_ok=True)
-            continue
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(f"{os.getpid()}@{socket.gethostname()}")
-        break
+    owner = folder / OWNER
     try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+        with FileLock(folder / LOCK, timeout=0, is_singleton=False, thread_local=False):
+            owner.write_text(f"{os.getpid()}@{socket.gethostname()}", encoding="utf-8")
+            try:
+                yield
+            finally:
+                owner.unlink(missing_ok=True)
+    except Timeout:
+        message = f"{folder} is being written by {_who(owner)}; wait for it or choose another --out"
+        raise RunError(message) from None
 
 
-def _alive(owner: str) -> bool:
-    """Whether the process that holds a lock still runs; on another host it is taken to."""
-    number, _, host = owner.partition("@")
-    if not number.isdigit():
-        return False
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _who(owner: Path) -> str:
+    """The process that holds the lock; it writes its name just after it has it."""
+    for _ in range(TRIES):
+        with contextlib.suppress(OSError):
+            if name := owner.read_text(encoding="utf-8"):
+                return f"process {name}"
+        time.sleep(PAUSE)
+    return "another process"

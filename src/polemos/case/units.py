@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
+from polemos._core.dates import WEEKS_A_YEAR
 
 Dimension = tuple[tuple[str, int], ...]
 """Base units and their powers, sorted by name; () is a pure number."""
@@ -21,15 +22,14 @@ NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A decimal in ASCII digits, as YAML 1.2 has it."""
 
 _WEEK = 604800.0  # seconds
-_YEAR = 365.25 / 7  # weeks, Julian
 
 _WORDS: dict[str, tuple[float, Dimension]] = {
     **dict.fromkeys(("km", "kilometre", "kilometres"), (1.0, (("km", 1),))),
     **dict.fromkeys(("person", "persons", "people"), (1.0, (("persons", 1),))),
     **dict.fromkeys(("week", "weeks"), (1.0, (("week", 1),))),
     **dict.fromkeys(("day", "days"), (1 / 7, (("week", 1),))),
-    **dict.fromkeys(("month", "months"), (_YEAR / 12, (("week", 1),))),
-    **dict.fromkeys(("year", "years"), (_YEAR, (("week", 1),))),
+    **dict.fromkeys(("month", "months"), (WEEKS_A_YEAR / 12, (("week", 1),))),
+    **dict.fromkeys(("year", "years"), (WEEKS_A_YEAR, (("week", 1),))),
     **dict.fromkeys(("barrel", "barrels"), (1.0, (("barrel", 1),))),
     **dict.fromkeys(("%", "percent"), (0.01, ())),
     **dict.fromkeys(("1", "share", "items"), (1.0, ())),

@@ -23,6 +23,9 @@ from polemos.dynamics.simulate import Row, begin, draw_luck, simulate
 from polemos.ensemble import bands, blocks, design
 from polemos.ensemble.measures import Measure, measure, measures_of, references_of
 
+COMPILER_OPTIONS = {"xla_backend_optimization_level": 3, "xla_cpu_use_fusion_emitters": True}
+"""Those of XLA, said outright: whatever is set around it, the bits of a run are the same."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -89,9 +92,9 @@ class Engine:
         }
         steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
-        self._luck = jax.jit(functools.partial(draw_luck, plan))
-        self._begin = jax.jit(begin)
-        self._simulate = jax.jit(functools.partial(simulate, plan))
+        self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)
+        self._begin = jax.jit(begin, compiler_options=COMPILER_OPTIONS)
+        self._simulate = jax.jit(functools.partial(simulate, plan), compiler_options=COMPILER_OPTIONS)
 
     def prepare(self, members: np.ndarray) -> tuple["Prepared", ...]:
         """Parameters, series and luck of members, slice by slice; shared by all policies.

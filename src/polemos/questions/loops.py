@@ -93,22 +93,21 @@ def loops(
         raise RunError(f"a difference needs two policies, got {len(request.policies)}")
     against, policy = request.policies
     links = links_of(request)
-    asked = _Asked(request, node)
-    total = 1 + orders * WAYS * len(links)
+    ways = orders_of(links, orders, np.random.default_rng(request.seed))
+    asked = _Asked(request, node, text)
+    cut = blocks.cut(request.members)
+    done, total = 0, len(cut) * len(ways) * len(links)
     listen({"event": "start", "members": total, "of": "cuts", "resumed": 0})
 
-    def difference(cut: frozenset[str]) -> Column:
-        found = asked.column(policy, cut) - asked.column(against, cut)
-        if not np.isfinite(found).all():
-            raise RunError(f"'{text}' has no number in {int((~np.isfinite(found)).sum())} members")
-        return found
-
-    def step(done: int) -> None:
+    def step() -> None:
+        nonlocal done
+        done += 1
         listen({"event": "block", "block": done, "done": done, "members": total, "of": "cuts"})
 
-    order_stream = np.random.default_rng(request.seed)
-    ways = orders_of(links, orders, order_stream)
-    whole, rest, amounts = divided(difference, links, ways, step)
+    parts = [divided(asked.of_block(block), links, ways, step) for block in cut]
+    whole = np.concatenate([each for each, _, _ in parts])
+    rest = np.concatenate([each for _, each, _ in parts])
+    amounts = {link: np.concatenate([each[link] for _, _, each in parts], axis=-1) for link in links}
     return Loops(
         measure=text,
         unit=unit,
@@ -144,13 +143,13 @@ def divided(
     difference: Difference,
     links: Sequence[str],
     ways: Sequence[Sequence[str]],
-    step: Callable[[int], None] = lambda done: None,
+    step: Callable[[], None] = lambda: None,
 ) -> tuple[Column, Column, dict[str, NDArray[np.float64]]]:
     """The whole difference, what no link carries, and each link's part in each way, (way, member)."""
     whole = difference(frozenset())
     known: dict[frozenset[str], Column] = {frozenset(): whole}
     parts: dict[str, list[Column]] = {link: [] for link in links}
-    rest, done = whole, 0
+    rest = whole
     for way in ways:
         cut: frozenset[str] = frozenset()
         before = whole
@@ -160,8 +159,7 @@ def divided(
                 known[cut] = difference(cut)
             parts[link].append(before - known[cut])
             before = known[cut]
-            done += 1
-            step(done)
+            step()
         rest = before
     return whole, rest, {link: np.stack(found) for link, found in parts.items()}
 
@@ -186,22 +184,28 @@ def _error(column: Column) -> float:
 
 
 class _Asked:
-    """The measure of every member under a policy with some links cut; luck is drawn once."""
+    """The difference of a measure between two policies with some links cut, a block of members at a time."""
 
-    def __init__(self, request: Request, node: Expression) -> None:
-        self.request, self.node = request, node
+    def __init__(self, request: Request, node: Expression, text: str) -> None:
+        self.request, self.node, self.text = request, node, text
         layout = Layout.of(request.case)
         rows = sorted({key(reference) for reference in references_in(node)})
         self.engine = Engine(request, tuple(layout.row(*row) for row in rows), nothing_else=True)
-        self.cut = blocks.cut(request.members)
-        self.prepared = [self.engine.prepare(block.members) for block in self.cut]
 
-    def column(self, policy: str, cut: frozenset[str]) -> Column:
-        switches = switches_of(self.request.case, *cut)
-        parts = [
-            self.engine.measured(
-                self.engine.weekly(prepared, policy, switches)[..., : block.count], self.node
-            )
-            for block, prepared in zip(self.cut, self.prepared, strict=True)
-        ]
-        return np.concatenate(parts).astype(np.float64)
+    def of_block(self, block: blocks.Block) -> Difference:
+        """The luck of a block is drawn once for all cuts, and forgotten with the block."""
+        prepared = self.engine.prepare(block.members)
+        against, policy = self.request.policies
+
+        def column(policy: str, cut: frozenset[str]) -> Column:
+            switches = switches_of(self.request.case, *cut)
+            weekly = self.engine.weekly(prepared, policy, switches)[..., : block.count]
+            return self.engine.measured(weekly, self.node).astype(np.float64)
+
+        def difference(cut: frozenset[str]) -> Column:
+            found = column(policy, cut) - column(against, cut)
+            if not np.isfinite(found).all():
+                raise RunError(f"'{self.text}' has no number in {int((~np.isfinite(found)).sum())} members")
+            return found
+
+        return difference

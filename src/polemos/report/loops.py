@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from polemos._core.catalogue import ARROWS
+from polemos.questions.estimate import SETTLED
 from polemos.report.charts import carried
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
 from polemos.report.formatting import error_words, plural, quantity, rounded, unit_words
 from polemos.report.record import Division, RunRecord, Share
-
-SETTLED = 2.0
-"""Monte Carlo errors that a number must be away from nothing to be told from it."""
 
 SHOWN, AT_LEAST = 12, 5
 """Bars drawn: at most, and at least where there are so many links."""
@@ -168,9 +166,9 @@ def _figure(division: Division, told: Sequence[Share], number: int) -> Figure:
         carried(bars, f"{unit}, {division.policy} less {division.against}"), f"loops-{number}", title, spoken
     )
     caption = (
-        "Bar: mean over runs and orders; hollow where it cannot be told from nothing. Thin line: two Monte "
-        "Carlo errors either way. Pale band: from the order that gives the link least to the one that gives "
-        "it most."
+        "Bar: mean over runs and orders; hollow where it is within "
+        f"{SETTLED:g} Monte Carlo errors of nothing. Thin line: two of them either way. Pale band: from the "
+        "order that gives the link least to the one that gives it most."
     )
     rows = tuple((*_row(one), meaning_of(one.link)) for one in division.shares)
     columns = ("link", "from", "to", f"carries ({unit})", "least", "most", "what it stands for")

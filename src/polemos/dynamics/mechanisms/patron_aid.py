@@ -3,7 +3,7 @@
 Claim    Aid follows who is seen as winning and who needs rescue; fear of the adversary's reaction delays each
          new step, and a step that goes unpunished lowers the fear of the next.
 Law      logit w' = logit w + (1 - exp(-dt / T)) (aim - logit w)
-         aim = w_0 + a1 lead + a2 max(-trend, 0) - a3 tension - a4 log(1 + weeks / 52) + a5 administration
+         aim = w_0 + a1 lead + a2 max(-trend, 0) - a3 tension - a4 log(1 + years) + a5 administration
          allocated = base (w / w(0)) lever (1 + sum_k benefit_k approved_k) exp(s e - s^2 / 2)
          a requested step is approved by decision, or while the patron decides with hazard
          logistic((benefit_k - fear_k cost) / scale) / delay
@@ -22,12 +22,11 @@ import jax
 import jax.numpy as jnp
 
 from polemos._core.compiled import computed_once
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPatron, ByPatron, ByPatronRung, ByRung, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
-
-WEEKS_A_YEAR = 52.0
 
 
 class State(eqx.Module):

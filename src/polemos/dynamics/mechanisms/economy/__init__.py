@@ -7,8 +7,8 @@ Law      oil: ln p AR(1) about its mean;  revenue = volume (1 - k_v z) capacity 
          core inflation: pi' = rho pi + (1 - rho) pi_e + a gap + psi dM/M - gamma (i - pi - r) + s e,
          gamma = g A (0.99 - rho): so that the feedback of core inflation on itself stays below 1;
          pi_e = A target + (1 - A) inflation
-         prices: d ln P = pi dt / 52 + what is passed through of moves of the exchange rate (Koyck lag)
-         d ln e = (l_0 (infl - infl*) - l_1 balance - l_2 (i - i*) + l_4 z) / 52
+         prices: d ln P = pi dt / Y + what is passed through of moves of the exchange rate (Koyck lag)
+         d ln e = (l_0 (infl - infl*) - l_1 balance - l_2 (i - i*) + l_4 z) / Y;  Y weeks make a year
                 - l_3 (ln e - ln e_PPP) + s e, a week
          i' = (r + infl + phi (infl - target) - i) kappa;  output: growth, real rate, military impulse, gap
          budget: see `budget.py`
@@ -24,12 +24,13 @@ from typing import final
 import jax.numpy as jnp
 
 from polemos._core.compiled import computed_once
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
 from polemos.dynamics.mechanisms.economy import laws
-from polemos.dynamics.mechanisms.economy.budget import WEEKS_A_YEAR, Budget, stress_of
+from polemos.dynamics.mechanisms.economy.budget import Budget, stress_of
 from polemos.dynamics.mechanisms.economy.interface import Inputs, Noise, Outputs, State
 
 ACTOR = ("actor",)

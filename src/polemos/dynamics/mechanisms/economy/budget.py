@@ -12,9 +12,8 @@ money; a surplus fills the fund. Nothing appears twice, and every line is a flow
 import equinox as eqx
 import jax.numpy as jnp
 
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.types import ByActor, Scalar
-
-WEEKS_A_YEAR = 52.0
 
 
 class Budget(eqx.Module):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms.economy.budget import WEEKS_A_YEAR
 from polemos.dynamics.mechanisms.economy.interface import Inputs, Noise, State
 
 if TYPE_CHECKING:

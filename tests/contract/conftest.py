@@ -1,6 +1,0 @@
-"""What tests of several folders share lives in tests/worlds and is imported from there."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
