@@ -12,9 +12,8 @@ import numpy as np
 from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
 from polemos.case.claims import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
-from polemos.dynamics.facts import Exogenous
-from polemos.dynamics.simulate import Geography, Plan, Row, Timetable
-from polemos.dynamics.state import War
+from polemos.dynamics.coupled_war import CoupledWar
+from polemos.dynamics.simulate import Forcing, Plan, Row
 from polemos.dynamics.week import Luck
 
 GEOGRAPHY = ("held", "own_soil", "open_at_start")
@@ -67,10 +66,9 @@ class Inputs:
     blend: np.ndarray
 
     @classmethod
-    def of(
-        cls, plan: Plan, timetable: Timetable, geography: Geography, war: War, knots: Exogenous
-    ) -> "Inputs":
+    def of(cls, plan: Plan, model: CoupledWar, forcing: Forcing) -> "Inputs":
         """The same data as the arguments of `polemos.dynamics.simulate.simulate`."""
+        war, timetable, geography, knots = model.war, forcing.timetable, forcing.geography, forcing.knots
         parameters = {}
         for name in PARAMETERS:
             room, field = name.split(".")
@@ -80,7 +78,11 @@ class Inputs:
             parameters=parameters,
             levers={name: np.asarray(getattr(timetable.levers, name)) for name in LEVERS},
             orders=tuple(
-                _order(setting, np.asarray(timetable.switched_on)[:, number] > 0)
+                _order(
+                    setting,
+                    float(timetable.set_to[0, number]),
+                    np.asarray(timetable.switched_on)[:, number] > 0,
+                )
                 for number, setting in enumerate(plan.conditions)
             ),
             knots={name: np.asarray(getattr(knots, name)) for name in EXOGENOUS},
@@ -129,9 +131,9 @@ def recorded_rows(sectors: int) -> tuple[Row, ...]:
     )
 
 
-def _order(setting: ConditionalSetting, applies: np.ndarray) -> Order:
+def _order(setting: ConditionalSetting, value: float, applies: np.ndarray) -> Order:
     """Raises ValueError for a condition other than held(side, sector) < number or > number."""
-    where = (setting.lever, setting.element, setting.value, applies)
+    where = (setting.lever, setting.element, value, applies)
     match setting.condition:
         case None:
             return Order(*where)

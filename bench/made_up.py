@@ -11,12 +11,13 @@ from bench.inputs import recorded_rows
 from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
 from polemos.case.claims import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
+from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.mechanisms.attrition import Attrition
 from polemos.dynamics.mechanisms.calendar import Calendar
 from polemos.dynamics.mechanisms.reserves import Reserves
 from polemos.dynamics.mechanisms.territory import Territory
-from polemos.dynamics.simulate import Plan, Timetable
+from polemos.dynamics.simulate import Forcing, Plan, Timetable
 from polemos.dynamics.state import War
 
 SECTORS = 7
@@ -48,7 +49,7 @@ TYPICAL = {
 
 @dataclass(frozen=True)
 class MadeUpWar:
-    """What `polemos.dynamics.simulate.simulate` takes, short of the luck."""
+    """What `polemos.dynamics.simulate.simulate` takes, short of the noise."""
 
     plan: Plan
     timetable: Timetable
@@ -57,8 +58,8 @@ class MadeUpWar:
     knots: Exogenous
 
     @property
-    def arguments(self) -> tuple[Any, ...]:
-        return self.timetable, self.geography, self.war, self.knots
+    def arguments(self) -> tuple[CoupledWar, Forcing]:
+        return CoupledWar(self.war), Forcing(self.timetable, self.geography, self.knots)
 
 
 def make_up(members: int, weeks: int, dtype: type = np.float32, seed: int = 1) -> MadeUpWar:
@@ -104,8 +105,8 @@ def _conditions() -> tuple[ConditionalSetting, ...]:
     ground = Reference("held", ("A", "last"))
     places = ((("held", ("A", "last")), (0, last)),)
     return (
-        ConditionalSetting("priority", (0, last), 1.0, Comparison(">", ground, Number(50.0)), places),
-        ConditionalSetting("priority", (1, last), -1.0, Comparison("<", ground, Number(1.0)), places),
+        ConditionalSetting("priority", (0, last), Comparison(">", ground, Number(50.0)), places),
+        ConditionalSetting("priority", (1, last), Comparison("<", ground, Number(1.0)), places),
     )
 
 
@@ -131,6 +132,7 @@ def _timetable(generator: np.random.Generator, weeks: int, shape: dict[str, int]
             {name: jnp.asarray(values) for name, values in levers.items()}
         ),
         switched_on=jnp.asarray(np.stack([later, later], axis=1).astype(dtype)),
+        set_to=jnp.asarray(np.tile([1.0, -1.0], (weeks, 1)).astype(dtype)),
         knot=jnp.asarray((week >= weeks // 2).astype(np.int32)),
         blend=jnp.asarray((week % (weeks // 2) / (weeks // 2 + 1)).astype(dtype)),
     )

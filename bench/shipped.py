@@ -1,11 +1,7 @@
 """The front of the shipped case as `polemos run` computes it, and the same data for its rivals."""
 
-import dataclasses
-import functools
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import jax
 import numpy as np
@@ -16,10 +12,11 @@ from polemos._core.catalogue import ROOMS
 from polemos.case.distributions import Constant
 from polemos.case.references import Element
 from polemos.case.scenario import Exogenous, Knot
-from polemos.dynamics import build
-from polemos.dynamics.simulate import Plan, draw_luck
+from polemos.dynamics.model import Noise
+from polemos.dynamics.simulate import Forcing
 from polemos.ensemble.blocks import SIZE
 from polemos.ensemble.engine import Engine, Prepared, Request
+from polemos.ensemble.members import from_prior
 
 CASE = Path(__file__).parents[1] / "cases" / "kursk_2025"
 SEED = 1
@@ -33,24 +30,24 @@ class Shipped:
     block: np.ndarray
     prepared: tuple[Prepared, ...]
     inputs: dict[str, Inputs]
-    plan: Plan
 
     @property
     def policies(self) -> tuple[str, ...]:
         return tuple(self.inputs)
 
-    @functools.cached_property
-    def draw_luck(self) -> Callable[[], object]:
-        """The engine's luck of a block, compiled by itself."""
-        drawn = jax.jit(functools.partial(draw_luck, self.plan))
-        known = (self.engine.weeks, self.engine.root)
-        members = np.split(self.block, len(self.prepared))
-        return lambda: jax.block_until_ready(
-            [drawn(one.war, *known, of) for one, of in zip(self.prepared, members, strict=True)]
+    @property
+    def noise(self) -> Noise:
+        """That of the whole block, (step, ..., member)."""
+        return jax.tree.map(
+            lambda *parts: np.concatenate(parts, axis=-1), *(one.noise for one in self.prepared)
         )
 
+    def draw_noise(self) -> None:
+        """The engine's noise of a block."""
+        jax.block_until_ready([self.engine.draw(one.members) for one in self.prepared])
+
     def run_block(self) -> None:
-        """Parameters, series and luck of a block, then every policy: `polemos run` short of the measures."""
+        """Parameters, series and noise of a block, then every policy: `polemos run` short of the measures."""
         prepared = self.engine.prepare(self.block)
         for policy in self.policies:
             self.engine.weekly(prepared, policy)
@@ -62,24 +59,12 @@ def prepare() -> Shipped:
     policies = tuple(policy.id for policy in case.policies if not policy.abstract)
     engine = Engine(Request(case, SIZE, SEED, policies))
     block = np.arange(SIZE, dtype=np.uint32)
-    prepared = engine.prepare(block)
-    plan = build.plan_of(tuple(engine.request.by_id.values()), engine.rows, engine.layout)
-    together = joined(prepared)
+    members = from_prior(case, SEED, block)
     inputs = {
-        policy: Inputs.of(plan, timetable, engine.geography, together.war, together.knots)
+        policy: Inputs.of(engine.plan, members.model, Forcing(timetable, engine.geography, members.knots))
         for policy, timetable in engine.timetables.items()
     }
-    return Shipped(engine, block, prepared, inputs, plan)
-
-
-def joined(prepared: Sequence[Prepared]) -> Prepared:
-    """Slices put together again."""
-
-    def along_members(name: str) -> Any:
-        parts = (getattr(one, name) for one in prepared)
-        return jax.tree.map(lambda *arrays: np.concatenate(arrays, axis=-1), *parts)
-
-    return Prepared(**{field.name: along_members(field.name) for field in dataclasses.fields(Prepared)})
+    return Shipped(engine, block, engine.prepare(block), inputs)
 
 
 def front_alone(case: polemos.Case) -> polemos.Case:

@@ -46,9 +46,9 @@ class Grown:
 
     def without_luck(self) -> "Grown":
         """The same, with noise that is never drawn."""
-        silence = jax.tree.map(lambda noise: jnp.full_like(noise, 0.5), self.prepared[0].luck)
+        silence = jax.tree.map(lambda noise: jnp.full_like(noise, 0.5), self.prepared[0].noise)
         engine = copy.copy(self.engine)
-        engine._luck = lambda *given: silence  # noqa: SLF001 (the one place where luck is drawn)
+        engine.draw = lambda members: silence
         return Grown(engine, self.prepared, self.members)
 
 

@@ -106,7 +106,7 @@ class TestWeeks:
 @one_and_two_cores
 class TestLuck:
     def test_engine(self, take_speed, war, cores):
-        take_speed(LUCK, ENGINE, war.draw_luck, trajectories=war.block.size, cores=cores)
+        take_speed(LUCK, ENGINE, war.draw_noise, trajectories=war.block.size, cores=cores)
 
     def test_numpy(self, take_speed, war, cores):
         def draw():

@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 import xarray as xr
 
 from polemos._core import records
+from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
 from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import only_writer
@@ -181,7 +181,7 @@ def which_loop(
     Raises ClaimError for a measure that makes no sense and RunError for a request that cannot be run.
     """
     node = read_measure(case, measure)
-    _use_compilation_cache()
+    keep_programs()
     request = Request(case, members, seed, (against, policy))
     return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
 
@@ -271,7 +271,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     records.write_json(folder / records.MANIFEST, manifest)
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
     tell({"event": "compile", "policies": manifest["policies"]})
-    _use_compilation_cache()
+    keep_programs()
     engine = Engine(request)
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
@@ -309,17 +309,3 @@ def _seal(folder: Path) -> None:
     records.seal(folder, [path.relative_to(folder).as_posix() for path in kept])
     for path in working:  # only now: a run killed before this line goes on from them
         path.unlink()
-
-
-def _use_compilation_cache() -> None:
-    """Keep compiled programs between runs, in the user's cache folder unless JAX was given another."""
-    if jax.config.values["jax_compilation_cache_dir"] is not None:
-        return
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "polemos" / "jax"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return  # a home that cannot be written costs a compilation, not the run
-    jax.config.update("jax_compilation_cache_dir", str(root))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from polemos._core.records import cache_folder
+
 NEEDED_MEMORY_GIB = 4
 NEEDED_DISK_GIB = 1
 
@@ -107,12 +109,12 @@ def _disk() -> Finding:
 
 
 def _cache() -> Finding:
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    root = cache_folder()
     existing = next(path for path in (root, *root.parents) if path.exists())
     writable = os.access(existing, os.W_OK)
     return Finding(
         "compilation cache",
         writable,
-        str(root / "polemos"),
+        str(root),
         f"make {existing} writable, or set XDG_CACHE_HOME",
     )

@@ -107,10 +107,11 @@ def test_conditional_settings_and_all_on_their_element_are_left_to_the_week(case
     conditions = build.plan_of(
         case.policies[1:], (), Layout.of(case)
     ).conditions  # those of hold_border first
-    found = [(one.lever, one.element, one.value) for one in conditions]
-    assert found == [("priority", (0, 2), 1), ("priority", (0, 1), 1), ("priority", (0, 1), 2)]
+    found = [(one.lever, one.element) for one in conditions]
+    assert found == [("priority", (0, 2)), ("priority", (0, 1)), ("priority", (0, 1))]
     assert conditions[2].places == ((("held", ("A", "*")), (0, None)),)
     table = timetable(case)
+    assert (table.set_to == np.array([1, 1, 2])).all()
     assert (table.levers.priority[:, 0] == np.array([4, 0, 0])).all()
     assert (table.levers.recall[:, 0] == np.array([0, 0.5, 0], np.float32)).all()
     assert [weeks(column) for column in table.switched_on.T] == [None, (0, 103), (5, 6)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from polemos.case.claims import Binary, Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, holds
+from polemos.dynamics.outcomes import OUTCOMES
 from worlds.made_up import typical
 from worlds.wars import start
 
@@ -31,8 +32,12 @@ def moment():
     return week, dataclasses.replace(state, territory=dataclasses.replace(state.territory, held=held))
 
 
-def setting(condition, value=2.0, lever="priority", element=(0, 1)):
-    return ConditionalSetting(lever, element, value, condition, PLACES)
+def setting(condition, lever="priority", element=(0, 1)):
+    return ConditionalSetting(lever, element, condition, PLACES)
+
+
+def applied(settings, levers, on, values, state):
+    return apply_conditions(settings, levers, jnp.array(on), jnp.array(values), OUTCOMES, state)
 
 
 @given(
@@ -43,8 +48,8 @@ def setting(condition, value=2.0, lever="priority", element=(0, 1)):
 )
 def test_a_setting_applies_exactly_where_its_condition_holds(moment, bound, operator, value, on):
     levers, state = moment
-    one = setting(Comparison(operator, HELD, Number(float(bound))), value)
-    after = apply_conditions((one,), levers, jnp.array([float(on)]), state)
+    one = setting(Comparison(operator, HELD, Number(float(bound))))
+    after = applied((one,), levers, [float(on)], [value], state)
     held = np.arange(8.0)
     expected = {"<": held < bound, "<=": held <= bound, ">": held > bound, ">=": held >= bound}[operator] & on
     np.testing.assert_array_equal(np.broadcast_to(after.priority[0, 1], 8), np.where(expected, value, 0.0))
@@ -57,19 +62,19 @@ def test_a_setting_applies_exactly_where_its_condition_holds(moment, bound, oper
 
 def test_without_a_condition_it_always_applies(moment):
     levers, state = moment
-    after = apply_conditions((setting(None),), levers, jnp.array([1.0]), state)
+    after = applied((setting(None),), levers, [1.0], [2.0], state)
     assert (after.priority[0, 1] == 2.0).all()
 
 
 def test_later_settings_win_where_both_apply(moment):
     levers, state = moment
-    above = setting(Comparison(">", HELD, Number(2.0)), 1.0)
-    higher = setting(Comparison(">", HELD, Number(5.0)), 4.0)
-    after = apply_conditions((above, higher), levers, jnp.ones(2), state)
+    above = setting(Comparison(">", HELD, Number(2.0)))
+    higher = setting(Comparison(">", HELD, Number(5.0)))
+    after = applied((above, higher), levers, [1.0, 1.0], [1.0, 4.0], state)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 4, 4])
-    after = apply_conditions((higher, above), levers, jnp.ones(2), state)
+    after = applied((higher, above), levers, [1.0, 1.0], [4.0, 1.0], state)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 1, 1])
-    after = apply_conditions((higher, above), levers, jnp.array([1.0, 0.0]), state)
+    after = applied((higher, above), levers, [1.0, 0.0], [4.0, 1.0], state)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 0, 0, 0, 4, 4])
 
 
@@ -77,6 +82,8 @@ def test_a_star_sums_over_its_axis_and_conditions_combine(moment):
     _, state = moment
     total = np.asarray(state.territory.held[0].sum(axis=0))
     most = Comparison(">", EVERYWHERE, Number(float(total[3])))
-    np.testing.assert_array_equal(holds(setting(most), state), total > total[3])
+    np.testing.assert_array_equal(holds(setting(most), OUTCOMES, state), total > total[3])
     both = Binary("and", most, Comparison("<", HELD, Number(6.0)))
-    np.testing.assert_array_equal(holds(setting(both), state), (total > total[3]) & (np.arange(8) < 6))
+    np.testing.assert_array_equal(
+        holds(setting(both), OUTCOMES, state), (total > total[3]) & (np.arange(8) < 6)
+    )

@@ -139,7 +139,6 @@ def test_any_cut_or_order_gives_each_member_the_same_draw(drawn_from_war, number
     assert all(np.array_equal(part[one], whole[one][..., chosen], equal_nan=True) for one in whole)
 
 
-@pytest.mark.xfail(strict=True, reason="a matrix times one column is rounded otherwise than times many")
 def test_the_quantile_of_a_member_does_not_depend_on_who_else_is_drawn(war):
     layout, element = Layout.of(war), ("attrition.hazard", ("B",))
     alone = [design._joined(war, layout, SEED, MANY[k : k + 1])(element)[0] for k in range(300)]

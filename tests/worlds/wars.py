@@ -11,10 +11,11 @@ from jax import lax
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.random import root_of
+from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.couplings import start_of, state_at_start
 from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
 from polemos.dynamics.links import Switches
-from polemos.dynamics.simulate import Plan, draw_luck
+from polemos.dynamics.simulate import draw_noise
 from polemos.dynamics.state import War
 from polemos.dynamics.week import step
 from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, voices, within
@@ -33,13 +34,9 @@ class World(eqx.Module):
     members: int = eqx.field(static=True)
 
 
-def plan_of(streams):
-    return Plan(streams=streams, conditions=(), rows=())
-
-
 @eqx.filter_jit
-def luck_of(war, seed_words, members, weeks, plan):
-    return draw_luck(plan, war, weeks, seed_words, members)
+def luck_of(war, seed_words, members, weeks, streams):
+    return draw_noise(streams, CoupledWar(war), weeks, seed_words, members)
 
 
 def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, streams=None):
@@ -116,7 +113,7 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
         jnp.asarray(root_of(seed)),
         jnp.arange(members, dtype=jnp.uint32),
         jnp.arange(FIRST_WEEK, FIRST_WEEK + weeks, dtype=jnp.uint32),
-        plan_of(streams),
+        streams,
     )
     world = World(war, facts, luck, members)
     begun = start_of(war, start(world), jax.tree.map(lambda table: table[0], facts))

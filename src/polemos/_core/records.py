@@ -73,6 +73,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def cache_folder() -> Path:
+    """Where polemos keeps what it can make again, outside every run."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "polemos"
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write plain data as JSON, whole, with keys in their order and no NaN."""
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)

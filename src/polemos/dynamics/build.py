@@ -146,6 +146,7 @@ def timetable_of(case: Case, policy: Policy, policies: tuple[Policy, ...], layou
         administration=jnp.asarray(_administrations(case, starts, layout), jnp.float32),
         levers=_levers(policy, starts, layout),
         switched_on=jnp.asarray(_switched_on(policy, policies, starts), jnp.float32),
+        set_to=jnp.asarray(_set_to(policies, starts), jnp.float32),
         knot=jnp.asarray(knot, jnp.int32),
         blend=jnp.asarray(blend, jnp.float32),
     )
@@ -198,7 +199,7 @@ def _dynamic(setting: Setting, layout: Layout) -> ConditionalSetting:
         ((r.name, tuple(map(str, r.arguments))), layout.place(OUTCOMES[r.name].axes, r.arguments))
         for r in (references_in(setting.when) if setting.when is not None else ())
     )
-    return ConditionalSetting(setting.lever, _element(setting, layout), setting.value, setting.when, places)
+    return ConditionalSetting(setting.lever, _element(setting, layout), setting.when, places)
 
 
 def _element(setting: Setting, layout: Layout) -> tuple[int, ...]:
@@ -237,6 +238,12 @@ def _switched_on(
         for setting in conditional_settings(other)
     ]
     return np.stack(columns, axis=1) if columns else np.zeros((len(starts), 0), bool)
+
+
+def _set_to(policies: tuple[Policy, ...], starts: tuple[datetime.date, ...]) -> np.ndarray:
+    """The values of the conditional settings of all policies, (step, setting)."""
+    values = [setting.value for policy in policies for setting in conditional_settings(policy)]
+    return np.tile(np.array(values, float), (len(starts), 1))
 
 
 # Calendar ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ A condition is an expression of the claims' grammar over stocks at the start of 
 from the case, evaluated by walking its tree. No text is ever compiled or run.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,51 +13,56 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from polemos._core.types import Scalar
+from polemos.case.claims import Expression, Reference
 from polemos.dynamics.expressions import evaluate
 from polemos.dynamics.facts import Levers
-from polemos.dynamics.outcomes import OUTCOMES
-from polemos.dynamics.state import State
+from polemos.dynamics.outcomes import Outcome
 
 
 @dataclass(frozen=True)
 class ConditionalSetting:
-    """Set one element of a lever to a value where a condition holds (None: always).
+    """Set one element of a lever where a condition holds (None: always); to what is in the timetable.
 
     places  where each outcome that the condition names stands: (name, arguments) -> position per axis
     """
 
     lever: str
     element: tuple[int, ...]
-    value: float
-    condition: Any | None
+    condition: Expression | None
     places: tuple[tuple[tuple[str, tuple[str, ...]], tuple[int | None, ...]], ...] = ()
 
 
-def _observe(setting: ConditionalSetting, state: State, reference: Any) -> Scalar:
+def _observe(
+    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], state: Any, reference: Reference
+) -> Scalar:
     places = dict(setting.places)
-    value = OUTCOMES[reference.name].read(state, None)  # type: ignore[arg-type]  # observable outcomes read the state alone
+    value = outcomes[reference.name].read(state, None)  # observable outcomes read the state alone
     for position in places[(reference.name, tuple(str(a) for a in reference.arguments))]:
         value = jnp.sum(value, axis=0) if position is None else value[position]
     return value
 
 
-def holds(setting: ConditionalSetting, state: State) -> Bool[Array, "*#member"]:
+def holds(
+    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], state: Any
+) -> Bool[Array, "*#member"]:
     """Whether the condition of a setting holds in this state."""
     if setting.condition is None:
         return jnp.asarray(True)
-    return evaluate(setting.condition, lambda reference: _observe(setting, state, reference), jnp)
+    return evaluate(setting.condition, lambda reference: _observe(setting, outcomes, state, reference), jnp)
 
 
 def apply_conditions(
     settings: tuple[ConditionalSetting, ...],
     levers: Levers,
     switched_on: Float[Array, "condition"],
-    state: State,
+    set_to: Float[Array, "condition"],
+    outcomes: Mapping[str, Outcome],
+    state: Any,
 ) -> Levers:
     """The levers of this week in this member; later settings win."""
     for number, setting in enumerate(settings):
         old = getattr(levers, setting.lever)
-        applies = (switched_on[number] > 0) & holds(setting, state)
-        new = jnp.where(applies, old.at[setting.element].set(setting.value), old)
+        applies = (switched_on[number] > 0) & holds(setting, outcomes, state)
+        new = jnp.where(applies, old.at[setting.element].set(set_to[number]), old)
         levers = eqx.tree_at(lambda tree, name=setting.lever: getattr(tree, name), levers, new)
     return levers

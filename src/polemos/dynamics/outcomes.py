@@ -7,6 +7,7 @@ case does not use, or of one that is not built yet (`PLANNED`), gets a verdict t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -40,7 +41,7 @@ class Outcome:
     high: float
     meaning: str
     room: str
-    read: Callable[[State, Events], Float[Array, "..."]]
+    read: Callable[[Any, Any], Float[Array, "..."]]
     cumulative: bool = False
     observable: bool = False
     low: float = 0.0

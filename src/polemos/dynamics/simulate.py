@@ -1,11 +1,12 @@
-"""Many members of one war, week by week: a scan over weeks of one step for all members at once.
+"""Many members of one war, week by week: from a moment to a later one, all members at once.
 
 The member axis is the last of every array; what all members share has one of length 1. Nothing weekly
 is kept but the rows that were asked for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import equinox as eqx
 import jax
@@ -17,18 +18,13 @@ from polemos._core.fields import quantities
 from polemos._core.random import Key
 from polemos._core.types import Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
-from polemos.dynamics.couplings import start_of, state_at_start
 from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
 from polemos.dynamics.links import Switches
-from polemos.dynamics.mechanisms.reserves import RedeployOutputs
-from polemos.dynamics.outcomes import OUTCOMES
-from polemos.dynamics.state import State, War
-from polemos.dynamics.week import Events, Luck, draw, step
+from polemos.dynamics.model import AbstractModel, Moment, Noise, Totals
+from polemos.dynamics.outcomes import Outcome
 
 _Known = TypeVar("_Known")
 Streams = tuple[tuple[str, tuple[int, ...]], ...]
-Totals = tuple[Float[Array, "*member"], ...]
-"""Running sums of the recorded rows that are cumulative."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,15 @@ class Row:
 
     outcome: str
     place: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is compiled: structure, not numbers. Equal plans share one program."""
+
+    streams: Streams
+    conditions: tuple[ConditionalSetting, ...]
+    rows: tuple[Row, ...]
 
 
 class Timetable(eqx.Module):
@@ -51,56 +56,68 @@ class Timetable(eqx.Module):
     administration: Float[Array, "step patron"]  # 1 from a change of administration on
     levers: Levers  # every field (step, ...)
     switched_on: Float[Array, "step condition"]  # 1 where a conditional setting applies by date
+    set_to: Float[Array, "step condition"]  # the value that it sets
     knot: Int[Array, "step"]
     blend: Float[Array, "step"]
 
 
-class Plan(eqx.Module):
-    """What is compiled into the step: structure, not numbers."""
+class Forcing(eqx.Module):
+    """What drives a run from outside the model: a policy's timetable, the ground, the exogenous series."""
 
-    streams: Streams = eqx.field(static=True)
-    conditions: tuple[ConditionalSetting, ...] = eqx.field(static=True)
-    rows: tuple[Row, ...] = eqx.field(static=True)
+    timetable: Timetable
+    geography: Geography
+    knots: Exogenous  # (knot, ..., member)
 
 
-def read_rows(
-    rows: tuple[Row, ...], state: State, events: Events, totals: Totals
-) -> tuple[Float[Array, "row *member"], Totals]:
-    """The asked-for numbers of one week, and the running sums with this week in them.
+def draw_noise(
+    streams: Streams,
+    model: AbstractModel,
+    weeks: UInt32[Array, "week"],
+    root: Words,
+    members: UInt32[Array, "member"],
+) -> Noise:
+    """The noise of every week and member, weeks first; the same whatever the policy."""
+    return jax.vmap(lambda week: model.draw(Key(root, members, week, "", streams)))(weeks)
 
-    totals  of the rows whose outcome is cumulative, in their order, up to the week before
+
+def begin(plan: Plan, model: AbstractModel, forcing: Forcing) -> tuple[Moment, Float[Array, "row member"]]:
+    """The moment before the first week, and its rows; the same under every policy."""
+    state, events, start = model.begin(_quiet(forcing))
+    nothing = jnp.zeros(start.support.shape[1:], jnp.float32)
+    totals = (nothing,) * sum(model.outcomes[row.outcome].cumulative for row in plan.rows)
+    row, totals = _recorded(plan, model.outcomes, state, events, totals)
+    return Moment(jnp.asarray(0, jnp.int32), state, start, totals), row
+
+
+def simulate(
+    plan: Plan,
+    model: AbstractModel,
+    forcing: Forcing,
+    now: Moment,
+    noise: Noise,
+    switches: Switches,
+    until: Int[Array, ""],
+) -> tuple[Moment, Float[Array, "step row member"]]:
+    """Run every member from a moment to a later week; that moment, and the rows after each step.
+
+    noise     of every step of the timetable, (step, ..., member)
+    switches  which links are on
+    until     steps done since the start of the run when it ends
+    The rows of steps before the moment and from `until` on are 0.
     """
-    members = jnp.shape(state.reserves.reserve)[1:]
-    before, after, values = iter(totals), [], []
-    for row in rows:
-        value = OUTCOMES[row.outcome].read(state, events)
-        for position in row.place:  # the leading axis goes at each turn
-            value = jnp.sum(value, axis=0) if position is None else value[position]
-        value = jnp.broadcast_to(value, members).astype(jnp.float32)
-        if OUTCOMES[row.outcome].cumulative:
-            value = next(before) + value
-            after.append(value)
-        values.append(value)
-    return jnp.stack(values), tuple(after)
 
+    def advance(carried: tuple[Moment, Array]) -> tuple[Moment, Array]:
+        now, rows = carried
+        timetable, chance = _in_week(now.week, (forcing.timetable, noise))
+        facts = _facts(plan, model.outcomes, timetable, forcing, now)
+        state, events = model.step(now.state, facts, chance, switches)
+        row, totals = _recorded(plan, model.outcomes, state, events, now.totals)
+        later = Moment(now.week + 1, state, now.start, totals)
+        return later, lax.dynamic_update_index_in_dim(rows, row, now.week, 0)
 
-def no_totals(rows: tuple[Row, ...], state: State) -> Totals:
-    """The running sums before the first week."""
-    nothing = jnp.zeros(jnp.shape(state.reserves.reserve)[1:], jnp.float32)
-    return (nothing,) * sum(OUTCOMES[row.outcome].cumulative for row in rows)
-
-
-def no_events(state: State) -> Events:
-    """The week before the first: nothing has happened yet."""
-    force = state.reserves.force
-    return Events(
-        losses=jnp.zeros_like(force),
-        recruits=jnp.zeros_like(state.reserves.reserve),
-        redeployed=RedeployOutputs(*[jnp.zeros_like(force)] * 3),
-        attack=jnp.zeros_like(force),
-        active=jnp.zeros(force.shape[1:], bool),
-        broken=jnp.zeros_like(state.reserves.reserve),
-    )
+    steps, members = forcing.timetable.season.shape[0], now.start.support.shape[1:]
+    rows = jnp.zeros((steps, len(plan.rows), *members), jnp.float32)
+    return lax.while_loop(lambda carried: carried[0].week < until, advance, (now, rows))
 
 
 def exogenous_now(knots: Exogenous, knot: Array, blend: Array) -> Exogenous:
@@ -108,77 +125,64 @@ def exogenous_now(knots: Exogenous, knot: Array, blend: Array) -> Exogenous:
     return jax.tree.map(lambda values: values[knot] + blend * (values[knot + 1] - values[knot]), knots)
 
 
-def draw_luck(
-    plan: Plan, war: War, weeks: UInt32[Array, "week"], root: Words, members: UInt32[Array, "member"]
-) -> Luck:
-    """The luck of every week and member, weeks first; the same whatever the policy."""
-    return jax.vmap(lambda week: draw(war, Key(root, members, week, "", plan.streams)))(weeks)
+def _recorded(
+    plan: Plan, outcomes: Mapping[str, Outcome], state: Any, events: Any, totals: Totals
+) -> tuple[Float[Array, "row *member"], Totals]:
+    """The asked-for numbers of one week, and the running sums with this week in them."""
+    members = jax.tree.leaves(totals)[0].shape if totals else jax.tree.leaves(state)[0].shape[-1:]
+    before, after, values = iter(totals), [], []
+    for row in plan.rows:
+        value = outcomes[row.outcome].read(state, events)
+        for position in row.place:  # the leading axis goes at each turn
+            value = jnp.sum(value, axis=0) if position is None else value[position]
+        value = jnp.broadcast_to(value, members).astype(jnp.float32)
+        if outcomes[row.outcome].cumulative:
+            value = next(before) + value
+            after.append(value)
+        values.append(value)
+    return jnp.stack(values), tuple(after)
 
 
-def quiet(timetable: Timetable, geography: Geography, knots: Exogenous) -> Facts:
+def _facts(
+    plan: Plan, outcomes: Mapping[str, Outcome], timetable: Timetable, forcing: Forcing, now: Moment
+) -> Facts:
+    """Everything a week is told; the timetable is that of this week."""
+    levers = _shared(timetable.levers)
+    return Facts(
+        season=timetable.season,
+        weeks_to_deadline=_shared(timetable.weeks_to_deadline),
+        administration=_shared(timetable.administration),
+        levers=apply_conditions(
+            plan.conditions, levers, timetable.switched_on, timetable.set_to, outcomes, now.state
+        ),
+        exogenous=exogenous_now(forcing.knots, timetable.knot, timetable.blend),
+        geography=_shared(forcing.geography),
+        start=now.start,
+    )
+
+
+def _quiet(forcing: Forcing) -> Facts:
     """The facts before the first week: nothing is ordered, no date presses."""
+    timetable = forcing.timetable
     orders = {
         name: jnp.full_like(getattr(timetable.levers, name)[0], q.neutral or 0.0)
         for name, q in quantities(Levers)
     }
-    nobody = jnp.zeros_like(knots.support[0])
+    nobody = jnp.zeros_like(forcing.knots.support[0])
     return Facts(
         season=jnp.zeros(1),
         weeks_to_deadline=jnp.full((2, 1), jnp.inf),
         administration=_shared(jnp.zeros_like(timetable.administration[0])),
         levers=_shared(Levers(**orders)),
-        exogenous=jax.tree.map(lambda values: values[0], knots),
-        geography=_shared(geography),
+        exogenous=jax.tree.map(lambda values: values[0], forcing.knots),
+        geography=_shared(forcing.geography),
         start=Start(support=nobody, casualties=nobody, public=None),
     )
 
 
-def begin(timetable: Timetable, geography: Geography, war: War, knots: Exogenous) -> State:
-    """The state of every member before the first week; the same under every policy."""
-    return state_at_start(war, quiet(timetable, geography, knots))
-
-
-def simulate(
-    plan: Plan,
-    timetable: Timetable,
-    geography: Geography,
-    war: War,
-    knots: Exogenous,
-    luck: Luck,
-    switches: Switches,
-    state: State,
-) -> tuple[Float[Array, "row member"], Float[Array, "step row member"]]:
-    """Run every member through all weeks; the asked-for rows at the start and after each step.
-
-    war       a War whose every parameter has the member axis last
-    knots     exogenous series at their knots, (knot, ..., member)
-    luck      of every step, (step, ..., member)
-    switches  which links are on
-    state     before the first week, as `begin` makes it
-    """
-    start = start_of(war, state, quiet(timetable, geography, knots))
-    geography = _shared(geography)
-
-    def advance(
-        carried: tuple[State, Totals], week: tuple[Timetable, Luck]
-    ) -> tuple[tuple[State, Totals], Array]:
-        (state, totals), (now, luck) = carried, week
-        facts = Facts(
-            season=now.season,
-            weeks_to_deadline=_shared(now.weeks_to_deadline),
-            administration=_shared(now.administration),
-            levers=apply_conditions(plan.conditions, _shared(now.levers), now.switched_on, state),
-            exogenous=exogenous_now(knots, now.knot, now.blend),
-            geography=geography,
-            start=start,
-        )
-        state, events = step(war, state, facts, luck, switches)
-        rows, totals = read_rows(plan.rows, state, events, totals)
-        return (state, totals), rows
-
-    first, totals = read_rows(plan.rows, state, no_events(state), no_totals(plan.rows, state))
-    _, later = lax.scan(advance, (state, totals), (timetable, luck))
-    return first, later
+def _in_week(week: Int[Array, ""], tables: _Known) -> _Known:
+    """The entries of one week of tables with the week first."""
+    return jax.tree.map(lambda table: lax.dynamic_index_in_dim(table, week, keepdims=False), tables)
 
 
 def _shared(known: _Known) -> _Known:

@@ -92,8 +92,10 @@ def _joined(case: Case, layout: Layout, seed: int, members: np.ndarray) -> Calla
         normal = ndtri(
             np.stack([member_uniform(seed, _stream("prior", e, layout), members) for e in elements])
         )
-        joined = ndtr(np.linalg.cholesky(np.asarray(group.matrix, float)) @ normal)
-        correlated |= dict(zip(elements, joined, strict=True))
+        mixed = np.zeros_like(normal)
+        for weights, one in zip(np.linalg.cholesky(np.asarray(group.matrix, float)).T, normal, strict=True):
+            mixed += weights[:, None] * one  # a product of matrices rounds by how many members it has
+        correlated |= dict(zip(elements, ndtr(mixed), strict=True))
 
     def uniform(element: Element) -> np.ndarray:
         if element in correlated:

@@ -1,30 +1,33 @@
-"""A request compiled: what a block of members is asked, and how its numbers are made.
+"""A request made ready to run: what a block of members is asked, and how its numbers are made.
 
-Luck is drawn once a block and shared by all policies (common random numbers), and one compiled program
-serves every policy: a policy is numbers only.
+Noise is drawn once a block and shared by all policies (common random numbers), and one compiled program
+serves every policy of every engine of the same plan: a policy is numbers only.
 """
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
+from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
 from polemos.case import Case, Policy
 from polemos.case.claims import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
-from polemos.dynamics.simulate import Row, begin, draw_luck, simulate
-from polemos.ensemble import bands, blocks, design
-from polemos.ensemble.measures import Measure, measure, measures_of, references_of
+from polemos.dynamics.model import Noise
+from polemos.dynamics.simulate import Forcing, Row, begin, draw_noise, simulate
+from polemos.ensemble import bands, blocks
+from polemos.ensemble.measures import measure, measures_of, references_of
+from polemos.ensemble.members import Members, among, from_prior
 
-COMPILER_OPTIONS = {"xla_backend_optimization_level": 3, "xla_cpu_use_fusion_emitters": True}
-"""Those of XLA, said outright: whatever is set around it, the bits of a run are the same."""
+_BEGIN = compiled(begin, "plan")
+_DRAW = compiled(draw_noise, "streams")
+_SIMULATE = compiled(simulate, "plan")
 
 
 @dataclass(frozen=True)
@@ -55,90 +58,134 @@ class Request:
         return tuple(policy for one, policy in self.by_id.items() if one in self.policies)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Prepared:
+    """A slice of members, and what they bring to every policy.
+
+    noise  of every step, (step, ..., member)
+    row    the rows of the week in which the members stand, (row, member); None where nobody recorded them
+    """
+
+    members: Members
+    noise: Noise
+    row: Any = None
+
+
 class Engine:
-    """A request compiled: one program for the luck of a block and one for any policy.
+    """What is recorded of every member under each policy of a request, and the tables that drive it.
 
     extra_rows    weekly rows to record beside those that claims and bands ask for
     nothing_else  record the extra rows alone
     """
 
-    request: Request
-    extra_rows: tuple[Row, ...] = ()
-    nothing_else: bool = False
-    layout: build.Layout = field(init=False)
-    measures: tuple[Measure, ...] = field(init=False)
-    series: tuple[bands.Series, ...] = field(init=False)
-    rows: tuple[Row, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        case = self.request.case
+    def __init__(
+        self, request: Request, extra_rows: Iterable[Row] = (), *, nothing_else: bool = False
+    ) -> None:
+        case = request.case
+        self.request = request
         self.layout = build.Layout.of(case)
-        chosen = {policy.id for policy in self.request.chosen}
-        asked_by_claims = () if self.nothing_else else measures_of(case)
+        chosen = {policy.id for policy in request.chosen}
+        asked_by_claims = () if nothing_else else measures_of(case)
         self.measures = tuple(one for one in asked_by_claims if one.policy in chosen)
-        self.series = () if self.nothing_else else bands.shown_series(case, self.layout)
+        self.series = () if nothing_else else bands.shown_series(case, self.layout)
         asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
         shown = [self.layout.row(one.outcome, one.names) for one in self.series]
         # what any policy may be asked: one program, so every bit is the same for any choice of policies
-        self.rows = tuple(dict.fromkeys((*shown, *asked, *self.extra_rows)))
-        self._place = {row: number for number, row in enumerate(self.rows)}
-        policies = tuple(self.request.by_id.values())
-        plan = build.plan_of(policies, self.rows, self.layout)
+        rows = tuple(dict.fromkeys((*shown, *asked, *extra_rows)))
+        policies = tuple(request.by_id.values())
+        self.plan = build.plan_of(policies, rows, self.layout)
         self.geography = build.geography_of(case, self.layout)
         self.switches = build.switches_of(case)
         self.timetables = {
-            one.id: build.timetable_of(case, one, policies, self.layout) for one in self.request.chosen
+            one.id: build.timetable_of(case, one, policies, self.layout) for one in request.chosen
         }
-        steps = np.arange(len(self.layout.starts) - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
-        self.root, self.weeks = jnp.asarray(root_of(self.request.seed)), jnp.asarray(steps)
-        self._luck = jax.jit(functools.partial(draw_luck, plan), compiler_options=COMPILER_OPTIONS)
-        self._begin = jax.jit(begin, compiler_options=COMPILER_OPTIONS)
-        self._simulate = jax.jit(functools.partial(simulate, plan), compiler_options=COMPILER_OPTIONS)
 
-    def prepare(self, members: np.ndarray) -> tuple["Prepared", ...]:
-        """Parameters, series and luck of members, slice by slice; shared by all policies.
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The weekly rows that are recorded, those of the bands first."""
+        return self.plan.rows
 
-        members  whole slices: a multiple of `blocks.SLICE`
+    @cached_property
+    def _place(self) -> dict[Row, int]:
+        return {row: number for number, row in enumerate(self.rows)}
+
+    @property
+    def n_weeks(self) -> int:
+        """Weekly records of a run, its start included."""
+        return len(self.layout.starts)
+
+    def prepare(self, numbers: np.ndarray) -> tuple[Prepared, ...]:
+        """Members from the prior before their first week, slice by slice.
+
+        numbers  (member,), whole slices: a multiple of `blocks.SLICE`
         """
-        members = members.astype(np.uint32)  # as luck counts them
-        case, seed = self.request.case, self.request.seed
-        parameters = design.draw_parameters(case, self.layout, seed, members)
-        knots = design.draw_knots(case, self.layout, seed, members)
-        return tuple(
-            self._prepare_slice(members[one], _of_members(parameters, one), _of_members(knots, one))
-            for one in blocks.slices(members.size)
-        )
+        return self.prepared(from_prior(self.request.case, self.request.seed, numbers))
 
-    def _prepare_slice(
-        self, members: np.ndarray, parameters: build.Arrays, tables: build.Arrays
-    ) -> "Prepared":
-        war = build.war_of(self.request.case, parameters)
-        knots = build.knots_of(tables)
-        luck = self._luck(war, self.weeks, self.root, jnp.asarray(members))
-        any_policy = next(iter(self.timetables.values()))
-        return Prepared(war, knots, luck, self._begin(any_policy, self.geography, war, knots))
+    def prepared(self, members: Members) -> tuple[Prepared, ...]:
+        """Members that are given, slice by slice, with the noise of all their weeks."""
+        return tuple(self._slice(among(members, place)) for place in blocks.slices(len(members)))
+
+    def _slice(self, members: Members) -> Prepared:
+        row = None
+        if members.now is None:
+            any_policy = next(iter(self.timetables))
+            now, row = _BEGIN(self.plan, members.model, self._forcing(members, any_policy))
+            members = members.at(now)
+        return Prepared(members, self.draw(members), row)
+
+    def draw(self, members: Members) -> Noise:
+        """The noise of every step, (step, ..., member), named by the seed and the members' numbers."""
+        weeks = np.arange(self.n_weeks - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
+        root = root_of(self.request.seed)
+        streams = self.plan.streams
+        return _DRAW(streams, members.model, jnp.asarray(weeks), jnp.asarray(root), members.numbers)
+
+    def _forcing(self, members: Members, policy: str) -> Forcing:
+        return Forcing(self.timetables[policy], self.geography, members.knots)
+
+    def advance(
+        self, one: Prepared, policy: str, *, until: int | None = None, switches: Switches | None = None
+    ) -> tuple[Prepared, np.ndarray]:
+        """A slice some weeks later under a policy, and its rows after each step, (step, row, member) float32.
+
+        until     steps since the start of the run; to its end when None
+        switches  which links are on; by default those of the case
+        The rows of steps that the slice has behind it, and of those from `until` on, are 0.
+        """
+        last = self.n_weeks - 1 if until is None else until
+        members, begun = one.members, one.members.now
+        if begun is None:
+            raise ValueError("members that have not begun: engine.prepared gives them their first moment")
+        now, rows = _SIMULATE(
+            self.plan,
+            members.model,
+            self._forcing(members, policy),
+            begun,
+            one.noise,
+            switches or self.switches,
+            jnp.asarray(last, jnp.int32),
+        )
+        recorded = np.asarray(rows)
+        return Prepared(members.at(now), one.noise, recorded[last - 1].copy()), recorded
 
     def weekly(
         self,
-        prepared: Sequence["Prepared"],
+        prepared: Sequence[Prepared],
         policy: str,
         switches: Switches | None = None,
         out: np.ndarray | None = None,
     ) -> np.ndarray:
-        """The recorded rows of some slices under a policy; (week, row, member) float32.
+        """The rows of slices that stand at the start, through all weeks of a policy.
 
-        switches  which links are on; by default those of the case
-        out       an array of that shape to write to, from an earlier call
+        The result is (week, row, member) float32.
+        out  an array of that shape to write to, from an earlier call
         """
-        shape = (len(self.layout.starts), len(self.rows), blocks.SLICE * len(prepared))
-        rows = np.empty(shape, np.float32) if out is None else out
-        known = (self.timetables[policy], self.geography)
+        shape = (self.n_weeks, len(self.rows), blocks.SLICE * len(prepared))
+        weekly = np.empty(shape, np.float32) if out is None else out
         for one, place in zip(prepared, blocks.slices(shape[-1]), strict=True):
-            drawn = (one.war, one.knots, one.luck)
-            first, later = self._simulate(*known, *drawn, switches or self.switches, one.start)
-            rows[0, :, place], rows[1:, :, place] = first, later
-        return rows
+            weekly[0, :, place] = one.row
+            weekly[1:, :, place] = self.advance(one, policy, switches=switches)[1]
+        return weekly
 
     def columns(self, weekly: np.ndarray, policy: str) -> dict[str, np.ndarray]:
         """The measures of members under a policy; (member,) float32 each."""
@@ -153,17 +200,3 @@ class Engine:
             return weekly[:, self._place[row]]
 
         return measure(node, series, self.request.case.clock)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the members of a slice bring to every policy."""
-
-    war: Any
-    knots: Any
-    luck: Any
-    start: Any  # the state before the first week
-
-
-def _of_members(drawn: build.Arrays, members: slice) -> dict[str, np.ndarray]:
-    return {name: values[..., members] for name, values in drawn.items()}

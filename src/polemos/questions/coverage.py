@@ -76,7 +76,7 @@ def _compare(series: Any, key: Key, band: Band, case: Any, policy: str) -> Cover
     compared = [(day, value, row) for day, value, row in compared if _alive(band, row, value)]
     if not compared:
         return None
-    observed = np.array([value for _, value, _ in compared])
+    observed = np.array([value for _, value, _ in compared], np.float32)  # as the model counts
     place = [row for _, _, row in compared]
     inside = {
         name: float(np.mean((observed >= band[low][place]) & (observed <= band[high][place])))
@@ -96,5 +96,6 @@ def _compare(series: Any, key: Key, band: Band, case: Any, policy: str) -> Cover
 
 
 def _alive(band: Band, row: int, value: float) -> bool:
-    """Whether the week can tell anything: something happened, on the record or in the model."""
-    return value > 0 or band["p97_5"][row] > band["p2_5"][row]
+    """Whether the week can tell anything: there is a band, and something on the record or in the model."""
+    low, high = band["p2_5"][row], band["p97_5"][row]
+    return bool(np.isfinite(low) and np.isfinite(high)) and (value != 0 or high > low)

@@ -2,17 +2,17 @@
 
 A mechanism is a frozen module whose fields are its parameters, one draw of them per instance. It owns
 one slice of the state. All its randomness for a week comes from `draw`, which makes a `Noise`; its
-phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`. A room that acts
-once a week has the one phase `step`; a room that acts more often names its phases, and `week.py`
-lists them; a phase of any weight is marked `computed_once`, for speed alone. Mechanisms read nothing
-but their `Inputs`: `couplings.py` alone fills those.
+phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`. A mechanism that acts
+once a week has the one phase `step`; one that acts more often names its phases, and `week.py` lists
+them. Mechanisms read nothing but their `Inputs`: `couplings.py` alone fills those.
 """
 
 from abc import abstractmethod
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import equinox as eqx
 
+from polemos._core.compiled import computed_once
 from polemos._core.random import Key
 
 State = TypeVar("State", bound=eqx.Module)
@@ -30,6 +30,13 @@ class AbstractMechanism(eqx.Module, Generic[State, Noise]):
     """
 
     phases: ClassVar[tuple[str, ...]] = ("step",)
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        """Each phase becomes a function of its own in the compiled week."""
+        super().__init_subclass__(**given)
+        for phase in cls.phases:
+            if phase in cls.__dict__:
+                setattr(cls, phase, computed_once(cls.__dict__[phase]))
 
     @abstractmethod
     def draw(self, key: Key) -> Noise:

@@ -18,7 +18,6 @@ import equinox as eqx
 import jax.numpy as jnp
 from jax.scipy.special import log_ndtr
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
@@ -109,7 +108,6 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         del key
         return Nothing()
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
         """Learn from the results of dt weeks."""
         fought = jnp.maximum(inputs.fought, LEAST_FOUGHT) * dt

@@ -20,7 +20,6 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
@@ -114,7 +113,6 @@ class DeepStrikes(AbstractMechanism[State, Nothing]):
         del key
         return Nothing()
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
         """One step of dt weeks under strikes at a steady rate."""
         received = inputs.strikes[::-1]

@@ -18,7 +18,6 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
@@ -189,7 +188,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         del key
         return Nothing()
 
-    @computed_once
     def deliver(self, state: State, inputs: DeliverInputs, dt: float = 1.0) -> tuple[State, DeliverOutputs]:
         """Take in what was produced and delivered in a step of dt weeks."""
         ordered, delivered = self._delay(state.ordered, inputs.allocated * dt, dt)
@@ -207,7 +205,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         )
         return new, DeliverOutputs(produced=produced, delivered=delivered)
 
-    @computed_once
     def use(self, state: State, inputs: UseInputs, dt: float = 1.0) -> tuple[State, UseOutputs]:
         """Use up what is needed and, of a short stock, its share."""
         need = self._need(inputs) * dt

@@ -16,7 +16,6 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPublic, ByPublic, Scalar
@@ -123,7 +122,6 @@ class Narrative(AbstractMechanism[State, Noise]):
         """News of one week for each public."""
         return Noise(news=key.contest("news", "public"))
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move every public's view by one step of dt weeks."""
         surprise = (inputs.gain - state.trend) + (self.soil_salience - 1.0) * inputs.gain_abroad

@@ -21,7 +21,6 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
@@ -212,7 +211,6 @@ class PatronAid(AbstractMechanism[State, Noise]):
             reaction=key.uniform("reaction", "patron", "rung"),
         )
 
-    @computed_once
     def decide(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Weigh, give and learn for a step of dt weeks."""
         aim = self._aim(state, inputs)

@@ -193,7 +193,6 @@ class Territory(AbstractMechanism[State, Noise]):
             depth=key.gamma2("depth", "sector"),
         )
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move the front by one step of dt weeks."""
         local = self._wander(state.local, noise.local, self.local_persistence, self.local_spread, dt)

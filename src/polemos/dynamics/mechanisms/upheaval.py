@@ -23,7 +23,6 @@ import jax
 import jax.numpy as jnp
 from jax.scipy.special import ndtr
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
@@ -229,7 +228,6 @@ class Upheaval(AbstractMechanism[State, Noise]):
             elite=key.uniform("elite", "actor"),
         )
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move dissent by one step of dt weeks and see whether it, or the elite, breaks through."""
         trigger_rate, elite_rate = self.rates(inputs)

@@ -14,7 +14,6 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
@@ -90,7 +89,6 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
         """One shock a side and sector."""
         return Noise(shock=key.normal("shock", "actor", "sector"))
 
-    @computed_once
     def step(self, inputs: Inputs, noise: Noise, dt: float = 1.0) -> Outputs:
         """Losses of a step of dt weeks; never more than the force, none where a sector is not active."""
         own = inputs.force + SKELETON_FORCE

@@ -23,7 +23,6 @@ from typing import final
 
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
@@ -320,7 +319,6 @@ class Economy(AbstractMechanism[State, Noise]):
             output=key.normal("output", "actor"),
         )
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move both economies by one step of dt weeks."""
         evasion = self.evasion_limit * inputs.sanctions

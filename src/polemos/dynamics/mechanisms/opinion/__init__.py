@@ -26,7 +26,6 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
@@ -294,7 +293,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         """One shock a public."""
         return Noise(opinion=key.normal("opinion", "actor"))
 
-    @computed_once
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move opinion and morale by one step of dt weeks."""
         expectation = remembered(state.expectation, self._expected(inputs), self.expectation_memory, dt)

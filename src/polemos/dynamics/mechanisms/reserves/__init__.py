@@ -18,7 +18,6 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from polemos._core.compiled import computed_once
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
@@ -217,7 +216,6 @@ class Reserves(AbstractMechanism[State, Nothing]):
         del key
         return Nothing()
 
-    @computed_once
     def recruit(self, state: State, inputs: RecruitInputs, dt: float = 1.0) -> tuple[State, RecruitOutputs]:
         """New recruits enter training; the trained and the recovered join the reserve."""
         willing = (
@@ -242,7 +240,6 @@ class Reserves(AbstractMechanism[State, Nothing]):
         )
         return new, RecruitOutputs(recruits=recruits)
 
-    @computed_once
     def redeploy(
         self, state: State, inputs: RedeployInputs, dt: float = 1.0
     ) -> tuple[State, RedeployOutputs]:
@@ -268,7 +265,6 @@ class Reserves(AbstractMechanism[State, Nothing]):
         )
         return new, RedeployOutputs(sent=sent, entering=entering, leaving=leaving)
 
-    @computed_once
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
         """Losses and desertion leave the force; of the wounded some will return."""
         lost = jnp.sum(inputs.losses, axis=1)

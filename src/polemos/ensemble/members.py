@@ -1,0 +1,103 @@
+"""Members of an ensemble, wherever they come from: drawn from the priors, resampled, or read from a file."""
+
+from pathlib import Path
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Int, UInt32
+
+from polemos._core.errors import DamagedRun
+from polemos._core.records import write_whole
+from polemos.case import Case
+from polemos.dynamics import build
+from polemos.dynamics.coupled_war import CoupledWar
+from polemos.dynamics.facts import Exogenous
+from polemos.dynamics.model import AbstractModel, Moment
+from polemos.ensemble import design
+
+
+class Members(eqx.Module):
+    """Runs of a model that are computed together; every array has the member axis last.
+
+    numbers    name the noise of the weeks to come
+    ancestors  name whose parameters these are; the numbers themselves under the prior
+    model      the parameters
+    knots      the exogenous series at their knots, (knot, ..., member)
+    now        where each member stands; None before it has begun
+    """
+
+    numbers: UInt32[Array, "member"]
+    ancestors: UInt32[Array, "member"]
+    model: AbstractModel
+    knots: Exogenous
+    now: Moment | None = None
+
+    def __len__(self) -> int:
+        return int(self.numbers.size)
+
+    def at(self, now: Moment) -> "Members":
+        """The same members at another moment."""
+        return Members(self.numbers, self.ancestors, self.model, self.knots, now)
+
+
+def from_prior(case: Case, seed: int, numbers: np.ndarray) -> Members:
+    """Members with parameters and series drawn from the priors of a case, before their first week.
+
+    numbers  (member,), any numbers in any order; a member's draws depend on its own number alone
+    """
+    numbers = numbers.astype(np.uint32)  # as the noise counts them
+    layout = build.Layout.of(case)
+    named = jnp.asarray(numbers)
+    war = build.war_of(case, design.draw_parameters(case, layout, seed, numbers))
+    knots = build.knots_of(design.draw_knots(case, layout, seed, numbers))
+    return Members(named, named, CoupledWar(war), knots)
+
+
+def taken(members: Members, index: Int[Array, "new"], numbers: UInt32[Array, "new"]) -> Members:
+    """A resampling: the members at some places, each once, never or often, under new numbers.
+
+    Their past is that of their ancestors, their noise from here on their own.
+    """
+    chosen = among(members, index)
+    return Members(numbers, chosen.ancestors, chosen.model, chosen.knots, chosen.now)
+
+
+def among(members: Members, which: Any) -> Members:
+    """Some of the members, as they are; `which` is a slice or an index along the member axis."""
+    count = len(members)
+
+    def of_some(leaf: Array) -> Array:
+        return leaf[..., which] if leaf.ndim and leaf.shape[-1] == count else leaf
+
+    return jax.tree.map(of_some, members)
+
+
+def save(members: Members, path: Path) -> None:
+    """Write members to a file (NumPy's npz: arrays by name, nothing that can run), whole."""
+    named = {name: np.asarray(leaf) for name, leaf in _by_name(members)}
+    write_whole(path, lambda stream: np.savez(stream, allow_pickle=False, **named))
+
+
+def load(path: Path, like: Members) -> Members:
+    """Members from a file; `like` is any members of the same case and plan, for the structure.
+
+    Raises DamagedRun where the file cannot be read or holds members of another structure.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            arrays = {name: found[name] for name in found.files}
+    except (OSError, ValueError) as error:
+        raise DamagedRun(str(path), str(error)) from error
+    expected = [name for name, _ in _by_name(like)]
+    if sorted(arrays) != sorted(expected):
+        raise DamagedRun(str(path), "holds members of another case, or of another version")
+    leaves = [jnp.asarray(arrays[name]) for name in expected]
+    return jax.tree.unflatten(jax.tree.structure(like), leaves)
+
+
+def _by_name(members: Members) -> list[tuple[str, Any]]:
+    """Every array under the name of its place."""
+    return [(jax.tree_util.keystr(path), leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(members)]
