@@ -10,6 +10,7 @@ import numpy as np
 from jax import lax
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS
+from polemos._core.compiled import OPTIONS
 from polemos._core.random import root_of
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.couplings import start_of, state_at_start
@@ -126,8 +127,7 @@ def start(world):
     return state_at_start(world.war, jax.tree.map(lambda table: table[0], world.facts))
 
 
-@eqx.filter_jit
-def run(world, switches=ALL_ON, dt=1.0):
+def run_weeks(world, switches=ALL_ON, dt=1.0):
     """The state at the start and after every step, and the events of every step; the step first."""
 
     def advance(state, week):
@@ -141,3 +141,8 @@ def run(world, switches=ALL_ON, dt=1.0):
         lambda one, rest: jnp.concatenate([jnp.broadcast_to(one, rest.shape[1:])[None], rest]), first, later
     )
     return states, events
+
+
+run = eqx.filter_jit(run_weeks)
+run_exactly = eqx.filter_jit(run_weeks, compiler_options=OPTIONS)
+"""Compiled as the engine is: compiled in haste, exp(0) need not be 1."""
