@@ -38,7 +38,7 @@ class Block:
 
     number   from 0
     first    number of its first member
-    count    how many of its members belong to the ensemble; the rest is padding
+    count    how many of its members belong to the ensemble; what fills the last slice does not
     """
 
     number: int
@@ -47,8 +47,9 @@ class Block:
 
     @property
     def members(self) -> np.ndarray:
-        """All member numbers, padding included; (SIZE,) uint32."""
-        return np.arange(self.first, self.first + SIZE, dtype=np.uint32)
+        """All member numbers, uint32, those that fill the last slice included."""
+        whole = -(-self.count // SLICE) * SLICE
+        return np.arange(self.first, self.first + whole, dtype=np.uint32)
 
     @property
     def stem(self) -> str:

@@ -15,11 +15,13 @@ import numpy as np
 
 from polemos._core.records import Commit, mend_log, read_commits
 from polemos.ensemble import blocks
+from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.engine import Engine
 from polemos.ensemble.weekly_bands import WeeklyBands
 
 Event = dict[str, Any]
 Listener = Callable[[Event], None]
+Tree = dict[str, tuple[str, int]]
 Tables = dict[str, dict[str, np.ndarray]]
 """The columns of a block's files, by ending."""
 
@@ -56,13 +58,13 @@ def _computed(
     engine: Engine, weekly: WeeklyBands, left: list[blocks.Block], pool: ThreadPoolExecutor, workers: int
 ) -> Iterator[tuple[blocks.Block, Tables]]:
     """Blocks as they finish, with at most `workers` + 1 in flight, so that memory stays bounded."""
-    queue = iter(left)
+    queue, tree = iter(left), parents(engine.timetables)
     flying: dict[Future[Tables], blocks.Block] = {}
 
     def launch() -> None:
         block = next(queue, None)
         if block is not None:
-            flying[pool.submit(_compute_block, engine, weekly, block)] = block
+            flying[pool.submit(_compute_block, engine, tree, weekly, block)] = block
 
     try:
         for _ in range(workers + 1):
@@ -79,15 +81,15 @@ def _computed(
             future.cancel()
 
 
-def _compute_block(engine: Engine, weekly: WeeklyBands, block: blocks.Block) -> Tables:
+def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: blocks.Block) -> Tables:
     """The measures of a block's members under every policy, and what the block adds to the bands."""
     measures: dict[str, np.ndarray] = {}
     try:
-        prepared = engine.prepare(block.members)
+        branches = Branches(engine, engine.prepare(block.members), tree)
         tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}
         room: np.ndarray | None = None
         for policy in engine.timetables:
-            room = engine.weekly(prepared, policy, out=room)
+            room = branches.weekly(policy, out=room)
             weekly_rows = room[..., : block.count]
             measures |= engine.columns(weekly_rows, policy)
             measures[f"finite | {policy}"] = np.asarray(np.isfinite(weekly_rows).all(axis=(0, 1)))
