@@ -273,6 +273,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     tell({"event": "compile", "policies": manifest["policies"]})
     keep_programs()
     engine = Engine(request)
+    engine.compile()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
     manifest["measures"] = names

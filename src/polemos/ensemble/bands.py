@@ -92,13 +92,17 @@ def shown_series(case: Case, layout: Layout) -> tuple[Series, ...]:
 
 def in_order(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """(week, series, member) values sorted by member, in place; what is not finite comes last, as NaN."""
-    values[~np.isfinite(values)] = np.nan
     values.sort(axis=-1)
+    if not np.isfinite(values[..., [0, -1]]).all():  # rare, and seen at the ends
+        values[~np.isfinite(values)] = np.nan
+        values.sort(axis=-1)
     return values
 
 
 def _finite(ordered: NDArray[np.float32]) -> NDArray[np.int64]:
     """How many members have a number, (week, series)."""
+    if not np.isnan(ordered[..., -1]).any():
+        return np.full(ordered.shape[:-1], ordered.shape[-1])
     return np.count_nonzero(~np.isnan(ordered), axis=-1)
 
 
@@ -117,10 +121,11 @@ def count(ordered: NDArray[np.float32], edges: NDArray[np.float32]) -> NDArray[n
     *places, members = ordered.shape
     ends = np.empty((*places, BINS + 1), np.int32)
     ends[..., 0], ends[..., -2], ends[..., -1] = 0, _finite(ordered), members
-    above = np.where(_ends_a_run(edges), np.nextafter(edges, np.float32(np.inf)), edges)
-    by_row = (array.reshape(-1, array.shape[-1]) for array in (ordered, above, ends))
-    for values, marks, found in zip(*by_row, strict=True):
-        found[1:-2] = values.searchsorted(marks)
+    above, shared = edges.copy(), _ends_a_run(edges)
+    above[shared] = np.nextafter(edges[shared], np.float32(np.inf))
+    for week in zip(ordered, above, ends, strict=True):
+        for values, marks, found in zip(*week, strict=True):
+            found[1:-2] = values.searchsorted(marks)
     np.minimum(ends[..., :-1], ends[..., -2:-1], out=ends[..., :-1])  # an edge that is no number is last
     return np.diff(ends, axis=-1).astype(np.uint16)
 

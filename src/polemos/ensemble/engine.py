@@ -114,6 +114,11 @@ class Engine:
         """Weekly records of a run, its start included."""
         return len(self.layout.starts)
 
+    def compile(self) -> None:
+        """Have the programs compiled, before several threads would each ask for it."""
+        (one,) = self.prepare(np.arange(blocks.SLICE))
+        self.advance(one, next(iter(self.timetables)), until=0)
+
     def prepare(self, numbers: np.ndarray) -> tuple[Prepared, ...]:
         """Members from the prior before their first week, slice by slice.
 

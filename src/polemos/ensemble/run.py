@@ -93,7 +93,10 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
             weekly_rows = room[..., : block.count]
             measures |= engine.columns(weekly_rows, policy)
             measures[f"finite | {policy}"] = np.asarray(np.isfinite(weekly_rows).all(axis=(0, 1)))
-            for ending, column in weekly.of_block(block.number, policy, weekly_rows).items():
+            parent, week = tree.get(policy, ("", -1))  # what they share is counted once
+            past = {end: tables[end][parent][: week + 1] for end in blocks.WORKING if parent in tables[end]}
+            later = weekly.of_block(block.number, policy, weekly_rows[week + 1 :], past)
+            for ending, column in later.items():
                 tables[ending][policy] = column
     except BaseException as error:
         if block.number == 0:

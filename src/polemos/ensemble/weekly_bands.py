@@ -24,19 +24,24 @@ class WeeklyBands:
         self._edges = {policy: Future[NDArray[np.float32]]() for policy in engine.timetables}
         self._counts = {policy: np.zeros(shape, np.uint16) for policy in engine.timetables}
 
-    def of_block(self, number: int, policy: str, rows: NDArray[np.float32]) -> dict[str, np.ndarray]:
+    def of_block(
+        self, number: int, policy: str, rows: NDArray[np.float32], past: Mapping[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
         """What a block adds, by ending; in any thread, as long as some other computes block 0.
 
         rows  (week, row, member), the series first; not in their order afterwards
+        past  the same of the weeks before, as the policy has them that shares them; empty for a whole run
         """
         if number >= bands.BLOCKS:
             return {}
         ordered = bands.in_order(rows[:, : self._n_series])
         if number > 0:
-            return {blocks.BANDS: bands.count(ordered, self._edges[policy].result())}
+            edges = self._edges[policy].result()[-len(rows) :]
+            return _joined(past, {blocks.BANDS: bands.count(ordered, edges)})
         edges = bands.edges_of(ordered)
-        self._edges[policy].set_result(edges)
-        return {blocks.BANDS: bands.count(ordered, edges), blocks.EDGES: edges}
+        found = _joined(past, {blocks.BANDS: bands.count(ordered, edges), blocks.EDGES: edges})
+        self._edges[policy].set_result(found[blocks.EDGES])
+        return found
 
     def give_up(self, error: BaseException) -> None:
         """Block 0 failed: nobody need wait for its edges."""
@@ -55,3 +60,11 @@ class WeeklyBands:
     def quantiles(self, policy: str) -> NDArray[np.float64]:
         """The bands of a policy, (week, series, quantile)."""
         return bands.quantiles_of(self._counts[policy], self._edges[policy].result(), self._first)
+
+
+def _joined(past: Mapping[str, np.ndarray], later: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Tables by week, the past before what comes later."""
+    return {
+        ending: np.concatenate([past[ending], table]) if ending in past else table
+        for ending, table in later.items()
+    }
