@@ -12,16 +12,17 @@ import tempfile
 import time
 import weakref
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
+from polemos._core.memory import give_back
 from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import only_writer
 from polemos.case import Case, read_measure
@@ -29,11 +30,13 @@ from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_name
 from polemos.ensemble.measures import measures_of
-from polemos.ensemble.outcomes import DEFAULT, measures_dataset, weekly_dataset
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
 from polemos.questions.loops import Loops, loops
 from polemos.questions.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 MEMBERS = 10_000
 RUNS = Path("runs")
@@ -65,23 +68,29 @@ class Run:
         return all_columns(self.folder, self._commits, self.manifest["measures"])
 
     @property
-    def measures(self) -> xr.Dataset:
+    def measures(self) -> "xr.Dataset":
         """What the claims ask of every member, over (member,)."""
+        from polemos.ensemble.outcomes import (
+            measures_dataset,
+        )  # xarray is slow to import, and not every run needs it
+
         return measures_dataset(self._columns)
 
     @property
-    def outcomes(self) -> xr.Dataset:
+    def outcomes(self) -> "xr.Dataset":
         """Weekly histories over (policy, member, week, actor, sector), computed again from the seed."""
         return self.weekly()
 
     def weekly(
         self,
-        names: Sequence[str] = DEFAULT,
+        names: Sequence[str] | None = None,
         policies: Sequence[str] | None = None,
         members: Sequence[int] | None = None,
-    ) -> xr.Dataset:
+    ) -> "xr.Dataset":
         """Weekly histories of some outcomes, policies and members; see `ensemble.outcomes.weekly_dataset`."""
-        return weekly_dataset(self.request, names=names, policies=policies, members=members)
+        from polemos.ensemble.outcomes import DEFAULT, weekly_dataset  # as above
+
+        return weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
 
     def verdicts(self) -> "Verdicts":
         """The verdict on every claim."""
@@ -274,12 +283,14 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     keep_programs()
     engine = Engine(request)
     engine.compile()
+    give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
     manifest["measures"] = names
     manifest["hash"], manifest["non_finite"] = digest(folder, commits, names, manifest["policies"])
     tell({"event": "judge", "claims": len(request.case.claims)})
-    quantiles = {policy: weekly.quantiles(policy) for policy in engine.timetables}
+    with ThreadPoolExecutor(workers) as pool:
+        quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     manifest["seconds"] = round(time.perf_counter() - begun, 3)

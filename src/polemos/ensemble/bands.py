@@ -26,7 +26,7 @@ BLOCKS = 16  # the blocks that feed the bands
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = tuple(f"p{100 * q:g}".replace(".", "_") for q in QUANTILES)
 
-NEAR, FAR = np.arange(-2.0, 2.25, 0.25), np.array([-4.0, -3.0, 3.0, 4.0])
+NEAR, FAR = np.arange(-2.0, 2.5, 0.5), np.array([-4.0, -3.0, 3.0, 4.0])
 INNER = np.array([-4.0, -2.0, -0.5, 0.0, 0.5, 2.0, 4.0])
 """Where edges stand around an outer or an inner quantile, in standard errors of its rank in a block."""
 
@@ -123,9 +123,8 @@ def count(ordered: NDArray[np.float32], edges: NDArray[np.float32]) -> NDArray[n
     ends[..., 0], ends[..., -2], ends[..., -1] = 0, _finite(ordered), members
     above, shared = edges.copy(), _ends_a_run(edges)
     above[shared] = np.nextafter(edges[shared], np.float32(np.inf))
-    for week in zip(ordered, above, ends, strict=True):
-        for values, marks, found in zip(*week, strict=True):
-            found[1:-2] = values.searchsorted(marks)
+    for week, series in np.ndindex(*places):
+        ends[week, series, 1:-2] = ordered[week, series].searchsorted(above[week, series])
     np.minimum(ends[..., :-1], ends[..., -2:-1], out=ends[..., :-1])  # an edge that is no number is last
     return np.diff(ends, axis=-1).astype(np.uint16)
 

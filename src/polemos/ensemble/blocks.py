@@ -73,10 +73,10 @@ def slices(members: int) -> Iterator[slice]:
     return (slice(first, first + SLICE) for first in range(0, members, SLICE))
 
 
-def write_table(path: Path, table: Any, *, repeats: bool = True) -> None:
+def write_table(path: Path, table: Any, packing: str = "zstd", *, repeats: bool = True) -> None:
     """Write a Parquet file, whole; `repeats` says that values come more than once, and costs time."""
     write_whole(
-        path, lambda stream: pq.write_table(table, stream, compression="zstd", use_dictionary=repeats)
+        path, lambda stream: pq.write_table(table, stream, compression=packing, use_dictionary=repeats)
     )
 
 
@@ -90,7 +90,8 @@ def commit_block(folder: Path, block: Block, tables: Mapping[str, Mapping[str, n
         if columns:
             names.append(f"{block.stem}{ending}")
             table = pa.table({name: pa.array(values.ravel()) for name, values in columns.items()})
-            write_table(folder / names[-1], table, repeats=False)
+            packing = "lz4" if ending in WORKING else "zstd"  # the first is quick, the second small
+            write_table(folder / names[-1], table, packing, repeats=False)
     commit = Commit(block.number, {name: sha256_of(folder / name) for name in names})
     append_commit(folder, commit)
     return commit

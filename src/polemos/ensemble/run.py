@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from polemos._core.memory import give_back
 from polemos._core.records import Commit, mend_log, read_commits
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
@@ -47,6 +48,7 @@ def run_blocks(
         for block, tables in _computed(engine, weekly, left, pool, workers):
             done[block.number] = blocks.commit_block(folder, block, tables)
             weekly.add(tables)
+            give_back()
             finished += block.count
             listen(
                 {"event": "block", "block": block.number, "done": finished, "members": engine.request.members}
@@ -98,6 +100,7 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
             later = weekly.of_block(block.number, policy, weekly_rows[week + 1 :], past)
             for ending, column in later.items():
                 tables[ending][policy] = column
+            give_back()
     except BaseException as error:
         if block.number == 0:
             weekly.give_up(error)

@@ -111,6 +111,8 @@ def _sampled(control: Points, times: Points) -> Points:
 
 def _crossings(one: Points, others: Points) -> int:
     """How often a sampled curve (n, 2) crosses others (m, n, 2)."""
+    apart = (one.min(axis=0) > others.max(axis=1)) | (one.max(axis=0) < others.min(axis=1))
+    others = others[~apart.any(axis=1)]
     a, b, c, d = one[:-1, None, None], one[1:, None, None], others[None, :, :-1], others[None, :, 1:]
     crossed = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
     return int(np.count_nonzero(crossed))
