@@ -16,6 +16,6 @@ _TRIM = _trim()
 
 
 def give_back() -> None:
-    """Return what is free: a compiler's working memory, or a block's, is not needed again in the same form."""
+    """Return what is free: a compiler or a block is done, and nothing of its size is needed again."""
     if _TRIM is not None:
         _TRIM(0)

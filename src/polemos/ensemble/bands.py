@@ -9,6 +9,7 @@ The fans of the report are drawn from the first blocks of a run (16,384 members)
 error of a 95 % band is far below what a chart can show, and a run of a million members writes no more.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,9 @@ SHOWN = (
     "output",
 )
 """Outcomes that get a band for each belligerent, or one where they have none; summed over sectors."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Many short searches: two threads at once would hand the interpreter to and fro, at thrice the time."""
 
 Key = tuple[str, str, str, str]
 """Outcome, actor, sector and public of a series; "" where it has none, or the sum over all."""
@@ -119,12 +123,14 @@ def edges_of(ordered: NDArray[np.float32]) -> NDArray[np.float32]:
 def count(ordered: NDArray[np.float32], edges: NDArray[np.float32]) -> NDArray[np.uint16]:
     """Members of a block between the edges, (week, series, BINS), from its ordered values."""
     *places, members = ordered.shape
-    ends = np.empty((*places, BINS + 1), np.int32)
+    ends: NDArray[np.int32] = np.empty((*places, BINS + 1), np.int32)
     ends[..., 0], ends[..., -2], ends[..., -1] = 0, _finite(ordered), members
     above, shared = edges.copy(), _ends_a_run(edges)
     above[shared] = np.nextafter(edges[shared], np.float32(np.inf))
-    for week, series in np.ndindex(*places):
-        ends[week, series, 1:-2] = ordered[week, series].searchsorted(above[week, series])
+    with _ONE_AT_A_TIME:
+        for week in zip(ordered, above, ends, strict=True):
+            for values, marks, found in zip(*week, strict=True):
+                found[1:-2] = values.searchsorted(marks)
     np.minimum(ends[..., :-1], ends[..., -2:-1], out=ends[..., :-1])  # an edge that is no number is last
     return np.diff(ends, axis=-1).astype(np.uint16)
 

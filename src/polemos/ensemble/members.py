@@ -70,7 +70,9 @@ def among(members: Members, which: Any) -> Members:
     count = len(members)
 
     def of_some(leaf: Array) -> Array:
-        return leaf[..., which] if leaf.ndim and leaf.shape[-1] == count else leaf
+        if not leaf.ndim or leaf.shape[-1] != count:
+            return leaf
+        return jnp.asarray(np.asarray(leaf)[..., which])  # JAX would compile each slice of each shape
 
     return jax.tree.map(of_some, members)
 
