@@ -65,7 +65,7 @@ class Run:
 
     @cached_property
     def _columns(self) -> dict[str, np.ndarray]:
-        return all_columns(self.folder, self._commits, self.manifest["measures"])
+        return all_columns(self.folder, self._commits, blocks.MEASURES, self.manifest["measures"])
 
     @property
     def measures(self) -> "xr.Dataset":
@@ -74,7 +74,30 @@ class Run:
             measures_dataset,
         )  # xarray is slow to import, and not every run needs it
 
-        return measures_dataset(self._columns)
+        return measures_dataset(self._columns).assign_attrs(self._attributes)
+
+    @property
+    def draws(self) -> "xr.Dataset":
+        """What every member was given: parameters over (member, actor, sector, ...), members in their order.
+
+        An exogenous series has the quantile, from 0 to 1, at which the member sits in all of its knots.
+        """
+        from polemos.ensemble.outcomes import draws_dataset  # as above
+
+        columns = all_columns(self.folder, self._commits, blocks.DRAWS)
+        return draws_dataset(columns, self.request.case).assign_attrs(self._attributes)
+
+    @property
+    def _attributes(self) -> dict[str, Any]:
+        """What the numbers are of, so that they can be told apart and made again."""
+        manifest = self.manifest
+        return {
+            "case": manifest["case"]["id"],
+            "case_digest": manifest["case"]["digest"],
+            "seed": str(manifest["seed"]),  # up to 2**64, more than a file format's integer
+            "polemos": manifest["polemos"],
+            "hash": self.hash,
+        }
 
     @property
     def outcomes(self) -> "xr.Dataset":
@@ -90,7 +113,8 @@ class Run:
         """Weekly histories of some outcomes, policies and members; see `ensemble.outcomes.weekly_dataset`."""
         from polemos.ensemble.outcomes import DEFAULT, weekly_dataset  # as above
 
-        return weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
+        found = weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
+        return found.assign_attrs(self._attributes)
 
     def verdicts(self) -> "Verdicts":
         """The verdict on every claim."""

@@ -26,6 +26,7 @@ FOLDER = "blocks"
 
 # Endings of a block's files.
 MEASURES = ".parquet"
+DRAWS = ".draws.parquet"  # the parameters of its members
 BANDS = ".bands.parquet"  # what it adds to the bands
 EDGES = ".edges.parquet"  # of the bands, from the first block
 WORKING = (BANDS, EDGES)

@@ -31,7 +31,7 @@ def draw_parameters(case: Case, layout: Layout, seed: int, members: np.ndarray) 
     for prior in case.priors:
         axes = PARAMETERS[prior.name].axes
         array = np.empty((*layout.shape(axes), members.size), np.float32)
-        for position, ids in _elements(layout, axes):
+        for position, ids in elements(layout, axes):
             array[position] = prior.of(*ids).quantile(uniform((prior.name, ids)))
         values[prior.name] = array
     return values
@@ -48,12 +48,23 @@ def draw_knots(case: Case, layout: Layout, seed: int, members: np.ndarray) -> di
         shape = (len(dates), *layout.shape(entry.axes), members.size)
         tables[name] = np.full(shape, np.nan if entry.neutral is None else entry.neutral, np.float32)
     for series in case.exogenous:
-        uniform = member_uniform(seed, _stream("exogenous", (series.name, series.arguments), layout), members)
+        uniform = member_uniform(seed, _series_stream(series.name, series.arguments, layout), members)
         own = [knot.date.toordinal() for knot in series.values]
         values = np.stack([knot.value.quantile(uniform) for knot in series.values])
         position = layout.place(EXOGENOUS[series.name].axes, series.arguments)
         tables[series.name][(slice(None), *position)] = _interpolated(dates, own, values)
     return tables
+
+
+def series_quantiles(case: Case, layout: Layout, seed: int, members: np.ndarray) -> dict[Element, np.ndarray]:
+    """Where each member sits in every exogenous series that is uncertain, in (0, 1)."""
+    return {
+        (series.name, series.arguments): member_uniform(
+            seed, _series_stream(series.name, series.arguments, layout), members
+        )
+        for series in case.exogenous
+        if any(knot.value.kind != "constant" for knot in series.values)
+    }
 
 
 def prior_quantiles(case: Case, layout: Layout, seed: int, members: np.ndarray) -> dict[Element, np.ndarray]:
@@ -62,15 +73,19 @@ def prior_quantiles(case: Case, layout: Layout, seed: int, members: np.ndarray) 
     return {
         (prior.name, ids): uniform((prior.name, ids))
         for prior in case.priors
-        for _, ids in _elements(layout, PARAMETERS[prior.name].axes)
+        for _, ids in elements(layout, PARAMETERS[prior.name].axes)
     }
 
 
-def _elements(layout: Layout, axes: tuple[str, ...]) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
+def elements(layout: Layout, axes: tuple[str, ...]) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
     """Positions and ids of every element over some axes."""
     names = [layout.elements(axis) for axis in axes]
     for position in itertools.product(*(range(len(each)) for each in names)):
         yield position, tuple(each[i] for each, i in zip(names, position, strict=True))
+
+
+def _series_stream(name: str, ids: tuple[str, ...], layout: Layout) -> str:
+    return _stream("exogenous", (name, ids), layout)
 
 
 def _stream(scope: str, element: Element, layout: Layout) -> str:

@@ -7,7 +7,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Int, UInt32
+from jaxtyping import Array, UInt32
 
 from polemos._core.errors import DamagedRun
 from polemos._core.records import write_whole
@@ -56,13 +56,14 @@ def from_prior(case: Case, seed: int, numbers: np.ndarray) -> Members:
     return Members(named, named, CoupledWar(war), knots)
 
 
-def taken(members: Members, index: Int[Array, "new"], numbers: UInt32[Array, "new"]) -> Members:
+def taken(members: Members, index: Any, numbers: Any) -> Members:
     """A resampling: the members at some places, each once, never or often, under new numbers.
 
+    index, numbers  (new,) whole numbers, of NumPy or JAX
     Their past is that of their ancestors, their noise from here on their own.
     """
     chosen = among(members, index)
-    return Members(numbers, chosen.ancestors, chosen.model, chosen.knots, chosen.now)
+    return Members(jnp.asarray(numbers, jnp.uint32), chosen.ancestors, chosen.model, chosen.knots, chosen.now)
 
 
 def among(members: Members, which: Any) -> Members:

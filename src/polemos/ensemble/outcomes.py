@@ -12,9 +12,11 @@ import xarray as xr
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
+from polemos.case import Case
 from polemos.dynamics.build import Layout
 from polemos.dynamics.simulate import Row
 from polemos.ensemble import blocks
+from polemos.ensemble.draws import arrays_of
 from polemos.ensemble.engine import Engine, Request
 
 LIMIT = 2**30  # bytes of weekly history that one call may fill
@@ -24,6 +26,14 @@ DEFAULT = ("held", "force", "reserve", "dead", "casualties", "losses", "recruits
 def measures_dataset(columns: Mapping[str, np.ndarray]) -> xr.Dataset:
     """The measures of a run over (member,), one variable each, named as the claims ask for them."""
     return xr.Dataset({name: ("member", column) for name, column in columns.items()})
+
+
+def draws_dataset(columns: Mapping[str, np.ndarray], case: Case) -> xr.Dataset:
+    """What each member was given, over (member, actor, sector, ...), one variable a parameter or series."""
+    layout = Layout.of(case)
+    arrays = arrays_of(columns, layout)
+    axes = dict.fromkeys(axis for dimensions, _, _ in arrays.values() for axis in dimensions[1:])
+    return xr.Dataset(arrays, coords={axis: list(layout.elements(axis)) for axis in axes})
 
 
 def weekly_dataset(

@@ -17,7 +17,9 @@ from polemos._core.memory import give_back
 from polemos._core.records import Commit, mend_log, read_commits
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
+from polemos.ensemble.draws import columns_of
 from polemos.ensemble.engine import Engine
+from polemos.ensemble.members import from_prior
 from polemos.ensemble.weekly_bands import WeeklyBands
 
 Event = dict[str, Any]
@@ -87,8 +89,11 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
     """The measures of a block's members under every policy, and what the block adds to the bands."""
     measures: dict[str, np.ndarray] = {}
     try:
-        branches = Branches(engine, engine.prepare(block.members), tree)
+        members = from_prior(engine.request.case, engine.request.seed, block.members)
+        drawn = columns_of(engine.request.case, engine.layout, engine.request.seed, members)
+        branches = Branches(engine, engine.prepared(members), tree)
         tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}
+        tables[blocks.DRAWS] = {name: column[: block.count] for name, column in drawn.items()}
         room: np.ndarray | None = None
         for policy in engine.timetables:
             room = branches.weekly(policy, out=room)
@@ -130,7 +135,9 @@ def digest(
     return whole.hexdigest(), lost
 
 
-def all_columns(folder: Path, commits: tuple[Commit, ...], names: list[str]) -> dict[str, np.ndarray]:
-    """The measures of every member, (member,) float32 each, in one pass over the blocks."""
-    parts = [blocks.read_columns(folder, commit, blocks.MEASURES, names) for commit in commits]
-    return {name: np.concatenate([part[name] for part in parts]) for name in names}
+def all_columns(
+    folder: Path, commits: tuple[Commit, ...], ending: str, names: list[str] | None = None
+) -> dict[str, np.ndarray]:
+    """Some columns of every member or all, (member,) each, in one pass over the blocks' files of one kind."""
+    parts = [blocks.read_columns(folder, commit, ending, names) for commit in commits]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
