@@ -32,13 +32,16 @@ def copy(tmp_path):
     return folder
 
 
-def run_of(case):
-    return polemos.simulate(case, members=MEMBERS, seed=5)
+COMPARED = ["baseline", "hold_kursk"]
+
+
+def run_of(case, policies=None):
+    return polemos.simulate(case, members=MEMBERS, seed=5, policies=policies)
 
 
 def histories_of(run):
     """Two policies that differ, every outcome, some members."""
-    return run.weekly(policies=["baseline", "hold_kursk"], members=range(20))
+    return run.weekly(policies=COMPARED, members=range(20))
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +55,14 @@ def test_the_order_of_the_belligerents_means_nothing(copy, original):
     before = path.read_text()
     path.write_text(listed_backwards(before))
     assert path.read_text() != before
-    swapped = run_of(polemos.load_case(copy))
+    swapped = run_of(polemos.load_case(copy), COMPARED)
     run, histories, _ = original
     np.testing.assert_array_equal(
         histories_of(swapped).sel(actor=["UKR", "RUS"]).to_array(),
         histories.sel(actor=["UKR", "RUS"]).to_array(),
     )
-    assert swapped.hash == run.hash
+    for name in swapped.manifest["measures"]:  # what the hash is made of
+        np.testing.assert_array_equal(swapped.column(name), run.column(name))
 
 
 def test_the_names_of_the_belligerents_mean_nothing(copy, original):

@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from polemos._core.compiled import compiled
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.upheaval import (
     WEEKS_A_YEAR,
@@ -171,7 +172,7 @@ def test_the_stated_trigger_is_the_smallest_that_tips(double_precision):
 
 
 @functools.partial(jax.jit, static_argnums=2)
-def weeks_until(room, inputs, weeks):
+def _weeks_until(room, inputs, weeks):
     """Week in which each upheaval comes, `weeks` if it does not; (actor, member)."""
     state = room.init(inputs)
 
@@ -184,6 +185,9 @@ def weeks_until(room, inputs, weeks):
 
     (_, since), _ = jax.lax.scan(week, (state, jnp.zeros((2, MEMBERS))), jnp.arange(weeks, dtype=jnp.uint32))
     return since
+
+
+weeks_until = compiled(_weeks_until, "weeks")  # as the engine is: so many weeks are slow compiled in haste
 
 
 def within_four_errors(sample, expected):

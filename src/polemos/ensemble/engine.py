@@ -5,6 +5,7 @@ serves every policy of every engine of the same plan: a policy is numbers only.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -178,18 +179,21 @@ class Engine:
         prepared: Sequence[Prepared],
         policy: str,
         switches: Switches | None = None,
-        out: np.ndarray | None = None,
+        pool: Executor | None = None,
     ) -> np.ndarray:
         """The rows of slices that stand at the start, through all weeks of a policy.
 
+        pool  threads that share the slices
         The result is (week, row, member) float32.
-        out  an array of that shape to write to, from an earlier call
         """
-        shape = (self.n_weeks, len(self.rows), blocks.SLICE * len(prepared))
-        weekly = np.empty(shape, np.float32) if out is None else out
-        for one, place in zip(prepared, blocks.slices(shape[-1]), strict=True):
+        weekly = np.empty((self.n_weeks, len(self.rows), blocks.SLICE * len(prepared)), np.float32)
+
+        def run(one: Prepared, place: slice) -> None:
             weekly[0, :, place] = one.row
             weekly[1:, :, place] = self.advance(one, policy, switches=switches)[1]
+
+        places = blocks.slices(weekly.shape[-1])
+        list((pool.map if pool else map)(run, prepared, places))
         return weekly
 
     def columns(self, weekly: np.ndarray, policy: str) -> dict[str, np.ndarray]:
