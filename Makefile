@@ -59,7 +59,7 @@ licences: $(VENV)/.run ## the licences of the packages that polemos needs at run
 	@$(BIN)/python tools/licences.py
 
 clean: ## remove the environment, caches and builds; runs/ stays
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	rm -rf $(VENV) build dist .cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install: $(VENV)/.run ## what `make run` installs, without running

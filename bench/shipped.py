@@ -15,6 +15,7 @@ from polemos.case.scenario import Exogenous, Knot
 from polemos.dynamics.model import Noise
 from polemos.dynamics.simulate import Forcing
 from polemos.ensemble.blocks import SIZE
+from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.engine import Engine, Prepared, Request
 from polemos.ensemble.members import from_prior
 
@@ -48,9 +49,14 @@ class Shipped:
 
     def run_block(self) -> None:
         """Parameters, series and noise of a block, then every policy: `polemos run` short of the measures."""
-        prepared = self.engine.prepare(self.block)
-        for policy in self.policies:
-            self.engine.weekly(prepared, policy)
+        run_policies(self.engine, self.block)
+
+
+def run_policies(engine: Engine, members: np.ndarray) -> None:
+    """Every policy of an engine for new members, what they share run once."""
+    branches, room = Branches(engine, engine.prepare(members), parents(engine.timetables)), None
+    for policy in engine.timetables:
+        room = branches.weekly(policy, out=room)
 
 
 def prepare() -> Shipped:

@@ -40,9 +40,7 @@ class Grown:
 
     def block(self) -> None:
         """Parameters, series and luck of a block, then every policy."""
-        prepared = self.engine.prepare(self.members)
-        for policy in self.engine.timetables:
-            self.engine.weekly(prepared, policy)
+        shipped.run_policies(self.engine, self.members)
 
     def without_luck(self) -> "Grown":
         """The same, with noise that is never drawn."""

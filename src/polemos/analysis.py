@@ -22,7 +22,7 @@ import numpy as np
 from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
-from polemos._core.memory import give_back
+from polemos._core.memory import give_back, hold_little
 from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import only_writer
 from polemos.case import Case, read_measure
@@ -305,6 +305,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
     tell({"event": "compile", "policies": manifest["policies"]})
     keep_programs()
+    hold_little()
     engine = Engine(request)
     engine.compile()
     give_back()

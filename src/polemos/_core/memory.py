@@ -1,21 +1,33 @@
 """Memory that is free goes back to the system, where the C library can be asked for that (glibc)."""
 
 import ctypes
-from collections.abc import Callable
+from typing import Any
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # names of mallopt(3)
+_LARGE = 8 << 20  # bytes
 
 
-def _trim() -> Callable[[int], int] | None:
-    """The `malloc_trim` of the C library, where it has one."""
+def _library() -> Any:
+    """The C library, if it has both calls."""
     try:
-        return ctypes.CDLL(None).malloc_trim
+        library = ctypes.CDLL(None)
+        found = bool(library.malloc_trim and library.mallopt)
     except (AttributeError, OSError, TypeError):  # another C library, or another system
         return None
+    return library if found else None
 
 
-_TRIM = _trim()
+_LIBC = _library()
+
+
+def hold_little() -> None:
+    """From now on large pieces go back as soon as they are free; left alone, the library holds on to them."""
+    if _LIBC is not None:
+        _LIBC.mallopt(_TRIM_THRESHOLD, _LARGE)
+        _LIBC.mallopt(_MMAP_THRESHOLD, 2 * _LARGE)
 
 
 def give_back() -> None:
-    """Return what is free: a compiler or a block is done, and nothing of its size is needed again."""
-    if _TRIM is not None:
-        _TRIM(0)
+    """Return all that is free: a compiler or a block is done, and nothing of its size is needed again."""
+    if _LIBC is not None:
+        _LIBC.malloc_trim(0)
