@@ -59,6 +59,26 @@ def kursk():
     return polemos.load_case(ROOT / "cases" / "kursk_2025")
 
 
+@pytest.fixture(scope="session")
+def war(tmp_path_factory: pytest.TempPathFactory):
+    """The small war that `polemos new` writes: for what is the same in any case."""
+    import polemos
+    from polemos.case import write_template
+
+    folder = tmp_path_factory.mktemp("case") / "war"
+    write_template(folder)
+    return polemos.load_case(folder)
+
+
+@pytest.fixture(scope="session")
+def case_of(tmp_path_factory: pytest.TempPathFactory):
+    """Makes the small war with edits of its files: (file, old, new)."""
+    import polemos
+    from case.conftest import edited
+
+    return lambda *edits: polemos.load_case(edited(tmp_path_factory.mktemp("case") / "war", *edits))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[..., None]:
     """`golden(name, values)` compares numbers or words with tests/golden/<name>.json, or writes them there.

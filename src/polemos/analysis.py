@@ -24,7 +24,7 @@ from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
 from polemos._core.memory import give_back, hold_little
 from polemos._core.writer import FILES as WRITER_FILES
-from polemos._core.writer import only_writer
+from polemos._core.writer import LOCK, only_writer
 from polemos.case import Case, read_measure
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
@@ -70,9 +70,7 @@ class Run:
     @property
     def measures(self) -> "xr.Dataset":
         """What the claims ask of every member, over (member,)."""
-        from polemos.ensemble.outcomes import (
-            measures_dataset,
-        )  # xarray is slow to import, and not every run needs it
+        from polemos.ensemble.outcomes import measures_dataset  # xarray is slow to import
 
         return measures_dataset(self._columns).assign_attrs(self._attributes)
 
@@ -260,7 +258,8 @@ def answer(
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
     folder.mkdir(parents=True, exist_ok=True)
-    _is_complete(folder, request)  # refused before anything is written to a folder of something else
+    if not (folder / LOCK).exists():
+        _is_complete(folder, request)  # refused before anything is written to a folder of something else
     with only_writer(folder):
         if not _is_complete(folder, request):
             _run(request, folder, workers or os.cpu_count() or 1, tell)

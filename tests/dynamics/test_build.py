@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import polemos
-from case.conftest import edited
 from polemos.case.policies import Setting
 from polemos.case.scenario import CalendarEntry
 from polemos.dynamics import build
@@ -19,17 +17,6 @@ PUBLIC_A = "  - {id: public_a, name: Public of A, stream: 21, of: A}\n"
 REST = dict.fromkeys(("condition", "source", "known_on", "note")) | {"value": 1.0}
 REST |= {"lever": "open", "arguments": ("border",)}
 NO_CROSSING = "  counterfactual: true\n  extends: history\n"
-
-
-@pytest.fixture(scope="module")
-def case_of(tmp_path_factory):
-    """Makes the case that `polemos new` writes, with edits."""
-    return lambda *edits: polemos.load_case(edited(tmp_path_factory.mktemp("case") / "war", *edits))
-
-
-@pytest.fixture(scope="module")
-def war(case_of):
-    return case_of()
 
 
 def timetable(case, policy="no_crossing"):

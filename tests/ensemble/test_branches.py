@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-import polemos
-from polemos.case import write_template
 from polemos.ensemble.blocks import SLICE
 from polemos.ensemble.branches import Branches, parents, parting
 from polemos.ensemble.engine import Engine, Request
@@ -13,12 +11,9 @@ NUMBERS = np.arange(2 * SLICE, dtype=np.uint32)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("case") / "war"
-    write_template(folder)
-    case = polemos.load_case(folder)
-    chosen = tuple(policy.id for policy in case.policies if not policy.abstract)
-    return Engine(Request(case, NUMBERS.size, 7, chosen))
+def engine(war):
+    chosen = tuple(policy.id for policy in war.policies if not policy.abstract)
+    return Engine(Request(war, NUMBERS.size, 7, chosen))
 
 
 def test_policies_part_where_their_orders_do(engine):

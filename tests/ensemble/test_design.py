@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtri
 
-import polemos
-from case.conftest import edited
 from polemos._core.catalogue import PARAMETERS
 from polemos.dynamics.build import Layout, knot_dates
 from polemos.ensemble import design
@@ -33,17 +31,6 @@ LAWS = {
 }
 FIRST, SECOND = "  - {id: A, name: Side A, stream: 1}\n", "  - {id: B, name: Side B, stream: 2}\n"
 KNOT = '      - {date: 2001-12-24, value: "beta(p5=0.4, p95=0.8)"}\n'
-
-
-@pytest.fixture(scope="module")
-def case_of(tmp_path_factory):
-    """Makes the case that `polemos new` writes, with edits."""
-    return lambda *edits: polemos.load_case(edited(tmp_path_factory.mktemp("case") / "war", *edits))
-
-
-@pytest.fixture(scope="module")
-def war(case_of):
-    return case_of()
 
 
 @pytest.fixture(scope="module")

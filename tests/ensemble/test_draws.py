@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import polemos
-from polemos.case import write_template
 from polemos.dynamics.build import Layout
 from polemos.ensemble import blocks, design
 from polemos.ensemble.draws import arrays_of, column_name, columns_of
@@ -12,13 +11,6 @@ from polemos.ensemble.engine import Engine
 from polemos.ensemble.members import from_prior
 
 MEMBERS, SEED = blocks.SIZE + 20, 7
-
-
-@pytest.fixture(scope="module")
-def war(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("case") / "war"
-    write_template(folder)
-    return polemos.load_case(folder)
 
 
 @pytest.fixture(scope="module")

@@ -5,25 +5,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-import polemos
 from polemos._core.errors import DamagedRun
-from polemos.case import write_template
 from polemos.dynamics.model import Moment
 from polemos.dynamics.rivals import Drift, Persistence
 from polemos.ensemble import engine as engines
 from polemos.ensemble.blocks import SLICE
-from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.engine import Engine, Prepared, Request
 from polemos.ensemble.members import Members, among, from_prior, load, save, taken
 
 SEED, POLICY = 7, "leave_border"
 NUMBERS = np.arange(SLICE, dtype=np.uint32)
-
-
-@pytest.fixture(scope="module")
-def war(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("case") / "war"
-    write_template(folder)
-    return polemos.load_case(folder)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +96,24 @@ def test_resampled_members_have_the_past_of_their_ancestors(engine, begun, whole
     twins = np.flatnonzero(chosen == chosen[0])
     held = np.asarray(later.members.now.state.territory.held)
     assert len(np.unique(held[..., twins], axis=-1).T) == len(twins), "each draws its own noise"
+
+
+def test_what_has_no_meaning_is_refused(engine, begun):
+    """A week behind the members, one after the end, and the whole history of members that are under way."""
+    middle, _ = engine.advance(begun, POLICY, until=40)
+    for until in (39, engine.n_weeks, -1):
+        with pytest.raises(ValueError, match=f"in week 40 of 104 cannot be run until {until}"):
+            engine.advance(middle, POLICY, until=until)
+    with pytest.raises(ValueError, match="under way"):
+        engine.weekly([middle], POLICY)
+    with pytest.raises(ValueError, match="have not begun"):
+        engine.advance(Prepared(from_prior(engine.request.case, SEED, NUMBERS), begun.noise), POLICY)
+
+
+def test_a_slice_that_is_run_for_no_week_is_the_same_slice(engine, begun):
+    """Its rows too, so that a run may still be made of it."""
+    still, _ = engine.advance(begun, POLICY, until=0)
+    np.testing.assert_array_equal(engine.weekly([still], POLICY), engine.weekly([begun], POLICY))
 
 
 def test_a_policy_may_be_changed_under_way(engine, begun):

@@ -11,7 +11,6 @@ from polemos._core import records
 from polemos._core.errors import DamagedRun, RunError
 from polemos._core.writer import only_writer
 from polemos.analysis import Run, answer, request_of
-from polemos.case import write_template
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Request
 
@@ -20,14 +19,6 @@ POLICIES = ("baseline", "leave_border")
 
 def simulate(case, members, out=None, **options) -> Run:
     return polemos.simulate(case, members=members, seed=7, policies=POLICIES, out=out, **options)
-
-
-@pytest.fixture(scope="module")
-def war(tmp_path_factory):
-    """The small war that `polemos new` writes: what is tested here is the same for any case."""
-    folder = tmp_path_factory.mktemp("case") / "war"
-    write_template(folder)
-    return polemos.load_case(folder)
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import polemos
-from polemos.case import write_template
 from polemos.case.evidence import Point
 from polemos.case.references import read_element
 from polemos.questions.coverage import coverage
@@ -16,14 +14,6 @@ from polemos.questions.coverage import coverage
 NORTH = ("held", "B", "north", "")
 EDGES = {"p2_5": 10.0, "p10": 20.0, "p25": 30.0, "p75": 70.0, "p90": 80.0, "p97_5": 90.0}
 NEW_YEAR = datetime.date(2001, 1, 1)  # a Monday, and the epoch of the case
-
-
-@pytest.fixture(scope="module")
-def war(tmp_path_factory):
-    """The small war that `polemos new` writes; its one series is a map of the north."""
-    folder = tmp_path_factory.mktemp("case") / "war"
-    write_template(folder)
-    return polemos.load_case(folder)
 
 
 @pytest.fixture(scope="module")

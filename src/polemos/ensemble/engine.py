@@ -20,7 +20,7 @@ from polemos.case import Case, Policy
 from polemos.case.claims import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
-from polemos.dynamics.model import Noise
+from polemos.dynamics.model import Moment, Noise
 from polemos.dynamics.simulate import Forcing, Row, begin, draw_noise, simulate
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.measures import measure, measures_of, references_of
@@ -70,6 +70,13 @@ class Prepared:
     members: Members
     noise: Noise
     row: Any = None
+
+    @property
+    def now(self) -> Moment:
+        """Where its members stand; raises ValueError where they have not begun."""
+        if self.members.now is None:
+            raise ValueError("members that have not begun: Engine.prepared gives them their first moment")
+        return self.members.now
 
 
 class Engine:
@@ -157,22 +164,24 @@ class Engine:
         until     steps since the start of the run; to its end when None
         switches  which links are on; by default those of the case
         The rows of steps that the slice has behind it, and of those from `until` on, are 0.
+        Raises ValueError where `until` lies before the slice's own week or after the end of the run.
         """
+        members, week = one.members, int(one.now.week)
         last = self.n_weeks - 1 if until is None else until
-        members, begun = one.members, one.members.now
-        if begun is None:
-            raise ValueError("members that have not begun: engine.prepared gives them their first moment")
+        if not week <= last < self.n_weeks:
+            raise ValueError(f"a slice in week {week} of {self.n_weeks - 1} cannot be run until {last}")
         now, rows = _SIMULATE(
             self.plan,
             members.model,
             self._forcing(members, policy),
-            begun,
+            one.now,
             one.noise,
             switches or self.switches,
             jnp.asarray(last, jnp.int32),
         )
         recorded = np.asarray(rows)
-        return Prepared(members.at(now), one.noise, recorded[last - 1].copy()), recorded
+        row = recorded[last - 1].copy() if last > week else one.row
+        return Prepared(members.at(now), one.noise, row), recorded
 
     def weekly(
         self,
@@ -184,8 +193,10 @@ class Engine:
         """The rows of slices that stand at the start, through all weeks of a policy.
 
         pool  threads that share the slices
-        The result is (week, row, member) float32.
+        The result is (week, row, member) float32. Raises ValueError for a slice that stands elsewhere.
         """
+        if any(int(one.now.week) for one in prepared):
+            raise ValueError("a slice under way has no rows of its past here: Engine.advance takes it on")
         weekly = np.empty((self.n_weeks, len(self.rows), blocks.SLICE * len(prepared)), np.float32)
 
         def run(one: Prepared, place: slice) -> None:
