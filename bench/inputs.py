@@ -14,7 +14,7 @@ from polemos.case.claims import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.simulate import Forcing, Plan, Row
-from polemos.dynamics.week import Luck
+from polemos.dynamics.week import Noise
 
 GEOGRAPHY = ("held", "own_soil", "open_at_start")
 TIMETABLE = ("season", "weeks_to_deadline", "knot", "blend")
@@ -113,7 +113,7 @@ class Inputs:
         return Inputs(**{field.name: cast(getattr(self, field.name)) for field in fields(self)})
 
 
-def luck_arrays(luck: Luck) -> dict[str, np.ndarray]:
+def luck_arrays(luck: Noise) -> dict[str, np.ndarray]:
     """The luck of the engine by name, (week, ..., member)."""
     territory = {name: np.asarray(getattr(luck["territory"], name)) for name in LUCK[1:]}
     return {"shock": np.asarray(luck["attrition"].shock), **territory}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from polemos._core.fields import Quantity, quantities
-from polemos.dynamics.facts import NEEDED_BY, STANDS_FOR, Exogenous, Levers
-from polemos.dynamics.links import LINKS, SWITCHABLE
+from polemos.dynamics.diagram import LINKS, SWITCHABLE, TARGETS
+from polemos.dynamics.facts import NEEDED_BY, Exogenous, Levers
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
 from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
-from polemos.dynamics.state import War, mechanisms
+from polemos.dynamics.state import War, mechanisms, stand_ins
 
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
 ROOMS = mechanisms()
@@ -185,7 +185,7 @@ def exogenous_rows() -> dict[str, str]:
             high=q.high,
             neutral=q.neutral,
             meaning=q.meaning,
-            stands_for=STANDS_FOR.get(name, ""),
+            stands_for=stand_ins().get(name, ""),
             needed_by=NEEDED_BY.get(name, ""),
         )
         for name, q in quantities(Exogenous)
@@ -206,7 +206,15 @@ def outcome_rows() -> dict[str, str]:
 def arrow_rows() -> str:
     """The causal diagram, an arrow a line."""
     rows = (
-        entry("Arrow", **{f.name: getattr(link, f.name) for f in dataclasses.fields(link)}) for link in LINKS
+        entry(
+            "Arrow",
+            name=link.name,
+            source=link.source,
+            target=TARGETS[link.name],
+            meaning=link.meaning,
+            neutral=link.neutral,
+        )
+        for link in LINKS.values()
     )
     lines = "\n".join(f"    {row}," for row in rows)
     return f"ARROWS: tuple[Arrow, ...] = (\n{lines}\n)\n"

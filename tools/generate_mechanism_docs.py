@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from polemos._core.catalogue import PARAMETERS, ROOMS
-from polemos.dynamics.links import AS_AT_START, LINKS
+from polemos._core.catalogue import ARROWS, PARAMETERS, ROOMS
+from polemos.dynamics.links import AS_AT_START
 from polemos.dynamics.week import PHASES
 
 BUILT = {room: place for room, place in ROOMS.items() if place != "planned"}
@@ -52,12 +52,12 @@ def parameters(room: str) -> str:
 
 def diagram() -> str:
     """The causal diagram as a picture (Mermaid); a dashed arrow can be switched off."""
-    nodes = dict.fromkeys(node for link in LINKS for node in (link.source, link.target))
+    nodes = dict.fromkeys(node for link in ARROWS for node in (link.source, link.target))
     shapes = [
         f"    {node}[{node}]" if ROOMS.get(node, "planned") != "planned" else f"    {node}([{node}])"
         for node in nodes
     ]
-    arrows = [f"    {link.source} {_arrow(link.neutral)}|{link.name}| {link.target}" for link in LINKS]
+    arrows = [f"    {link.source} {_arrow(link.neutral)}|{link.name}| {link.target}" for link in ARROWS]
     return "\n".join(["```mermaid", "flowchart LR", *shapes, *arrows, "```"])
 
 
@@ -75,7 +75,7 @@ def links() -> str:
             cell(link.meaning),
             _neutral(link.neutral),
         )
-        for link in LINKS
+        for link in ARROWS
     ]
     return table(("link", "from", "to", "what it says", "value when off"), rows)
 

@@ -8,7 +8,7 @@ from bench.inputs import Inputs, luck_arrays, recorded_rows
 from bench.made_up import SECTORS, make_up
 
 from bench import numpy_vectorised, plain_python, shipped
-from polemos.dynamics.links import Switches
+from polemos.dynamics.diagram import cutting
 from polemos.dynamics.mechanisms import attrition, territory
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.simulate import begin, simulate
@@ -33,7 +33,7 @@ def run_engine() -> tuple[np.ndarray, Inputs, dict[str, np.ndarray]]:
         luck = {"attrition": attrition.Noise(shock=shock), "territory": territory.Noise(**given)}
         now, first = begin(made.plan, *made.arguments)
         _, later = jax.jit(lambda *arguments: simulate(made.plan, *arguments))(
-            *made.arguments, now, luck, Switches.cutting(), jnp.asarray(WEEKS)
+            *made.arguments, now, luck, cutting(), jnp.asarray(WEEKS)
         )
         return np.concatenate([np.asarray(first)[None], np.asarray(later)]), inputs, arrays
 

@@ -67,31 +67,32 @@ def reserves_redeploy(room, call, after, outputs, slack):
     everybody_kept(before, after, 0.0, slack)
     nothing_negative(after)
     nothing_negative(outputs)
+    moves = outputs.moves
     near = 10 * slack * (people(before).max() + 1.0)
     standing = before.force + before.transit[:, 0]
     recalled = standing * np.minimum(inputs.recall, 1.0)
     under_way = after.transit.sum(axis=1) - before.transit[:, 1:].sum(axis=1)
-    np.testing.assert_allclose(under_way, outputs.entering, rtol=0, atol=near)
-    stands = standing - recalled + outputs.sent - outputs.leaving
+    np.testing.assert_allclose(under_way, moves.entering, rtol=0, atol=near)
+    stands = standing - recalled + moves.sent - moves.leaving
     np.testing.assert_allclose(after.force, stands, rtol=0, atol=near)
-    assert (outputs.sent <= inputs.send).all()
+    assert (moves.sent <= inputs.send).all()
 
-    matrix = jax.tree.map(jnp.asarray, outputs)
+    matrix = jax.tree.map(jnp.asarray, moves)
     moved = np.asarray(matrix.moved(), np.float64)
     columns, rows = moved.sum(axis=1), moved.sum(axis=2)
-    np.testing.assert_allclose(columns, outputs.entering + outputs.sent, rtol=0, atol=near)
+    np.testing.assert_allclose(columns, moves.entering + moves.sent, rtol=0, atol=near)
     np.testing.assert_allclose(columns, matrix.inflow(), rtol=0, atol=near)
     np.testing.assert_allclose(rows[:, 1:], matrix.outflow(), rtol=0, atol=near)
-    to_reserve = outputs.leaving - rows[:, 1:]
+    to_reserve = moves.leaving - rows[:, 1:]
     assert (to_reserve >= -near).all()
-    from_reserve = rows[:, 0] - outputs.sent.sum(axis=1)
+    from_reserve = rows[:, 0] - moves.sent.sum(axis=1)
     assert (np.minimum(from_reserve, to_reserve.sum(axis=1)) <= near).all(), "the reserve gives and takes"
     change = (recalled + to_reserve).sum(axis=1) - rows[:, 0]
     np.testing.assert_allclose(after.reserve - before.reserve, change, rtol=0, atol=near)
 
     closed = np.broadcast_to(inputs.open[None] == 0, standing.shape)
-    assert (outputs.entering[closed] == 0).all()
-    assert (outputs.leaving[closed] == 0).all()
+    assert (moves.entering[closed] == 0).all()
+    assert (moves.leaving[closed] == 0).all()
     kept = np.minimum(before.reserve, room.minimum_reserve + inputs.hold_reserve)
     ordered_only = inputs.send.sum(axis=1) == 0
     assert (after.reserve >= kept - near)[ordered_only].all()

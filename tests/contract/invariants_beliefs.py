@@ -5,7 +5,6 @@ import numpy as np
 RANGES = {
     "believed_strength": (-10.0, 10.0),
     "variance": (1e-6, 20.0),
-    "believed_tolerance": (0.0, 1e9),
     "shown": (-20.0, 20.0),
     "fought": (0.0, 1.0),
 }
@@ -17,7 +16,7 @@ def step(room, call, after, outputs, slack):
     assert (after.variance >= 0).all()
     grown = before.variance + room.drift
     assert (after.variance <= grown * (1 + slack)).all(), "a result makes nobody less sure"
-    assert (after.believed_tolerance >= inputs.casualties).all(), "what was borne can be borne"
+    assert (outputs.believed_tolerance >= inputs.casualties).all(), "what was borne can be borne"
     shown = np.stack([inputs.shown, -inputs.shown])
     low = np.minimum(before.believed_strength, shown)
     high = np.maximum(before.believed_strength, shown)

@@ -10,7 +10,7 @@ def step(room, call, after, outputs, slack):
     for share in (after.capacity, after.exposure, after.risk):
         assert (share >= 0).all()
         assert (share <= 1 + slack).all()
-    np.testing.assert_array_equal(after.strikes, ordered)
+    np.testing.assert_array_equal(outputs.strikes, ordered)
     np.testing.assert_array_equal(outputs.received, ordered[::-1])
     assert (outputs.hazard >= 0).all()
     assert (after.risk >= before.risk).all()

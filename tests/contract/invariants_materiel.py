@@ -9,13 +9,12 @@ import numpy as np
 RANGES = {
     "stock": (0.0, 3000.0),
     "potential": (0.0, 200.0),
-    "production": (0.0, 200.0),
     "ordered": (0.0, 500.0),
     "allocated": (0.0, 100.0),
     "spending": (0.0, 20.0),
 }
 KEPT_BY_DELIVER = ("sufficiency",)
-KEPT_BY_USE = ("potential", "production", "ordered")
+KEPT_BY_USE = ("potential", "ordered")
 
 
 def coherent(call):
@@ -47,7 +46,7 @@ def deliver(room, call, after, outputs, slack):
     _same(after.stock - before.stock, came, after.stock + came, 4 * slack)
     waiting = before.ordered.sum(axis=1) + inputs.allocated
     _same(after.ordered.sum(axis=1) + outputs.delivered, waiting, waiting, 4 * slack)
-    _same(after.production, outputs.produced, outputs.produced, slack)  # a step of one week
+    _same(outputs.production, outputs.produced, outputs.produced, slack)  # a step of one week
     spending = np.maximum(inputs.spending, 1e-6) ** room.spending_elasticity
     capacity = room.initial_production * spending * (1 - room.export_control * inputs.sanctions)
     _between(after.potential, before.potential, capacity, 20 * slack)

@@ -4,7 +4,6 @@ import numpy as np
 
 RANGES = {
     "lead": (-1.0, 1.0),
-    "winning": (0.0, 1.0),
     "trend": (-5000.0, 5000.0),
     "gain": (-20000.0, 20000.0),
     "gain_abroad": (-20000.0, 20000.0),
@@ -13,10 +12,10 @@ RANGES = {
 
 
 def step(room, call, after, outputs, slack):
-    del room, call, outputs
+    del room, call
     assert (np.abs(after.lead) <= 1).all()
-    assert (after.winning >= 0).all()
-    assert (after.winning.sum(axis=0) <= 1 + slack).all(), "some must be left for neither"
+    assert (outputs.winning >= 0).all()
+    assert (outputs.winning.sum(axis=0) <= 1 + slack).all(), "some must be left for neither"
 
 
 INVARIANTS = {"narrative.step": step}

@@ -11,10 +11,7 @@ RANGES = {
     "exposure": (0.0, 1.0),
     "soil_lost": (0.0, 1e5),
     "soil_held": (0.0, 2e6),
-    "poll_support": (0.0, 1.0),
-    "talk_support": (0.0, 1.0),
     "morale": (0.0, 1.0),
-    "insulation": (0.0, 1.0),
     "expectation": (-1.0, 1.0),
     "shift": (-20.0, 20.0),
     "rally": (0.0, 1.0),
@@ -23,7 +20,7 @@ RANGES = {
     "initial_pull": (-60.0, 60.0),
     "initial_morale_pull": (-80.0, 80.0),
 }
-SHARES = ("support", "poll_support", "talk_support", "morale", "insulation", "rally")
+SHARES = ("support", "poll_support", "talk_support", "morale", "insulation")
 OF_THE_START = ("initial_inflation", "initial_pull", "initial_morale_pull")
 
 
@@ -31,8 +28,9 @@ def step(room, call, after, outputs, slack):
     before, inputs = call["state"], call["inputs"]
     near = 20 * slack
     for name in SHARES:
-        assert (getattr(after, name) >= 0).all(), name
-        assert (getattr(after, name) <= 1).all(), name
+        assert (getattr(outputs, name) >= 0).all(), name
+        assert (getattr(outputs, name) <= 1).all(), name
+    assert ((after.rally >= 0) & (after.rally <= 1)).all()
     assert (np.abs(after.expectation) <= 1 + near).all()
     assert (after.weekly_dead >= 0).all()
     assert (np.abs(after.shift) <= 20).all()
@@ -41,21 +39,21 @@ def step(room, call, after, outputs, slack):
     quiet = np.broadcast_to(room.spread == 0, after.shift.shape)
     start = room.initial_support
     was = start / (start + (1 - start) * np.exp(-before.shift))
-    np.testing.assert_allclose(after.support - was, outputs.change, rtol=0, atol=near)
+    np.testing.assert_allclose(outputs.support - was, outputs.change, rtol=0, atol=near)
     low, high = np.minimum(was, outputs.target), np.maximum(was, outputs.target)
-    assert (after.support >= low - near)[quiet].all(), "without luck, support stays between here and there"
-    assert (after.support <= high + near)[quiet].all()
+    assert (outputs.support >= low - near)[quiet].all(), "without luck, support stays between here and there"
+    assert (outputs.support <= high + near)[quiet].all()
     odds = room.initial_support / (1 - room.initial_support) * np.exp(after.shift)
-    np.testing.assert_allclose(after.support, odds / (1 + odds), rtol=0, atol=near)
-    shown = after.support + (1 - after.support) * room.falsification
+    np.testing.assert_allclose(outputs.support, odds / (1 + odds), rtol=0, atol=near)
+    shown = outputs.support + (1 - outputs.support) * room.falsification
     shown_odds = shown / np.maximum(1 - shown, 1e-300) * np.exp(room.house_effect)
     inner = shown < 1 - 1e-4
     np.testing.assert_allclose(
-        after.poll_support[inner], (shown_odds / (1 + shown_odds))[inner], rtol=0, atol=near
+        outputs.poll_support[inner], (shown_odds / (1 + shown_odds))[inner], rtol=0, atol=near
     )
-    honest = np.broadcast_to(room.house_effect >= 0, after.support.shape)
-    assert (after.poll_support >= after.support - near)[honest].all(), "nobody hides support"
-    assert (after.insulation <= 1 - inputs.exposure + near).all()
+    honest = np.broadcast_to(room.house_effect >= 0, outputs.support.shape)
+    assert (outputs.poll_support >= outputs.support - near)[honest].all(), "nobody hides support"
+    assert (outputs.insulation <= 1 - inputs.exposure + near).all()
     assert (after.rally <= np.maximum(before.rally, 1 - np.exp(-inputs.soil_lost)) + near).all()
 
 

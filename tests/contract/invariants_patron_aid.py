@@ -7,16 +7,11 @@ import numpy as np
 
 RANGES = {
     "willingness": (0.001, 0.999),
-    "aid": (0.0, 100.0),
-    "budget_aid": (0.0, 100.0),
     "punished": (0.01, 50.0),
     "unpunished": (0.01, 50.0),
-    "fear": (0.0, 1.0),
     "approved": (0.0, 1.0),
     "waiting": (0.0, 520.0),
     "tension": (0.0, 20.0),
-    "next_red_line": (0.0, 1.0),
-    "delay": (0.0, 520.0),
     "weeks": (0.0, 1000.0),
     "perceived_lead": (-1.0, 1.0),
     "administration": (0.0, 1.0),
@@ -43,8 +38,8 @@ def decide(room, call, after, outputs, slack):
     before, inputs = call["state"], call["inputs"]
     assert ((after.willingness >= 0) & (after.willingness <= 1)).all()
     assert (outputs.allocated >= 0).all()
-    np.testing.assert_allclose(after.aid.sum(axis=0), outputs.allocated.sum(axis=0), rtol=1e-5)
-    np.testing.assert_allclose(after.budget_aid.sum(axis=0), outputs.budget.sum(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(outputs.aid.sum(axis=0), outputs.allocated.sum(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(outputs.budget_aid.sum(axis=0), outputs.budget.sum(axis=0), rtol=1e-5)
     assert (after.approved >= before.approved).all(), "a step taken is not taken back"
     new = after.approved - before.approved
     assert (outputs.reacted <= new).all(), "only a new step is reacted to"
@@ -52,7 +47,8 @@ def decide(room, call, after, outputs, slack):
     assert not (new[~may] > 0).any(), "a step nobody asked for or ordered"
     fear_before = before.punished / (before.punished + before.unpunished)
     calm = outputs.reacted == 0
-    assert (after.fear <= fear_before + 1e-5)[calm].all(), "fear rose without a reaction"
+    fear = after.punished / (after.punished + after.unpunished)
+    assert (fear <= fear_before + 1e-5)[calm].all(), "fear rose without a reaction"
     assert (after.tension <= before.tension + outputs.reacted.sum(axis=1) + slack).all()
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from contract.invariants import INVARIANTS
 from polemos._core.catalogue import ROOMS as LISTED
 from polemos._core.fields import quantities
+from polemos.dynamics.couplings import BEGINNING
 from polemos.dynamics.mechanisms._contract import Nothing
 from polemos.dynamics.state import War
 from polemos.dynamics.week import PHASES as WEEK
@@ -78,8 +79,9 @@ def test_every_room_is_listed_wired_and_takes_its_turn():
     built = [room for room, place in LISTED.items() if place != "planned"]
     assert built == [field.name for field in fields(War)]
     assert set(ROOMS) == {field.name for field in fields(War)}
-    assert sorted(WEEK) == sorted(f"{room}.{phase}" for room, phase in PHASES)
-    assert set(INVARIANTS) == set(WEEK), "a phase without invariants"
+    assert sorted(WEEK) == sorted(["policies.step", *(f"{room}.{phase}" for room, phase in PHASES)])
+    assert set(INVARIANTS) == {f"{room}.{phase}" for room, phase in PHASES}, "a phase without invariants"
+    assert {name for name, _ in BEGINNING} == {"policies", *ROOMS}, "a room that never begins"
     assert find_rooms() == ROOMS
 
 

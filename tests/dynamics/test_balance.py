@@ -31,12 +31,14 @@ BITS = pytest.mark.parametrize("bits", [np.float32, np.float64])
 
 
 def fought(seed, corners, bits):
-    """A war anywhere in the supports, run for 60 weeks: the world, its states and its events, as float64."""
+    """A war anywhere in the supports, run for 60 weeks: the world, its states and outputs, as float64."""
     with jax.enable_x64(bits is np.float64):
         world = anywhere(seed, corners, members=64, bits=bits)
-        states, events = run(world)
-        matrix = jax.jit(jax.vmap(lambda redeployed: redeployed.moved()))(events.redeployed)
-        return jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), (world, states, events, matrix))
+        states, outputs = run(world)
+        moves = jax.tree.map(lambda leaf: leaf[1:], outputs.reserves.moves)
+        matrix = jax.jit(jax.vmap(lambda one: one.moved()))(moves)
+        tables = (world, states, outputs, moves, matrix)
+        return jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), tables)
 
 
 def by_side(stock):
@@ -48,13 +50,13 @@ def by_side(stock):
 @QUICK
 @given(seed=SEEDS, corners=CORNERS)
 def test_every_war_keeps_its_accounts(bits, seed, corners):
-    world, states, events, matrix = fought(seed, corners, bits)
-    for path, leaf in jax.tree_util.tree_leaves_with_path((states, events)):
+    world, states, outputs, moves, matrix = fought(seed, corners, bits)
+    for path, leaf in jax.tree_util.tree_leaves_with_path((states, outputs)):
         assert np.isfinite(leaf).all(), f"{jax.tree_util.keystr(path)} is not finite"
     slack = 1e-5 if bits is np.float32 else 1e-9
     people_are_kept(world, states.reserves, slack)
     ground_is_kept(states.territory, bits)
-    moves_add_up(world, states.reserves, events, matrix, slack)
+    moves_add_up(states.reserves, moves, matrix, slack)
 
 
 def people_are_kept(world, stocks, slack):
@@ -79,9 +81,8 @@ def ground_is_kept(ground, bits):
     )
 
 
-def moves_add_up(world, stocks, events, matrix, slack):
+def moves_add_up(stocks, moves, matrix, slack):
     """Columns of the matrix are inflows, rows outflows, what is left of the rows goes to the reserve."""
-    moves = events.redeployed
     size = np.maximum(by_side(stocks.force).max(axis=(0, 1)) + stocks.reserve.max(axis=(0, 1)), 1.0)
     near = 10 * slack * size
     assert (matrix >= 0).all()
@@ -99,22 +100,21 @@ def moves_add_up(world, stocks, events, matrix, slack):
 
 
 def weeks_of(seed, corners):
-    """States at the end of every week and events of every week, of 64 members."""
-    states, events = run(anywhere(seed, corners, members=64))
-    return jax.tree.map(lambda leaf: leaf[1:], states), events
+    """What was shown at the end of every week, of 64 members."""
+    return jax.tree.map(lambda leaf: leaf[1:], run(anywhere(seed, corners, members=64))[1])
 
 
 @jax.jit
-def read(states, events):
+def read(outputs):
     """Every outcome of every week, (week, ..., member)."""
-    return {name: jax.vmap(outcome.read)(states, events) for name, outcome in OUTCOMES.items()}
+    return {name: jax.vmap(outcome.read)(outputs) for name, outcome in OUTCOMES.items()}
 
 
 @QUICK
 @given(seed=SEEDS, corners=CORNERS)
 def test_every_outcome_stays_within_its_declared_bounds(seed, corners):
     """Bounds are used as such: a claim that no run could break is called vacuous without running it."""
-    for name, weekly in read(*weeks_of(seed, corners)).items():
+    for name, weekly in read(weeks_of(seed, corners)).items():
         outcome, values = OUTCOMES[name], np.asarray(weekly, float)
         total = values.cumsum(axis=0) if outcome.cumulative else values
         assert total.min() >= outcome.low, f"{name} reaches {total.min()}"
@@ -125,6 +125,6 @@ def test_every_outcome_stays_within_its_declared_bounds(seed, corners):
 def test_an_outcome_of_a_member_does_not_know_the_others():
     whole = weeks_of(5, 0.1)
     for member in (0, 40):
-        alone = read(*jax.tree.map(lambda leaf, k=member: leaf[..., k : k + 1], whole))
-        for name, values in read(*whole).items():
+        alone = read(jax.tree.map(lambda leaf, k=member: leaf[..., k : k + 1], whole))
+        for name, values in read(whole).items():
             np.testing.assert_allclose(alone[name], values[..., member : member + 1], rtol=1e-6, err_msg=name)

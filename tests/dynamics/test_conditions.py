@@ -27,17 +27,17 @@ def moment():
     week = type(levers)(
         **{f.name: jnp.zeros_like(getattr(levers, f.name)[0]) for f in dataclasses.fields(levers)}
     )
-    state = start(world)
-    held = state.territory.held.at[0, 0].set(jnp.arange(8.0))
-    return week, dataclasses.replace(state, territory=dataclasses.replace(state.territory, held=held))
+    _, outputs, _ = start(world)
+    held = outputs.territory.held.at[0, 0].set(jnp.arange(8.0))
+    return week, dataclasses.replace(outputs, territory=dataclasses.replace(outputs.territory, held=held))
 
 
 def setting(condition, lever="priority", element=(0, 1)):
     return ConditionalSetting(lever, element, condition, PLACES)
 
 
-def applied(settings, levers, on, values, state):
-    return apply_conditions(settings, levers, jnp.array(on), jnp.array(values), OUTCOMES, state)
+def applied(settings, levers, on, values, outputs):
+    return apply_conditions(settings, levers, jnp.array(on), jnp.array(values), OUTCOMES, outputs)
 
 
 @given(
@@ -47,9 +47,9 @@ def applied(settings, levers, on, values, state):
     on=st.booleans(),
 )
 def test_a_setting_applies_exactly_where_its_condition_holds(moment, bound, operator, value, on):
-    levers, state = moment
+    levers, outputs = moment
     one = setting(Comparison(operator, HELD, Number(float(bound))))
-    after = applied((one,), levers, [float(on)], [value], state)
+    after = applied((one,), levers, [float(on)], [value], outputs)
     held = np.arange(8.0)
     expected = {"<": held < bound, "<=": held <= bound, ">": held > bound, ">=": held >= bound}[operator] & on
     np.testing.assert_array_equal(np.broadcast_to(after.priority[0, 1], 8), np.where(expected, value, 0.0))
@@ -61,29 +61,29 @@ def test_a_setting_applies_exactly_where_its_condition_holds(moment, bound, oper
 
 
 def test_without_a_condition_it_always_applies(moment):
-    levers, state = moment
-    after = applied((setting(None),), levers, [1.0], [2.0], state)
+    levers, outputs = moment
+    after = applied((setting(None),), levers, [1.0], [2.0], outputs)
     assert (after.priority[0, 1] == 2.0).all()
 
 
 def test_later_settings_win_where_both_apply(moment):
-    levers, state = moment
+    levers, outputs = moment
     above = setting(Comparison(">", HELD, Number(2.0)))
     higher = setting(Comparison(">", HELD, Number(5.0)))
-    after = applied((above, higher), levers, [1.0, 1.0], [1.0, 4.0], state)
+    after = applied((above, higher), levers, [1.0, 1.0], [1.0, 4.0], outputs)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 4, 4])
-    after = applied((higher, above), levers, [1.0, 1.0], [4.0, 1.0], state)
+    after = applied((higher, above), levers, [1.0, 1.0], [4.0, 1.0], outputs)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 1, 1, 1, 1, 1])
-    after = applied((higher, above), levers, [1.0, 0.0], [4.0, 1.0], state)
+    after = applied((higher, above), levers, [1.0, 0.0], [4.0, 1.0], outputs)
     np.testing.assert_array_equal(after.priority[0, 1], [0, 0, 0, 0, 0, 0, 4, 4])
 
 
 def test_a_star_sums_over_its_axis_and_conditions_combine(moment):
-    _, state = moment
-    total = np.asarray(state.territory.held[0].sum(axis=0))
+    _, outputs = moment
+    total = np.asarray(outputs.territory.held[0].sum(axis=0))
     most = Comparison(">", EVERYWHERE, Number(float(total[3])))
-    np.testing.assert_array_equal(holds(setting(most), OUTCOMES, state), total > total[3])
+    np.testing.assert_array_equal(holds(setting(most), OUTCOMES, outputs), total > total[3])
     both = Binary("and", most, Comparison("<", HELD, Number(6.0)))
     np.testing.assert_array_equal(
-        holds(setting(both), OUTCOMES, state), (total > total[3]) & (np.arange(8) < 6)
+        holds(setting(both), OUTCOMES, outputs), (total > total[3]) & (np.arange(8) < 6)
     )

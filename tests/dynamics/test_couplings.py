@@ -1,8 +1,9 @@
 """The causal diagram says what the code reads, no more and no less, and each switch cuts its own arrow.
 
 One week is run with every phase replaced by one that notes its inputs and gives the results of an
-undisturbed week. What then moves when a source is disturbed is what is read directly. The week is compiled
-once: what is disturbed and which links are on are numbers.
+undisturbed week. What then moves when a source is disturbed is what is read directly. What should move is
+read off the declarations in `couplings.py`. The week is compiled once: what is disturbed and which links
+are on are numbers.
 """
 
 import dataclasses
@@ -12,31 +13,32 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from polemos._core.catalogue import LEVERS
+from polemos._core.catalogue import ARROWS, LEVERS
 from polemos._core.catalogue import LINKS as CATALOGUED
 from polemos.dynamics import week
-from polemos.dynamics.links import LINKS, SWITCHABLE, Switches
-from worlds.rooms import PHASES as ALL
+from polemos.dynamics.couplings import WEEK
+from polemos.dynamics.diagram import LINKS, SWITCHABLE, cutting
+from polemos.dynamics.links import AS_AT_START, phase
+from polemos.dynamics.policies import Policies
 from worlds.rooms import ROOMS, arguments_of
-from worlds.wars import anywhere, run
+from worlds.wars import anywhere, run, start
 
-WEEK = 12
+MOMENT = 12
+OWNERS = {**ROOMS, "policies": Policies}
 
 
 @pytest.fixture(scope="module")
 def moment():
-    """A week in which everything happens: state, facts, luck, war."""
-    world = anywhere(4, 0.0, members=3, weeks=WEEK + 1)
-    facts, luck = jax.tree.map(lambda table: table[WEEK], (world.facts, world.luck))
-    state = jax.tree.map(lambda table: table[WEEK], run(world)[0])
-    loss = 20.0 + jnp.arange(state.territory.recent_loss.size, dtype=jnp.float32)
-    ground = dataclasses.replace(state.territory, recent_loss=loss.reshape(state.territory.recent_loss.shape))
+    """A week in which everything happens: war, (state, outputs), what it began with, facts, noise."""
+    world = anywhere(4, 0.0, members=3, weeks=MOMENT + 1)
+    facts, noise = jax.tree.map(lambda table: table[MOMENT], (world.facts, world.luck))
+    state, outputs = jax.tree.map(lambda table: table[MOMENT], run(world))
     near = dataclasses.replace(
         facts,
         season=jnp.full_like(facts.season, 0.5),
         weeks_to_deadline=jnp.full_like(facts.weeks_to_deadline, 3.0),
     )
-    return world.war, dataclasses.replace(state, territory=ground), near, luck
+    return world.war, state, outputs, start(world)[2], near, noise
 
 
 CALLED: list[str] = []
@@ -44,27 +46,27 @@ CALLED: list[str] = []
 
 
 @jax.jit
-def noted(war, state, facts, luck, switches, results=None):
+def noted(war, state, outputs, seen, facts, noise, switches, results=None):
     """One week: the inputs of each phase, and what each gives (its own results, or those that are given)."""
     inputs, given = {}, {}
     CALLED.clear()
 
-    def replaced(owner, room, phase):
-        original, names = getattr(owner, phase), list(arguments_of(owner, phase))
+    def replaced(owner, turn):
+        original, names = getattr(owner, turn.method), list(arguments_of(owner, turn.method))
 
         def note(self, *arguments):
-            name = f"{room}.{phase}"
-            CALLED.append(name)
-            inputs[name] = arguments[names.index("inputs")]
-            given[name] = results[name] if results else original(self, *arguments)
-            return given[name]
+            CALLED.append(turn.name)
+            inputs[turn.name] = arguments[names.index("inputs")]
+            given[turn.name] = results[turn.name] if results else original(self, *arguments)
+            return given[turn.name]
 
         return note
 
     with pytest.MonkeyPatch.context() as patch:
-        for room, phase in ALL:
-            patch.setattr(ROOMS[room], phase, replaced(ROOMS[room], room, phase))
-        week.step(war, state, facts, luck, switches)
+        for turn in WEEK:
+            owner = OWNERS[turn.mechanism]
+            patch.setattr(owner, turn.method, replaced(owner, turn))
+        week.step(war, state, outputs, seen, facts, noise, switches)
     fields = {
         f"{name}.{field.name}": getattr(one, field.name)
         for name, one in inputs.items()
@@ -83,210 +85,158 @@ def differing(one, other):
     return {name for name in one if not np.array_equal(one[name], other[name])}
 
 
+# What is disturbed: all that a node of the diagram shows, wherever it is first seen ------------------------
+
+
+def elsewhere(value):
+    """Another value of the same kind; what was larger than another is now smaller."""
+    return ~value if value.dtype == bool else 0.01 - 0.7 * value
+
+
+def disturbed(node, facts, outputs, results):
+    """The same week with everything that a node shows changed."""
+    if node == "policies":
+        levers = {name: 1.0 - 0.5 * getattr(facts.levers, name) for name in LEVERS}
+        facts = dataclasses.replace(facts, levers=type(facts.levers)(**levers))
+    if node == "patrons":
+        facts = dataclasses.replace(facts, exogenous=jax.tree.map(elsewhere, facts.exogenous))
+        return facts, outputs, results
+    shown = jax.tree.map(elsewhere, getattr(outputs, node))
+    outputs = dataclasses.replace(outputs, **{node: shown})
+    public = {field.name for field in dataclasses.fields(shown)}
+
+    def changed(result):
+        state, said = result if isinstance(result, tuple) else (None, result)
+        values = {
+            field.name: jax.tree.map(elsewhere, getattr(said, field.name))
+            for field in dataclasses.fields(said)
+            if field.name in public
+        }
+        said = dataclasses.replace(said, **values)
+        return (state, said) if isinstance(result, tuple) else said
+
+    own = {turn.name for turn in WEEK if turn.mechanism == node}
+    return facts, outputs, {name: changed(one) if name in own else one for name, one in results.items()}
+
+
+NODES = sorted({link.source for link in LINKS.values()} | {turn.mechanism for turn in WEEK})
+
+
 def moved(moment, switches):
-    """For each source, the inputs that a disturbance of it moves directly."""
-    war, state, facts, luck = moment
+    """For each node, the inputs that a disturbance of it moves directly."""
+    war, state, outputs, seen, facts, noise = moment
     before, results = read(moment, switches)
     found = {}
-    for source, disturb in DISTURBED.items():
-        *disturbed, given = disturb(state, facts, results)
-        after, _ = read((war, *disturbed, luck), switches, given)
-        found[source] = differing(before, after)
+    for node in NODES:
+        told, shown, given = disturbed(node, facts, outputs, results)
+        after, _ = read((war, state, shown, seen, told, noise), switches, given)
+        found[node] = differing(before, after)
     return found
 
 
 @pytest.fixture(scope="module")
 def with_all_links(moment):
-    return moved(moment, Switches.cutting())
+    return moved(moment, cutting())
+
+
+# What is declared -------------------------------------------------------------------------------------------
+
+READS = {f"{turn.name}.{name}": one for turn in WEEK for name, one in turn.reads.items()}
+ALONG = {
+    name: {place for place, one in READS.items() if one.link is not None and one.link.name == name}
+    for name in LINKS
+}
+CUT = {
+    name: {place for place in places if READS[place].neutral is not None} for name, places in ALONG.items()
+}
+
+ALSO = {
+    "policies": {
+        "policies.step.ordered",  # the order itself
+    },
+    "patrons": {
+        "economy.step.military_spending",  # a series too, of the case and not of the patrons
+    },
+    "reserves": {
+        "narrative.step.initiative",  # in how many of the sectors with a front
+    },
+}
+"""Inputs that move with a node though no arrow says so, and why."""
 
 
 def test_a_week_calls_the_rooms_in_the_listed_order(moment):
     noted.clear_cache()
-    read(moment, Switches.cutting())
+    read(moment, cutting())
     assert tuple(CALLED) == week.PHASES
 
 
-# Source of an arrow -> a disturbed moment: (state, facts, results) -> the same with that one thing changed.
+@pytest.mark.parametrize("node", NODES)
+def test_the_diagram_is_what_the_code_reads(with_all_links, node):
+    """All that is drawn from a node is read, and no other input moves with it."""
+    drawn = {place for place, one in READS.items() if one.link is not None and one.link.source == node}
+    allowed = drawn | ALSO.get(node, set())
+    assert not with_all_links[node] - allowed, "read and not drawn"
+    assert not allowed - with_all_links[node], "drawn and not read"
 
 
-def fact(group, name, change=lambda value: value * 0.7 + 0.01):
-    def disturb(state, facts, results):
-        part = getattr(facts, group)
-        part = dataclasses.replace(part, **{name: change(getattr(part, name))})
-        return state, dataclasses.replace(facts, **{group: part}), results
-
-    return disturb
+def test_the_catalogue_has_the_arrows_that_are_declared():
+    drawn = {(name, link.source, turn.mechanism) for turn in WEEK for name, link in _links_of(turn)}
+    assert drawn == {(arrow.name, arrow.source, arrow.target) for arrow in ARROWS}
+    assert set(CATALOGUED) == set(SWITCHABLE)
 
 
-def result(phase, change):
-    def disturb(state, facts, results):
-        return state, facts, {**results, phase: change(results[phase])}
-
-    return disturb
+def _links_of(turn):
+    return {(one.link.name, one.link) for one in turn.reads.values() if one.link is not None}
 
 
-def fewer(result):
-    state, outputs = result
-    return dataclasses.replace(state, force=state.force * 0.8), outputs
+def test_an_arrow_has_one_source_one_target_and_one_meaning():
+    for name in LINKS:
+        ends = {(link, turn.mechanism) for turn in WEEK for other, link in _links_of(turn) if other == name}
+        assert len(ends) == 1, f"{name} is declared twice or has two ends: {ends}"
 
 
-def administered(state, facts, results):
-    return state, dataclasses.replace(facts, administration=1.0 - facts.administration), results
-
-
-def stock_of(room, stock):
-    """A stock changed wherever it is first seen: at the start of the week, and in what each phase leaves."""
-
-    def change(kept):
-        return dataclasses.replace(kept, **{stock: getattr(kept, stock) * 0.7 + 0.01})
-
-    def disturb(state, facts, results):
-        left = {
-            name: (change(one[0]), *one[1:]) if name.startswith(f"{room}.") else one
-            for name, one in results.items()
-        }
-        return dataclasses.replace(state, **{room: change(getattr(state, room))}), facts, left
-
-    return disturb
-
-
-DISTURBED = {
-    ("calendar", "mobility_factor"): result(
-        "calendar.step", lambda out: dataclasses.replace(out, mobility_factor=out.mobility_factor * 0.5)
-    ),
-    ("calendar", "effort_factor"): result(
-        "calendar.step", lambda out: dataclasses.replace(out, effort_factor=out.effort_factor * 0.5)
-    ),
-    **{("policies", name): fact("levers", name, lambda value: 1.0 - 0.5 * value) for name in LEVERS},
-    ("reserves", "force as redeployed"): result("reserves.redeploy", fewer),
-    ("reserves", "force after losses"): result("reserves.absorb", fewer),
-    ("attrition", "losses"): result(
-        "attrition.step", lambda out: dataclasses.replace(out, losses=out.losses * 2)
-    ),
-    ("territory", "gain"): result(
-        "territory.step", lambda pair: (pair[0], dataclasses.replace(pair[1], gain=pair[1].gain + 30.0))
-    ),
-    ("territory", "shown"): result(
-        "territory.step", lambda pair: (pair[0], dataclasses.replace(pair[1], shown=pair[1].shown + 0.3))
-    ),
-    ("calendar", "administration"): administered,
-    ("patrons", "contingent"): fact("exogenous", "contingent"),
-    **{
-        (room, stock): stock_of(room, stock)
-        for room, stocks in {
-            "reserves": ("dead", "casualties"),
-            "territory": ("recent_loss",),
-            "materiel": ("sufficiency",),
-            "deep_strikes": ("strikes", "exposure", "capacity"),
-            "economy": ("pay", "spending", "effective_sanctions", "fiscal_stress", "inflation"),
-            "opinion": ("support", "morale", "expectation"),
-            "upheaval": ("effort_factor",),
-            "patron_aid": ("aid", "budget_aid"),
-            "narrative": ("lead",),
-            "beliefs": ("believed_strength",),
-        }.items()
-        for stock in stocks
-    },
-}
-
-EFFORT = ("attrition.step", "territory.step", "materiel.use")
-
-# What each link is: the input that its reader sees, and what it sees when the link is off.
-READS = {
-    "season": {"territory.step.mobility_factor"},
-    "deadline": {f"{name}.effort" for name in EFFORT},
-    "administration": {"patron_aid.decide.administration"},
-    "sanctions": {"economy.step.sanctions"},
-    "effort_on_front": {"territory.step.effort"},
-    "effort_on_losses": {"attrition.step.effort"},
-    "effort_on_need": {"materiel.use.effort"},
-    "effort_on_narrative": {"narrative.step.initiative"},
-    "mobilization_on_opinion": {"opinion.step.mobilization"},
-    "threat": {"reserves.redeploy.threat"},
-    "contingent": {"reserves.recruit.contingent"},
-    "sufficiency_on_losses": {"attrition.step.sufficiency"},
-    "sufficiency_on_front": {"territory.step.sufficiency"},
-    "spending_on_materiel": {"materiel.deliver.spending"},
-    "sanctions_on_materiel": {"materiel.deliver.sanctions"},
-    "strikes_on_materiel": {"materiel.deliver.strikes"},
-    "strikes_on_exports": {"economy.step.export_capacity"},
-    "strikes_on_insulation": {"opinion.step.exposure"},
-    "pay": {"reserves.recruit.pay"},
-    "dead_on_opinion": {"opinion.step.dead"},
-    "recent_losses_on_opinion": {"opinion.step.recent_dead"},
-    "prices_on_opinion": {"opinion.step.inflation"},
-    "strain_on_opinion": {"opinion.step.fiscal_stress"},
-    "soil_on_opinion": {"opinion.step.soil_lost", "opinion.step.soil_held"},
-    "narrative_on_opinion": {"opinion.step.perceived_lead"},
-    "beliefs_on_opinion": {"opinion.step.believed_strength"},
-    "support_on_front": {"territory.step.support"},
-    "support_on_recruits": {"reserves.recruit.support"},
-    "morale_on_desertion": {"reserves.absorb.support"},
-    "support_on_upheaval": {"upheaval.step.support"},
-    "hope_on_upheaval": {"upheaval.step.expectation"},
-    "defeat_on_upheaval": {"upheaval.step.defeat"},
-    "strain_on_upheaval": {"upheaval.step.fiscal_stress"},
-    "exposure_on_upheaval": {"upheaval.step.exposure"},
-    "upheaval_on_effort": {f"{name}.effort" for name in EFFORT},
-    "ground_on_narrative": {"narrative.step.gain", "narrative.step.gain_abroad"},
-    "strikes_on_narrative": {"narrative.step.strikes"},
-    "narrative_on_aid": {"patron_aid.decide.perceived_lead"},
-    "ground_on_aid": {"patron_aid.decide.trend"},
-    "aid_on_materiel": {"materiel.deliver.allocated"},
-    "aid_on_budget": {"economy.step.external_aid"},
-    "fighting_on_beliefs": {"beliefs.step.fought"},
-    "losses_on_beliefs": {"beliefs.step.casualties"},
-}
-
-
-HURRIED = {("calendar", "effort_factor"): "deadline", ("upheaval", "effort_factor"): "upheaval_on_effort"}
-"""What changes the effort that policies order, and so everything that reads effort."""
-
-
-def test_the_diagram_is_what_the_code_reads(with_all_links):
-    """Effort is what policies order, hurried by a deadline, less in upheaval: arrows to the policies."""
-    arrows = set()
-    for source, reached in with_all_links.items():
-        assert reached, f"{source} moves nothing"
-        if source in HURRIED:
-            assert reached == READS[HURRIED[source]]
-            arrows.add((source[0], "policies"))
-        else:
-            arrows |= {(source[0], name.split(".")[0]) for name in reached}
-    drawn = {(link.source, link.target) for link in LINKS}
-    assert not arrows - drawn, f"read and not drawn: {sorted(arrows - drawn)}"
-    assert not drawn - arrows, f"drawn and not read: {sorted(drawn - arrows)}"
-
-
-def test_every_switch_is_tried_here_and_listed_in_the_catalogue():
-    assert set(READS) == set(SWITCHABLE) == set(CATALOGUED)
-    assert len({link.name for link in LINKS}) == len(LINKS)
-
-
-@pytest.mark.parametrize("link", sorted(READS))
+@pytest.mark.parametrize("link", sorted(SWITCHABLE))
 def test_a_link_that_is_off_is_cut_and_no_other(moment, with_all_links, link):
-    off = Switches.cutting({link})
-    on_inputs, results = read(moment, Switches.cutting())
+    off = cutting({link})
+    on_inputs, results = read(moment, cutting())
     off_inputs, _ = read(moment, off, results)
-    assert differing(on_inputs, off_inputs) == READS[link]
-    for source, without in moved(moment, off).items():
-        cut = with_all_links[source] - without
-        if link in HURRIED.values():
-            assert cut == (READS[link] if HURRIED.get(source) == link else set())
-        else:
-            assert not READS[link] & without, f"{source} still reaches {link}"
-            assert cut <= READS[link], f"{link} cuts more than itself from {source}"
-    if link not in HURRIED.values() and not isinstance(SWITCHABLE[link], str):
-        assert all((off_inputs[name] == SWITCHABLE[link]).all() for name in READS[link])
+    assert differing(on_inputs, off_inputs) == CUT[link] != set()
+    for node, without in moved(moment, off).items():
+        lost = with_all_links[node] - without
+        assert not CUT[link] & without or node != LINKS[link].source, f"{node} still reaches {link}"
+        assert lost <= CUT[link], f"{link} cuts more than itself from {node}"
+    for place in CUT[link]:
+        if SWITCHABLE[link] != AS_AT_START:
+            assert (off_inputs[place] == SWITCHABLE[link]).all()
+
+
+@pytest.mark.parametrize("link", sorted(name for name in SWITCHABLE if SWITCHABLE[name] == AS_AT_START))
+def test_a_link_cut_as_at_the_start_shows_the_first_week(moment, link):
+    inputs, _ = read(moment, cutting({link}))
+    seen = moment[3]
+    for place in CUT[link]:
+        np.testing.assert_array_equal(inputs[place], np.broadcast_to(seen[place], inputs[place].shape))
 
 
 def test_recruits_with_the_link_of_support_off_are_those_of_the_start(moment):
-    inputs, _ = read(moment, Switches.cutting({"support_on_recruits"}))
+    inputs, _ = read(moment, cutting({"support_on_recruits"}))
     np.testing.assert_array_equal(
         inputs["reserves.recruit.support"], inputs["reserves.recruit.initial_support"]
     )
 
 
+def test_what_weighs_on_a_public_before_the_first_week_is_its_own_memory_of_the_dead(moment):
+    """Nobody falls in the week before the first, so that is no yardstick for a public that mourns."""
+    war, _, _, seen, *_ = moment
+    np.testing.assert_array_equal(seen["opinion.step.recent_dead"], war.opinion.initial_weekly_dead)
+
+
 def test_an_unknown_link_is_named_with_those_there_are():
     with pytest.raises(ValueError, match="no switchable link losses; there are administration"):
-        Switches.cutting({"losses"})
+        cutting({"losses"})
+
+
+def test_a_phase_says_where_each_of_its_inputs_comes_from():
+    turn = WEEK[0]
+    with pytest.raises(TypeError, match=r"calendar.step reads \['season'\] for inputs"):
+        phase("calendar.step", turn.inputs, season=turn.reads["season"])

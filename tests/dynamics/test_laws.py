@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from polemos.dynamics.links import Switches
+from polemos.dynamics.diagram import cutting
 from polemos.dynamics.mechanisms import calendar
 from polemos.dynamics.mechanisms.territory import Inputs, Noise, State
 from polemos.dynamics.week import step
@@ -23,7 +23,6 @@ from worlds.wars import anywhere, run, run_exactly, start
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-SKELETON = 100.0
 
 
 def week_of(world, number=0):
@@ -31,10 +30,10 @@ def week_of(world, number=0):
 
 
 @jax.jit
-def one_week(war, state, facts, luck):
+def one_week(war, state, outputs, seen, facts, luck):
     """A week in which materiel does not answer: a larger force would want more of it and fight worse."""
-    held = Switches.cutting({"sufficiency_on_front", "sufficiency_on_losses"})
-    return step(war, state, facts, luck, held)
+    held = cutting({"sufficiency_on_front", "sufficiency_on_losses"})
+    return step(war, state, outputs, seen, facts, luck, held)
 
 
 @QUICK
@@ -47,17 +46,14 @@ def test_more_force_is_no_less_ground_in_the_same_week(seed, side, sector, more)
     with jax.enable_x64(True):
         world = anywhere(seed, 0.05, members=64, weeks=1, bits=np.float64)
         facts, luck = week_of(world)
-        before = start(world)
+        before, shown, seen = start(world)
         extra = before.reserves.force.at[side, sector].multiply(more).at[side, sector].add(1.0)
         people = dataclasses.replace(before.reserves, force=extra)
         held, fronts = [], []
         for state in (before, dataclasses.replace(before, reserves=people)):
-            after, events = one_week(world.war, state, facts, luck)
-            open_now = facts.levers.open > 0
+            after, outputs = one_week(world.war, state, shown, seen, facts, luck)
             held.append(np.asarray(after.territory.held[side]))
-            fronts.append(
-                np.asarray(events.active & ((after.reserves.force.min(axis=0) > SKELETON) | open_now))
-            )
+            fronts.append(np.asarray(outputs.reserves.active))
         both = fronts[0] & fronts[1]
         assert both.any()
         assert (held[1] >= held[0])[both].all()
@@ -103,7 +99,9 @@ def test_off_values_of_the_calendar_are_exact(seed):
     off = quiet.step(inputs)
     assert (off.mobility_factor == 1).all()
     assert (off.effort_factor == 1).all()
-    nothing = calendar.Inputs(season=0 * inputs.season, weeks_to_deadline=inputs.weeks_to_deadline + jnp.inf)
+    nothing = dataclasses.replace(
+        inputs, season=0 * inputs.season, weeks_to_deadline=inputs.weeks_to_deadline + jnp.inf
+    )
     off = room.step(nothing)
     assert (off.mobility_factor == 1).all()
     assert (off.effort_factor == 1).all()
@@ -117,8 +115,10 @@ def test_a_week_without_dates_is_a_week_with_the_link_off(link, dates):
     where = operator.attrgetter(dates)
     bare = eqx.tree_at(where, world.facts, jnp.full_like(where(world.facts), empty))
     without = run_exactly(dataclasses.replace(world, facts=bare))
-    off = run_exactly(world, Switches.cutting({link}))
-    jax.tree.map(np.testing.assert_array_equal, without, off)
+    off = run_exactly(world, cutting({link}))
+    jax.tree.map(np.testing.assert_array_equal, without[0], off[0])
+    shown, cut = (dataclasses.replace(outputs, calendar=None) for _, outputs in (without, off))
+    jax.tree.map(np.testing.assert_array_equal, shown, cut)
     assert not np.array_equal(run_exactly(world)[0].territory.held, off[0].territory.held)
 
 

@@ -13,15 +13,22 @@ from hypothesis import strategies as st
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.fields import quantities
-from polemos.dynamics.state import State
-from polemos.dynamics.week import Events
+from polemos.dynamics.state import Outputs, State
 from worlds.places import STREAMS
 from worlds.rooms import ROOMS
 from worlds.wars import anywhere, assembled, run
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUICK = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-CONTESTED = {"local", "tempo", "breakthrough", "lead", "trend"}  # positive for the first belligerent
+CONTESTED = {
+    "local",
+    "tempo",
+    "breakthrough",
+    "lead",
+    "trend",
+    "gain",
+    "shown",
+}  # positive for the first belligerent
 FACT_AXES = {
     "weeks_to_deadline": ("actor",),
     "administration": ("patron",),
@@ -31,7 +38,6 @@ FACT_AXES = {
     "geography.backs": ("actor", "patron"),
     "geography.own_public": ("actor", "public"),
     "geography.patron_public": ("patron", "public"),
-    "start.support": ("actor",),
 }
 
 
@@ -72,7 +78,7 @@ def relisted(world, axis, order, seed, streams, bits):
 
 
 def same(ours, theirs, axis, order, relative):
-    """States and events of the relisted world, put back in order, are those of the first."""
+    """States and outputs of the relisted world, put back in order, are those of the first."""
     for (path, one), other in zip(
         jax.tree_util.tree_leaves_with_path(ours), jax.tree.leaves(theirs), strict=True
     ):
@@ -91,8 +97,8 @@ def same(ours, theirs, axis, order, relative):
 
 
 def axes_of(path):
-    """What each axis of a stock or event stands for, the week first: as its field is typed."""
-    owner = {0: State, 1: Events}[path[0].idx]
+    """What each axis of a number stands for, the week first: as its field is typed."""
+    owner = {0: State, 1: Outputs}[path[0].idx]
     for step in path[1:]:
         kind = typing.get_type_hints(owner)[step.name]
         owner = next((one for one in typing.get_args(kind) if one is not type(None)), kind)

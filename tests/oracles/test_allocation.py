@@ -32,7 +32,7 @@ def frictionless(values=VALUES, **changes):
 
 def orders(**changes):
     quiet = dict.fromkeys(("threat", "priority", "send", "recall"), NOTHING_SENT)
-    quiet |= {"hold_reserve": np.zeros(2), "open": np.ones(3), **changes}
+    quiet |= {"hold_reserve": np.zeros(2), "open": np.ones(3), "opened": np.zeros(3), **changes}
     return RedeployInputs(**{name: jnp.asarray(value, float) for name, value in quiet.items()})
 
 
@@ -43,7 +43,7 @@ def _double_precision():
 
 
 def test_the_start_is_the_equilibrium():
-    force = np.asarray(frictionless().init(jnp.ones(3)).force) / 1000
+    force = np.asarray(frictionless().init(jnp.ones(3))[0].force) / 1000
     np.testing.assert_allclose(force, [(50, 30, 20), (30, 18, 12)], rtol=1e-12)
     np.testing.assert_allclose(exact.best_reply(VALUES[0], force[1], 100), force[0], rtol=1e-6)
     np.testing.assert_allclose(exact.best_reply(VALUES[1], force[0], 60), force[1], rtol=1e-6)
@@ -55,7 +55,7 @@ def test_the_start_is_the_equilibrium():
 @pytest.mark.parametrize("reserve", [0.0, 40.0])
 def test_without_friction_any_start_becomes_the_equilibrium(start, reserve):
     room = frictionless()
-    state = room.init(jnp.ones(3))
+    state, _ = room.init(jnp.ones(3))
     force = jnp.asarray([start, (30.0, 18.0, 12.0)]) * 1000
     state = type(state)(**{**vars(state), "force": force, "reserve": jnp.array([reserve, 0.0]) * 1000})
     for _ in range(2):
@@ -69,15 +69,15 @@ def test_without_friction_any_start_becomes_the_equilibrium(start, reserve):
 
 def test_at_the_equilibrium_nobody_moves():
     room = frictionless()
-    before = room.init(jnp.ones(3))
-    after, moves = room.redeploy(before, orders())
+    before, _ = room.init(jnp.ones(3))
+    after, outputs = room.redeploy(before, orders())
     np.testing.assert_allclose(after.force, before.force, rtol=1e-12)
-    np.testing.assert_allclose(moves.moved(), 0, atol=1e-9)
+    np.testing.assert_allclose(outputs.moves.moved(), 0, atol=1e-9)
 
 
 def test_a_priority_is_a_log_weight():
     room = frictionless()
-    state = room.init(jnp.ones(3))
+    state, _ = room.init(jnp.ones(3))
     priority = np.array([[np.log(2.0), 0, 0], [0, 0, 0]])
     for _ in range(2):
         state, _ = room.redeploy(state, orders(priority=priority))
@@ -87,11 +87,11 @@ def test_a_priority_is_a_log_weight():
 @pytest.mark.parametrize("transit_time", [1.0, 1.25, 2.0, 2.6, 3.0])
 def test_moves_arrive_after_the_transit_time_on_average(transit_time):
     room = frictionless(transit_time=transit_time)
-    state = room.init(jnp.ones(3))
-    state, moves = room.redeploy(state, orders(priority=np.array([[1.0, 0, 0], [0, 0, 0]])))
+    state, _ = room.init(jnp.ones(3))
+    state, outputs = room.redeploy(state, orders(priority=np.array([[1.0, 0, 0], [0, 0, 0]])))
     slots = np.asarray(state.transit).sum(axis=(0, 2))
     np.testing.assert_allclose(slots @ [1, 2, 3] / slots.sum(), transit_time, rtol=1e-12)
-    np.testing.assert_allclose(slots.sum(), np.sum(moves.entering), rtol=1e-12)
+    np.testing.assert_allclose(slots.sum(), np.sum(outputs.moves.entering), rtol=1e-12)
 
 
 @pytest.mark.parametrize("mean", [2.0, 8.0, 20.0])

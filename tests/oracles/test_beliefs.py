@@ -31,7 +31,7 @@ def room_of(members=1, **values):
 def run(room, shown, fought=1.0, casualties=0.0, strength=0.0):
     members = room.optimism.shape[-1]
     borne = jnp.full((2, members), float(casualties))
-    state = room.init(jnp.full(members, float(strength)), borne)
+    state, _ = room.init(jnp.full(members, float(strength)), borne)
     states, said = [state], []
     for y in shown:
         inputs = Inputs(

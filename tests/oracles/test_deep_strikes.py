@@ -38,7 +38,7 @@ def room_of(**values):
 
 def run(room, weeks, by, per_week=1, state=None):
     """The state after some weeks of strikes carried out by each side."""
-    state, outputs = room.init() if state is None else state, None
+    state, outputs = room.init()[0] if state is None else state, None
     for _ in range(weeks * per_week):
         state, outputs = room.step(state, Inputs(jnp.asarray(by, float)), 1.0 / per_week)
     return state, outputs
@@ -128,7 +128,7 @@ def test_switched_off_nothing_happens():
     close(state.exposure, 0.0)
     close(state.risk, 0.0)
     close(outputs.hazard, 0.0)
-    close(state.strikes, (500.0, 80.0))
+    close(outputs.strikes, (500.0, 80.0))
     close(outputs.received, (80.0, 500.0))
 
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from oracles.seen import Seen, seen
 from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.economy import Economy, Inputs, Noise
@@ -65,15 +66,15 @@ def silence(room):
 
 
 def run(room, weeks, inputs=None, noise=None, dt=1.0, state=None):
-    """States after each step, and the flows of each."""
+    """What is remembered and shown at first and after each step, and the flows of each."""
     inputs = inputs or inputs_of(room)
-    state = state or room.init(inputs.military_spending)
+    first = seen(room.init(inputs.military_spending))
+    states, flows = [Seen(state=state, outputs=first.outputs) if state else first], []
     step = jax.jit(lambda s, n: room.step(s, inputs, n, dt))
-    states, flows = [state], []
     for week in range(weeks):
-        state, said = step(state, silence(room) if noise is None else noise(week))
-        states.append(state)
-        flows.append(said)
+        after = seen(step(states[-1].state, silence(room) if noise is None else noise(week)))
+        states.append(after)
+        flows.append(after.flows)
     return states, flows
 
 

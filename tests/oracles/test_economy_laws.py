@@ -119,7 +119,9 @@ def test_the_linear_system_has_the_moments_it_should_at_rest():
 def test_output_returns_to_a_trend_that_grows_below_it_where_money_is_dear():
     """A real rate of .1 and a pull c keep it .1 a / c below in the end; a rise of spending lifts it once."""
     room = economy(growth=0.03, gap_closing=0.8, rate_on_output=0.4, military_on_output=0.5, initial_rate=0.1)
-    states, _ = run(room, 30, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.06)))
+    states, _ = run(
+        room, 30, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.06))[0]
+    )
     week = np.arange(1, 31)
     kept = 1 - 0.8 / WEEKS_A_YEAR
     below = 0.4 * 0.1 / 0.8 * (1 - kept**week)
@@ -148,7 +150,7 @@ def test_what_is_owed_in_local_money_rises_with_prices_and_what_is_earned_abroad
     )
     given = inputs_of(room, military_spending=0.07)
     given = replace(given, external_aid=jnp.asarray([[0.0], [0.5]]))
-    state = room.init(given.military_spending)
+    state, _ = room.init(given.military_spending)
     prices, dollar, real = np.array([1.3, 1.1]), np.array([1.5, 1.2]), np.array([0.95, 1.05])
     state = replace(
         state,
@@ -157,7 +159,8 @@ def test_what_is_owed_in_local_money_rises_with_prices_and_what_is_earned_abroad
         output=jnp.asarray(real)[:, None],
         exchange_rate=60.0 * jnp.asarray(dollar)[:, None],
     )
-    after, flows = room.step(state, given, silence(room))
+    _, outputs = room.step(state, given, silence(room))
+    flows = outputs.flows
     said = {name: np.asarray(getattr(flows, name))[:, 0] for name in vars(flows)}
     nominal = prices * real
     expected = {
@@ -179,7 +182,7 @@ def test_what_is_owed_in_local_money_rises_with_prices_and_what_is_earned_abroad
         np.testing.assert_allclose(said[name], value, rtol=1e-12, atol=1e-18, err_msg=name)
     outlays = expected["military"] + expected["civil"] + expected["interest"]
     stress = (expected["money_creation"] + expected["interest"]) / outlays
-    np.testing.assert_allclose(np.asarray(after.fiscal_stress)[:, 0], stress, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(outputs.fiscal_stress)[:, 0], stress, rtol=1e-12)
     assert gap[0] > borrowing[0] > 0 > gap[1], "one side creates money, the other saves"
 
 
@@ -196,9 +199,9 @@ def test_pay_and_spending_are_real():
         pay_elasticity=0.7,
         stress_on_pay=0.4,
     )
-    state = run(room, 40, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.05)))[0][
-        -1
-    ]
+    state = run(room, 40, inputs_of(room, military_spending=0.1), state=room.init(jnp.full((2, 1), 0.05))[0])[
+        0
+    ][-1]
     spending = 2 * math.exp(0.02 * 40 / WEEKS_A_YEAR)
     np.testing.assert_allclose(np.asarray(state.spending), spending, rtol=1e-4)
     pay = np.asarray(state.spending) ** 0.7 * (1 - 0.4 * np.asarray(state.fiscal_stress))
@@ -222,11 +225,11 @@ def test_money_and_a_gap_of_output_drive_prices_and_sanctions_and_exports_the_do
         balance_on_exchange=0.8,
         sanctions_on_exchange=[0.4, 0.2],
     )
-    state = room.init(jnp.zeros((2, 1)))
+    state, _ = room.init(jnp.zeros((2, 1)))
     state = replace(state, log_output=jnp.full((2, 1), 0.04), output=jnp.full((2, 1), math.exp(0.04)))
-    after, flows = room.step(state, inputs_of(room, sanctions=0.5, export_capacity=0.9), silence(room))
+    after, outputs = room.step(state, inputs_of(room, sanctions=0.5, export_capacity=0.9), silence(room))
     created = 0.01 * math.exp(0.04)
-    np.testing.assert_allclose(np.asarray(flows.money_creation), created, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(outputs.flows.money_creation), created, rtol=1e-12)
     pushed = 0.05 * 0.04 + 0.3 * math.log1p(created / 0.1)
     np.testing.assert_allclose(np.asarray(after.core_inflation), pushed, rtol=1e-12)
     exports = 0.04 * (1 - 0.5 * 0.5) * 0.9 * 80 * WEEKS_A_YEAR / (1000 * math.exp(0.04))
@@ -242,7 +245,7 @@ def test_sanctions_are_evaded_up_to_a_limit_that_they_set():
     np.testing.assert_allclose(np.asarray(pressed[-1].effective_sanctions), 0.5 * (1 - 0.6 * 0.5), rtol=1e-6)
     growing = np.array([float(s.evasion[0, 0]) for s in pressed[:40]])
     np.testing.assert_allclose(growing, 0.3 * -np.expm1(-np.arange(40) / 10), rtol=1e-12, atol=1e-15)
-    freed, _ = run(room, 20, inputs_of(room), state=pressed[-1])
+    freed, _ = run(room, 20, inputs_of(room), state=pressed[-1].state)
     np.testing.assert_allclose(np.asarray(freed[-1].evasion), 0.3 * math.exp(-2.0), rtol=1e-6)
     np.testing.assert_array_equal(np.asarray(freed[-1].effective_sanctions), 0.0)
 
@@ -296,7 +299,7 @@ def test_a_week_swapped_is_the_same_week_to_the_bit():
             return jax.tree.map(lambda leaf: leaf[::-1] if leaf.ndim == 2 else leaf, tree)
 
         def week(room, given, luck):
-            return room.step(room.init(given.military_spending), given, luck)
+            return room.step(room.init(given.military_spending)[0], given, luck)
 
         ours, theirs = week(room, given, luck), week(*map(swapped, (room, given, luck)))
         jax.tree.map(np.testing.assert_array_equal, swapped(ours), theirs)

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from oracles.seen import seen
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.narrative import Inputs, Narrative, Noise
 
@@ -50,11 +51,11 @@ def inputs_of(members=1, gain=0.0, abroad=0.0, initiative=(0.0, 0.0), strikes=(0
 def run(room, weeks, inputs, noise=None, dt=1.0):
     members = room.memory.shape[-1]
     silence = Noise(news=jnp.zeros((1, members)))
-    state, states = room.init(), [room.init()]
+    states = [seen(room.init())]
     for week in range(weeks):
         now = inputs(week) if callable(inputs) else inputs
-        state, _ = room.step(state, now, silence if noise is None else noise(week), dt)
-        states.append(state)
+        luck = silence if noise is None else noise(week)
+        states.append(seen(room.step(states[-1].state, now, luck, dt)))
     return states
 
 

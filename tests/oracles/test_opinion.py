@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from oracles.seen import seen
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.opinion import Inputs, Noise, Opinion
 from worlds.rooms import make_fields, make_room
@@ -66,11 +67,11 @@ CALM = Noise(opinion=jnp.zeros((2, 1)))
 
 
 def after(room, weeks, inputs, dt=1.0, start=None):
-    state = room.init(drivers() if start is None else start)
-    step = jax.jit(lambda now: room.step(now, inputs, CALM, dt)[0])
+    now = seen(room.init(drivers() if start is None else start))
+    step = jax.jit(lambda state: room.step(state, inputs, CALM, dt))
     for _ in range(round(weeks / dt)):
-        state = step(state)
-    return state
+        now = seen(step(now.state))
+    return now
 
 
 def logit(share):
@@ -89,13 +90,12 @@ def test_with_all_drivers_as_at_the_start_support_stays_where_it_started(seed):
     room = replace(room, spread=jnp.zeros_like(room.spread))
     start = make_fields(Inputs, rng, 500, 0.1, np.float64)
     start = replace(start, recent_dead=room.initial_weekly_dead)
-    first = room.init(start)
+    first = now = seen(room.init(start))
     np.testing.assert_array_equal(first.support, room.initial_support)
-    state = first
     for _ in range(30):
-        state, _ = room.step(state, start, Noise(opinion=jnp.zeros((2, 500))))
+        now = seen(room.step(now.state, start, Noise(opinion=jnp.zeros((2, 500)))))
     for name in ("support", "poll_support", "talk_support", "morale", "expectation", "rally", "insulation"):
-        np.testing.assert_allclose(getattr(state, name), getattr(first, name), rtol=0, atol=1e-10)
+        np.testing.assert_allclose(getattr(now, name), getattr(first, name), rtol=0, atol=1e-10)
 
 
 def test_mueller_fifteen_points_for_a_tenfold_of_dead():
@@ -194,7 +194,7 @@ def test_half_life_of_support_at_any_step(dt):
 def test_a_rally_jumps_with_the_loss_and_fades_with_its_memory():
     room = public(rally_effect=1.0)
     start = drivers(soil_lost=0.0)
-    state, _ = room.step(room.init(start), drivers(soil_lost=300.0), CALM)
+    state, _ = room.step(room.init(start)[0], drivers(soil_lost=300.0), CALM)
     assert float(state.rally[0, 0]) == pytest.approx(1 - math.exp(-3))
     for _ in range(10):
         state, _ = room.step(state, start, CALM)
@@ -209,7 +209,7 @@ def test_insulation_is_what_strikes_and_call_up_have_left():
 def test_unexplained_swings_have_the_spread_of_their_autoregression():
     """AR(1) of log odds: persistence exp(-a), spread v / sqrt(1 - exp(-2 a))."""
     room = public(spread=0.05, adjustment=0.2)
-    state = room.init(drivers())
+    state, _ = room.init(drivers())
     shocks = jnp.asarray(np.random.default_rng(1).normal(size=(60_000, 2, 1)))
 
     def week(now, shock):
@@ -229,16 +229,16 @@ def test_a_list_experiment_of_61_against_a_direct_question_of_71():
     """Falsification that explains it: 10 of the 39 in a hundred who do not support say that they do."""
 
     def told(share):
-        return float(public(initial_support=0.61, falsification=share).init(drivers()).poll_support[0, 0])
+        return float(public(initial_support=0.61, falsification=share).init(drivers())[1].poll_support[0, 0])
 
     f = brentq(lambda share: told(share) - 0.71, 0, 0.6)
     assert f == pytest.approx(10 / 39)
     assert f == pytest.approx(0.2564, abs=1e-4)
-    np.testing.assert_allclose(public(initial_support=0.61).init(drivers()).poll_support, 0.61)
+    np.testing.assert_allclose(public(initial_support=0.61).init(drivers())[1].poll_support, 0.61)
 
 
 def test_a_house_effect_adds_to_log_odds():
-    told = public(initial_support=0.5, house_effect=0.12).init(drivers())
+    _, told = public(initial_support=0.5, house_effect=0.12).init(drivers())
     assert float(told.poll_support[0, 0]) == pytest.approx(0.5 + 0.03, abs=1e-4)
 
 
@@ -248,7 +248,7 @@ def test_another_question_another_majority():
     np.testing.assert_allclose(plain.talk_support, 1 - plain.support)
     slope = 0.5
     offset = logit(0.58) + slope * logit(0.77)
-    worded = public(initial_support=0.77, talk_offset=offset, talk_slope=slope).init(drivers())
+    _, worded = public(initial_support=0.77, talk_offset=offset, talk_slope=slope).init(drivers())
     np.testing.assert_allclose(worded.talk_support, 0.58)
     np.testing.assert_allclose(worded.poll_support, 0.77)
 
@@ -279,8 +279,8 @@ def test_support_is_no_higher_where_the_war_goes_worse(name):
     noise = Noise(opinion=jnp.asarray(rng.normal(size=(2, 400))))
     value = getattr(start, name)
     worse = replace(start, **{name: value + LOWER[name] * 0.3 * jnp.abs(value)})
-    first = room.init(start)
-    one, other = room.step(first, start, noise)[0], room.step(first, worse, noise)[0]
+    first, _ = room.init(start)
+    one, other = room.step(first, start, noise)[1], room.step(first, worse, noise)[1]
     assert (other.support <= one.support + 1e-12).all()
     assert (other.poll_support <= one.poll_support + 1e-12).all()
     assert (other.talk_support >= one.talk_support - 1e-12).all()
@@ -298,7 +298,7 @@ def test_the_sides_can_be_listed_the_other_way_round():
             return jax.tree.map(lambda leaf: leaf[::-1] if leaf.ndim == 2 else leaf, tree)
 
         def go(one, first, second, luck):
-            return one.step(one.init(first), second, Noise(opinion=luck))
+            return one.step(one.init(first)[0], second, Noise(opinion=luck))
 
         ours = turned(go(room, start, now, shock))
         theirs = go(turned(room), turned(start), turned(now), shock[::-1])
@@ -313,7 +313,7 @@ def test_a_public_reads_what_befalls_its_own_side(name):
     start = make_fields(Inputs, rng, 40, 0.0, np.float64)
     start = replace(start, soil_lost=start.soil_lost * 1e-3, soil_held=start.soil_held * 1e-3)
     elsewhere = replace(start, **{name: getattr(start, name).at[0].multiply(1.5)})
-    first, noise = room.init(start), Noise(opinion=jnp.zeros((2, 40)))
-    one, other = room.step(first, start, noise)[0], room.step(first, elsewhere, noise)[0]
+    first, noise = room.init(start)[0], Noise(opinion=jnp.zeros((2, 40)))
+    one, other = room.step(first, start, noise), room.step(first, elsewhere, noise)
     jax.tree.map(lambda a, b: np.testing.assert_array_equal(a[1], b[1]), one, other)
-    assert (one.shift[0] != other.shift[0]).mean() > 0.2
+    assert (one[0].shift[0] != other[0].shift[0]).mean() > 0.2

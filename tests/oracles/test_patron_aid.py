@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from oracles.seen import seen
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.patron_aid import Inputs, Noise, PatronAid
 
@@ -71,39 +72,43 @@ def silence(room):
 STEP = jax.jit(lambda room, state, inputs, noise: room.decide(state, inputs, noise))
 
 
-def run(room, weeks, inputs=None, noise=None, state=None):
+def run(room, weeks, inputs=None, noise=None):
     inputs = inputs or inputs_of(room)
-    state = state or room.init(inputs.backs)
-    states, said = [state], []
+    states, said = [seen(room.init(inputs.backs))], []
     for week in range(weeks):
         now = inputs(week) if callable(inputs) else inputs
-        state, outputs = STEP(room, state, now, silence(room) if noise is None else noise(week))
-        states.append(state)
-        said.append(outputs)
+        luck = silence(room) if noise is None else noise(week)
+        states.append(seen(STEP(room, states[-1].state, now, luck)))
+        said.append(states[-1].outputs)
     return states, said
+
+
+def fear(state):
+    """Mean of a Beta with the counts of each step."""
+    return np.asarray(state.punished / (state.punished + state.unpunished))
 
 
 def test_unpunished_steps_wear_fear_down():
     """D4: a fear of Beta(1, 4) after 0, 3 and 10 unpunished steps: .2, .125, .066667."""
     room = room_of(rungs=11, similarity=1.0)
     inputs = lambda week: inputs_of(room, approve=[[float(k <= week) for k in range(11)]][0])  # noqa: E731
-    state = room.init(inputs_of(room).backs)
-    fears = [float(state.fear[0, 10, 0])]
+    state, _ = room.init(inputs_of(room).backs)
+    fears = [float(fear(state)[0, 10, 0])]
     for week in range(10):
         state, _ = room.decide(state, inputs(week), silence(room))
-        fears.append(float(state.fear[0, 10, 0]))
+        fears.append(float(fear(state)[0, 10, 0]))
     np.testing.assert_allclose([fears[0], fears[3], fears[10]], [0.2, 0.125, 1 / 15], rtol=1e-12)
 
 
 def test_counts_are_those_of_a_beta_and_its_data():
     """D1: Beta(2, 2) and 7 reactions to 10 steps: mean .642857. A reaction speaks for its own step alone."""
     room = room_of(rungs=1, initial_fear=0.5, fear_weight=4.0, true_reaction=0.5)
-    state = room.init(inputs_of(room).backs)
+    state, _ = room.init(inputs_of(room).backs)
     for n in range(10):
         fresh = replace(state, approved=jnp.zeros_like(state.approved))
         luck = replace(silence(room), reaction=jnp.full((1, 1, 1), 0.0 if n < 7 else 1.0))
         state, _ = room.decide(fresh, inputs_of(room, approve=1.0), luck)
-    np.testing.assert_allclose(np.asarray(state.fear), 0.642857, atol=1e-6)
+    np.testing.assert_allclose(fear(state), 0.642857, atol=1e-6)
 
 
 def test_steps_anywhere_teach_of_all_others_both_ways():
@@ -119,7 +124,7 @@ def test_steps_anywhere_teach_of_all_others_both_ways():
 def test_a_step_teaches_of_its_neighbours_by_distance():
     room = room_of(rungs=4, similarity=0.5, initial_fear=0.5, fear_weight=2.0)
     state = run(room, 1, inputs_of(room, approve=[1.0, 0.0, 0.0, 0.0]))[0][-1]
-    np.testing.assert_allclose(np.asarray(state.fear)[0, :, 0], 1 / (2 + np.array([1, 0.5, 0.25, 0.125])))
+    np.testing.assert_allclose(fear(state)[0, :, 0], 1 / (2 + np.array([1, 0.5, 0.25, 0.125])))
 
 
 def test_ten_steps_of_one_per_cent_are_survived_as_brinkmanship_says():

@@ -70,7 +70,7 @@ def play(room, start, stream):
         after, _ = room.step(state, inputs, noise)
         return after, after.held[0, 0]
 
-    _, history = jax.lax.scan(battle, room.init(held), jnp.arange(BATTLES, dtype=jnp.uint32))
+    _, history = jax.lax.scan(battle, room.init(held)[0], jnp.arange(BATTLES, dtype=jnp.uint32))
     return history
 
 

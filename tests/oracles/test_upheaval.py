@@ -130,7 +130,7 @@ def test_uniform_thresholds_tip_at_the_stated_share(double_precision):
 @pytest.mark.parametrize("seed", range(3))
 def test_every_start_is_the_lowest_root_and_below_the_fold(double_precision, seed):
     room = make_room("upheaval", np.random.default_rng(seed), 40, 0.0, np.float64)
-    start = room.init(quiet(40))
+    start, _ = room.init(quiet(40))
     mean, dissent = fold(room.diversity)
     mean = np.asarray(mean + room.margin)
     assert (start.dissent < dissent).all()
@@ -148,7 +148,7 @@ def test_discontent_tips_where_the_margin_is_used_up(double_precision):
     room = state_of_things(margin=0.05, support_weight=0.1)
     for fall, outcome in ((0.45, 0.0), (0.55, 1.0)):
         odds = 0.7 / 0.3 * math.exp(-fall)
-        state = room.init(quiet())
+        state, _ = room.init(quiet())
         for _ in range(200):
             state, _ = room.step(state, quiet(support=odds / (1 + odds)), NOTHING_HAPPENS)
         np.testing.assert_array_equal(state.occurred, outcome * ONE)
@@ -156,7 +156,7 @@ def test_discontent_tips_where_the_margin_is_used_up(double_precision):
 
 def test_the_stated_trigger_is_the_smallest_that_tips(double_precision):
     room = make_room("upheaval", np.random.default_rng(4), 64, 0.0, np.float64)
-    start = room.init(quiet(64))
+    start, _ = room.init(quiet(64))
     assert (start.tipping > 0).all()
     assert (start.tipping < 19).all(), "some trigger tips, whatever the parameters"
     never = Noise(*(jnp.ones((2, 64)) for _ in range(3)))
@@ -174,7 +174,7 @@ def test_the_stated_trigger_is_the_smallest_that_tips(double_precision):
 @functools.partial(jax.jit, static_argnums=2)
 def _weeks_until(room, inputs, weeks):
     """Week in which each upheaval comes, `weeks` if it does not; (actor, member)."""
-    state = room.init(inputs)
+    state, _ = room.init(inputs)
 
     def week(carry, number):
         now, since = carry
@@ -266,7 +266,7 @@ def test_upheaval_is_no_rarer_where_things_go_worse(name):
     start = quiet(MEMBERS, defeat=0.2, fiscal_stress=0.2)
     worse = replace(start, **{name: getattr(start, name) + 0.5 * WORSE[name]})
     base = key_of(3, MEMBERS, scope="upheaval")
-    calm = bad = room.init(start)
+    calm = bad = room.init(start)[0]
     for number in range(40):
         key = type(base)(base.root, base.member, jnp.uint32(number), base.scope, base.streams)
         luck = room.draw(key)
@@ -277,14 +277,14 @@ def test_upheaval_is_no_rarer_where_things_go_worse(name):
 
 
 def test_a_wider_margin_means_less_dissent(double_precision):
-    near, far = (state_of_things(margin=m).init(quiet()).dissent for m in (0.02, 0.1))
+    near, far = (state_of_things(margin=m).init(quiet())[0].dissent for m in (0.02, 0.1))
     assert (far < near).all()
 
 
 def test_effort_after_an_upheaval_drops_and_comes_back(double_precision):
     room = state_of_things(base_rate=0.02, effort_left=0.3, effort_recovery=20.0)
     strike = replace(NOTHING_HAPPENS, elite=jnp.zeros((2, 1)))
-    state, outputs = room.step(room.init(quiet()), quiet(), strike)
+    state, outputs = room.step(room.init(quiet())[0], quiet(), strike)
     np.testing.assert_array_equal(outputs.new, ONE)
     np.testing.assert_allclose(outputs.effort_factor, 0.3)
     for _ in range(20):
@@ -302,7 +302,7 @@ def test_the_sides_can_be_listed_the_other_way_round():
         return jax.tree.map(lambda leaf: leaf[::-1] if leaf.ndim == 2 else leaf, tree)
 
     def go(one, inputs, noise):
-        return one.step(one.init(inputs), inputs, noise)
+        return one.step(one.init(inputs)[0], inputs, noise)
 
     ours, theirs = turned(go(room, start, luck)), go(turned(room), turned(start), turned(luck))
     jax.tree.map(np.testing.assert_array_equal, ours, theirs)
@@ -313,7 +313,7 @@ def test_a_state_is_shaken_by_what_befalls_its_own_side(double_precision, name):
     """Another number for the first side alone moves the first side, and leaves the second as it was."""
     room = make_room("upheaval", np.random.default_rng(12), 40, 0.0, np.float64)
     calm = quiet(40, defeat=0.3, fiscal_stress=0.3, exposure=0.3, expectation=0.3)
-    first, luck = room.init(calm), room.draw(key_of(0, 40, scope="upheaval"))
+    first, luck = room.init(calm)[0], room.draw(key_of(0, 40, scope="upheaval"))
     elsewhere = replace(calm, **{name: getattr(calm, name).at[0].multiply(0.7)})
     one, other = room.step(first, calm, luck), room.step(first, elsewhere, luck)
     jax.tree.map(lambda a, b: np.testing.assert_array_equal(a[1], b[1]), one, other)

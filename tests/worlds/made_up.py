@@ -5,7 +5,7 @@ import numpy as np
 from bench.made_up import make_up
 
 from polemos.dynamics.simulate import exogenous_now
-from worlds.wars import assembled, stacked, start_of_all
+from worlds.wars import assembled, stacked
 
 
 def typical(members=8, weeks=40, bits=np.float32, seed=1):
@@ -28,6 +28,5 @@ def typical(members=8, weeks=40, bits=np.float32, seed=1):
         exogenous=jax.tree.map(lambda *values: np.stack(values), *series),
         administration=np.zeros((weeks, 0, 1)),
         geography={name: always(values) for name, values in vars(ground).items()},
-        start=start_of_all(weeks, members, support=series[0]["support"]),
     )
     return assembled(made.war, facts, members, seed, made.plan.streams, bits)

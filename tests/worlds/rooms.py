@@ -36,12 +36,14 @@ def _said_by_rooms(name):
 RANGES = {
     **{name: (entry.low, entry.high) for name, entry in {**LEVERS, **EXOGENOUS}.items()},
     "season": (0.0, 1.0),
+    "administration": (0.0, 1.0),
     "weeks_to_deadline": (0.01, 520.0),
     "initial_support": (0.01, 0.99),
     "mobility_factor": (0.0, 1.0),
     "effort": (0.0, 12.0),
     "threat": (0.0, 20000.0),  # the largest advance, felt in a sector that moves 1 km^2/week
     "force": FORCE,
+    "opened": (0.0, 1.0),
     "losses": (0.0, 1.0),  # as a share of the force, see `coherent`
     "transit": FORCE,
     "reserve": FORCE,
@@ -53,7 +55,6 @@ RANGES = {
     "invalided": FORCE,
     "deserted": FORCE,
     "casualties": FORCE,
-    "initial_force": FORCE,
     "weeks_short": (0.0, 520.0),
     "local": (-16.0, 16.0),  # the largest spread times the largest normal number there is
     "tempo": (-11.0, 11.0),
@@ -144,8 +145,8 @@ def make_fields(owner, rng, members, corners, dtype=np.float32):
     if "weeks_to_deadline" in values:
         never = rng.uniform(size=values["weeks_to_deadline"].shape) < 0.3
         values["weeks_to_deadline"] = jnp.where(never, jnp.inf, values["weeks_to_deadline"])
-    if "open" in values:
-        values["open"] = jnp.round(values["open"])
+    for name in {"open", "opened"} & values.keys():
+        values[name] = jnp.round(values[name])
     return owner(**values)
 
 

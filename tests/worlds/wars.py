@@ -1,6 +1,5 @@
-"""Whole wars for the tests: facts and luck of every week, and all weeks run with every stock kept."""
+"""Whole wars for the tests: facts and luck of every week, and all weeks run with all that was shown kept."""
 
-import dataclasses
 from typing import Any
 
 import equinox as eqx
@@ -13,17 +12,16 @@ from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.compiled import OPTIONS
 from polemos._core.random import root_of
 from polemos.dynamics.coupled_war import CoupledWar
-from polemos.dynamics.couplings import start_of, state_at_start
-from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
-from polemos.dynamics.links import Switches
+from polemos.dynamics.diagram import cutting
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
 from polemos.dynamics.simulate import draw_noise
-from polemos.dynamics.state import War
-from polemos.dynamics.week import step
+from polemos.dynamics.state import War, mechanisms
+from polemos.dynamics.week import begin, step
 from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, voices, within
 from worlds.rooms import make_room
 
 FIRST_WEEK = 38
-ALL_ON = Switches.cutting()
+ALL_ON = cutting()
 
 
 class World(eqx.Module):
@@ -73,38 +71,27 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
         levers=levers,
         exogenous=series,
         geography={name: np.broadcast_to(one, (weeks, *one.shape)) for name, one in ground.items()},
-        start=start_of_all(weeks, members, support=series["support"][0]),
     )
-    war = War(
-        **{room: make_room(room, rng, members, corners, bits, sizes) for room in War.__dataclass_fields__}
-    )
+    war = War(**{room: make_room(room, rng, members, corners, bits, sizes) for room in mechanisms()})
     return assembled(war, facts, members, seed, streams, bits)
 
 
-def stacked(weeks, bits, *, levers, exogenous, geography, start, **rest):
+def stacked(weeks, bits, *, levers, exogenous, geography, **rest):
     """Facts of every week, the week first; each week's are built and checked at their own shapes."""
 
     def of_week(tables):
-        levers, exogenous, geography, start, rest = tables
+        levers, exogenous, geography, rest = tables
         groups = {
             "levers": Levers(**levers),
             "exogenous": Exogenous(**exogenous),
             "geography": Geography(**geography),
-            "start": Start(**start),
         }
         return Facts(**groups, **rest)
 
-    tables = (levers, exogenous, geography, start, rest)
+    tables = (levers, exogenous, geography, rest)
     tables = jax.tree.map(lambda table: jnp.asarray(np.array(table), bits), tables)
     assert all(len(table) == weeks for table in jax.tree.leaves(tables))
     return jax.vmap(of_week)(tables)
-
-
-def start_of_all(weeks, members, support):
-    """How it began, as far as it is known before the parameters are; `start` fills in the rest."""
-    zero = np.zeros((weeks, 2, members))
-    support = np.broadcast_to(support, (weeks, 2, members))
-    return {"support": support, "casualties": zero, "public": None}
 
 
 def assembled(war, facts, members, seed, streams, bits=np.float32):
@@ -116,31 +103,25 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
         jnp.arange(FIRST_WEEK, FIRST_WEEK + weeks, dtype=jnp.uint32),
         streams,
     )
-    world = World(war, facts, luck, members)
-    begun = start_of(war, start(world), jax.tree.map(lambda table: table[0], facts))
-    begun = jax.tree.map(lambda one: jnp.broadcast_to(one, (weeks, *one.shape)), begun)
-    return dataclasses.replace(world, facts=eqx.tree_at(lambda told: told.start, facts, begun))
+    return World(war, facts, luck, members)
 
 
 def start(world):
-    """The state before the first week, with the orders of the first already given."""
-    return state_at_start(world.war, jax.tree.map(lambda table: table[0], world.facts))
+    """State, outputs and what cut links show before the first week, its orders already given."""
+    return begin(world.war, jax.tree.map(lambda table: table[0], world.facts))
 
 
 def run_weeks(world, switches=ALL_ON, dt=1.0):
-    """The state at the start and after every step, and the events of every step; the step first."""
+    """States and outputs at the start and after every step; the step first."""
 
-    def advance(state, week):
-        facts, luck = week
-        after, events = step(world.war, state, facts, luck, switches, dt)
-        return after, (after, events)
+    def advance(now, week):
+        after = step(world.war, *now, seen, *week, switches, dt)
+        return after, after
 
-    first = start(world)
-    _, (later, events) = lax.scan(advance, first, (world.facts, world.luck))
-    states = jax.tree.map(
-        lambda one, rest: jnp.concatenate([jnp.broadcast_to(one, rest.shape[1:])[None], rest]), first, later
-    )
-    return states, events
+    state, outputs, seen = start(world)
+    first = (state, outputs)
+    _, later = lax.scan(advance, first, (world.facts, world.luck))
+    return jax.tree.map(lambda one, rest: jnp.concatenate([one[None], rest]), first, later)
 
 
 run = eqx.filter_jit(run_weeks)

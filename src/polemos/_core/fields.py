@@ -1,15 +1,22 @@
 """Fields that say what they are: unit, support, axes and meaning, kept with the value they describe.
 
-Every parameter, lever, exogenous series and outcome of the engine is declared with `quantity`; the
-catalogue, the documentation and the checks of a case file are all read off these declarations.
+Every parameter, lever and exogenous series of the engine is declared with `quantity`, every number that a
+mechanism shows and a claim may name with `outcome`; the catalogue, the documentation and the checks of a
+case file are all read off these declarations.
 """
 
 import dataclasses
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import equinox as eqx
+
+POOL = 5e7  # persons, the largest pool of recruits
+PEOPLE = 2e9  # persons: every stock at its largest and contingents for twenty years; no run can pass it
+COUNTED = 1e12  # persons: the same people counted every week
+SHARE, POSITIVE, ANY = (0.0, 1.0), (0.0, float("inf")), (-float("inf"), float("inf"))
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,7 @@ class Quantity:
     unit     in the words of the catalogue, e.g. "km^2/week"; "1" for a pure number
     low, high  the support: values outside it are refused
     meaning  one line, for tables
-    axes     any of "actor", "patron", "sector", "public", "rung", in that order; empty for one number a run
+    axes     those that its type names, such as ("actor", "sector"); empty for one number a run
     source   where the law or the support comes from
     neutral  the value that switches the quantity off, where there is one
     """
@@ -38,7 +45,6 @@ def quantity(
     support: tuple[float, float],
     meaning: str,
     *,
-    axes: tuple[str, ...] = (),
     source: str = "",
     neutral: float | None = None,
 ) -> Any:
@@ -47,11 +53,67 @@ def quantity(
     if not low < high:
         message = f"the support of a quantity needs low < high, got {low} and {high}"
         raise ValueError(message)
-    return eqx.field(metadata={"quantity": Quantity(unit, low, high, meaning, axes, source, neutral)})
+    declared = Quantity(unit, low, high, meaning, source=source, neutral=neutral)
+    return eqx.field(metadata={"quantity": declared})
 
 
 def quantities(owner: type) -> Iterator[tuple[str, Quantity]]:
     """The declared quantities of a module class, in the order they are written."""
+    hints = typing.get_type_hints(owner)
     for field in dataclasses.fields(owner):
         if "quantity" in field.metadata:
-            yield field.name, field.metadata["quantity"]
+            yield field.name, dataclasses.replace(field.metadata["quantity"], axes=axes_of(hints[field.name]))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one output of a mechanism is to others.
+
+    quantity    unit, support, meaning and axes, where claims may name it; None where only mechanisms read it
+    name        by which claims name it
+    observable  a policy may make a setting depend on it
+    absent      what its readers see in a case that does not use the mechanism: a number, or the name of the
+                series or lever that stands in; None where nobody reads it
+    """
+
+    quantity: Quantity | None
+    name: str = ""
+    observable: bool = False
+    absent: float | str | None = None
+
+
+def outcome(
+    unit: str,
+    support: tuple[float, float],
+    meaning: str,
+    *,
+    name: str = "",
+    observable: bool = True,
+    absent: float | str | None = None,
+) -> Any:
+    """Declare an output as an outcome, named as the field unless said otherwise."""
+    low, high = support
+    quantity = Quantity(unit, low, high, meaning)
+    return eqx.field(metadata={"shown": Shown(quantity, name, observable, absent)})
+
+
+def signal(*, absent: float | str | None = None) -> Any:
+    """Declare an output that no claim names."""
+    return eqx.field(metadata={"shown": Shown(None, absent=absent)})
+
+
+def shown(owner: type) -> Iterator[tuple[str, Shown]]:
+    """The outputs of a module class with what they are to others, in the order they are written."""
+    hints = typing.get_type_hints(owner)
+    for field in dataclasses.fields(owner):
+        declared: Shown = field.metadata.get("shown", Shown(None))
+        if declared.quantity is not None:
+            quantity = dataclasses.replace(declared.quantity, axes=axes_of(hints[field.name]))
+            name = declared.name or field.name
+            declared = dataclasses.replace(declared, quantity=quantity, name=name)
+        yield field.name, declared
+
+
+def axes_of(kind: Any) -> tuple[str, ...]:
+    """The axes that an array type names, without the member axis."""
+    return tuple(axis for axis in kind.dim_str.split() if not axis.startswith("*"))

@@ -17,6 +17,7 @@ from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
 from polemos._core.fields import Quantity, quantities
 from polemos.case import Case, Policy, Setting
 from polemos.dynamics.conditions import ConditionalSetting
+from polemos.dynamics.diagram import cutting
 from polemos.dynamics.expressions import references_in
 from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.links import Switches
@@ -98,7 +99,7 @@ def plan_of(policies: tuple[Policy, ...], rows: tuple[Row, ...], layout: Layout)
 
 def switches_of(case: Case, *more: str) -> Switches:
     """The links that a case leaves on, less some more."""
-    return Switches.cutting({name for name, state in case.links.items() if state == "off"} | set(more))
+    return cutting({name for name, state in case.links.items() if state == "off"} | set(more))
 
 
 def geography_of(case: Case, layout: Layout) -> Geography:

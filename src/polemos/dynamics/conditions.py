@@ -1,6 +1,6 @@
 """Settings of a policy that depend on what its actor can observe, inside the compiled week.
 
-A condition is an expression of the claims' grammar over stocks at the start of the week; it is data
+A condition is an expression of the claims' grammar over what the week before has shown; it is data
 from the case, evaluated by walking its tree. No text is ever compiled or run.
 """
 
@@ -33,22 +33,22 @@ class ConditionalSetting:
 
 
 def _observe(
-    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], state: Any, reference: Reference
+    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], outputs: Any, reference: Reference
 ) -> Scalar:
     places = dict(setting.places)
-    value = outcomes[reference.name].read(state, None)  # observable outcomes read the state alone
+    value = outcomes[reference.name].read(outputs)
     for position in places[(reference.name, tuple(str(a) for a in reference.arguments))]:
         value = jnp.sum(value, axis=0) if position is None else value[position]
     return value
 
 
 def holds(
-    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], state: Any
+    setting: ConditionalSetting, outcomes: Mapping[str, Outcome], outputs: Any
 ) -> Bool[Array, "*#member"]:
-    """Whether the condition of a setting holds in this state."""
+    """Whether the condition of a setting holds, as things were last shown."""
     if setting.condition is None:
         return jnp.asarray(True)
-    return evaluate(setting.condition, lambda reference: _observe(setting, outcomes, state, reference), jnp)
+    return evaluate(setting.condition, lambda reference: _observe(setting, outcomes, outputs, reference), jnp)
 
 
 def apply_conditions(
@@ -57,12 +57,12 @@ def apply_conditions(
     switched_on: Float[Array, "condition"],
     set_to: Float[Array, "condition"],
     outcomes: Mapping[str, Outcome],
-    state: Any,
+    outputs: Any,
 ) -> Levers:
     """The levers of this week in this member; later settings win."""
     for number, setting in enumerate(settings):
         old = getattr(levers, setting.lever)
-        applies = (switched_on[number] > 0) & holds(setting, outcomes, state)
+        applies = (switched_on[number] > 0) & holds(setting, outcomes, outputs)
         new = jnp.where(applies, old.at[setting.element].set(set_to[number]), old)
         levers = eqx.tree_at(lambda tree, name=setting.lever: getattr(tree, name), levers, new)
     return levers

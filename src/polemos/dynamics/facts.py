@@ -4,6 +4,8 @@ Levers are set by policies. Exogenous series come from the case, with dates and 
 for a mechanism that the case does not use, and are not read when it does.
 """
 
+from typing import Any
+
 import equinox as eqx
 
 from polemos._core.fields import quantity
@@ -18,118 +20,66 @@ from polemos._core.types import (
     BySector,
     Scalar,
 )
-from polemos.dynamics.mechanisms import opinion
+
+Start = dict[str, Any]
+"""What cut links show: inputs as they first were, by their place, such as `opinion.step.dead`."""
 
 
 class Levers(eqx.Module):
     """What policies set, this week."""
 
     priority: ByActorSector = quantity(
-        "1",
-        (-5.0, 5.0),
-        "added to the log weight of a sector when forces are allocated",
-        axes=("actor", "sector"),
-        neutral=0.0,
+        "1", (-5.0, 5.0), "added to the log weight of a sector when forces are allocated", neutral=0.0
     )
     attack_effort: ByActorSector = quantity(
-        "1",
-        (0.0, 3.0),
-        "effort put into attacking in a sector; 1 is a main effort",
-        axes=("actor", "sector"),
-        neutral=0.0,
+        "1", (0.0, 3.0), "effort put into attacking in a sector; 1 is a main effort", neutral=0.0
     )
     send: ByActorSector = quantity(
-        "persons/week",
-        (0.0, 1e6),
-        "prepared move from the reserve to a sector",
-        axes=("actor", "sector"),
-        neutral=0.0,
+        "persons/week", (0.0, 1e6), "prepared move from the reserve to a sector", neutral=0.0
     )
     recall: ByActorSector = quantity(
-        "1/week",
-        (0.0, 1.0),
-        "share of a sector's force taken back to the reserve",
-        axes=("actor", "sector"),
-        neutral=0.0,
+        "1/week", (0.0, 1.0), "share of a sector's force taken back to the reserve", neutral=0.0
     )
-    open: BySector = quantity(
-        "1", (0.0, 1.0), "1 opens a closed sector while it is set", axes=("sector",), neutral=0.0
-    )
-    mobilization: ByActor = quantity(
-        "1", (0.0, 5.0), "extra recruitment effort; 0 is none", axes=("actor",), neutral=0.0
-    )
+    open: BySector = quantity("1", (0.0, 1.0), "1 opens a closed sector while it is set", neutral=0.0)
+    mobilization: ByActor = quantity("1", (0.0, 5.0), "extra recruitment effort; 0 is none", neutral=0.0)
     hold_reserve: ByActor = quantity(
-        "persons", (0.0, 1e6), "reserve kept back on top of the minimum", axes=("actor",), neutral=0.0
+        "persons", (0.0, 1e6), "reserve kept back on top of the minimum", neutral=0.0
     )
     sanctions: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "sanctions on a belligerent's trade; 1 is the tightest thought possible",
-        axes=("actor",),
-        neutral=0.0,
+        "1", (0.0, 1.0), "sanctions on a belligerent's trade; 1 is the tightest thought possible", neutral=0.0
     )
     strikes: ByActor = quantity(
-        "1/week", (0.0, 5000.0), "weekly strikes on the other side's rear", axes=("actor",), neutral=0.0
+        "1/week", (0.0, 5000.0), "weekly strikes on the other side's rear", neutral=0.0
     )
-    aid: ByPatron = quantity(
-        "1", (0.0, 5.0), "multiplies what a patron allocates", axes=("patron",), neutral=1.0
-    )
-    request: ByPatronRung = quantity(
-        "1", (0.0, 1.0), "1 from when a step of aid is asked for", axes=("patron", "rung"), neutral=0.0
-    )
+    aid: ByPatron = quantity("1", (0.0, 5.0), "multiplies what a patron allocates", neutral=1.0)
+    request: ByPatronRung = quantity("1", (0.0, 1.0), "1 from when a step of aid is asked for", neutral=0.0)
     approve: ByPatronRung = quantity(
-        "1",
-        (0.0, 1.0),
-        "1 when a patron takes a step of aid by decision",
-        axes=("patron", "rung"),
-        neutral=0.0,
+        "1", (0.0, 1.0), "1 when a patron takes a step of aid by decision", neutral=0.0
     )
     decides: ByPatron = quantity(
-        "1",
-        (0.0, 1.0),
-        "1 while a patron may also take steps by its own weighing",
-        axes=("patron",),
-        neutral=0.0,
+        "1", (0.0, 1.0), "1 while a patron may also take steps by its own weighing", neutral=0.0
     )
 
 
 class Exogenous(eqx.Module):
-    """What the case gives as series, this week; see `STANDS_FOR` and `NEEDED_BY`."""
+    """What the case gives as series, this week; some stand in for a mechanism that the case leaves out."""
 
     sufficiency: ByActor = quantity(
-        "1",
-        (0.0, 5.0),
-        "materiel at hand over materiel needed; stands for materiel",
-        axes=("actor",),
-        neutral=1.0,
+        "1", (0.0, 5.0), "materiel at hand over materiel needed; stands for materiel", neutral=1.0
     )
     support: ByActor = quantity(
-        "1", (0.01, 0.99), "private support for continuing the war; stands for opinion", axes=("actor",)
+        "1", (0.01, 0.99), "private support for continuing the war; stands for opinion"
     )
     pay: ByActor = quantity(
-        "1",
-        (0.1, 10.0),
-        "pay offered to recruits over pay at the start; stands for economy",
-        axes=("actor",),
-        neutral=1.0,
+        "1", (0.1, 10.0), "pay offered to recruits over pay at the start; stands for economy", neutral=1.0
     )
     contingent: ByActorSector = quantity(
-        "persons/week",
-        (0.0, 1e5),
-        "third-party troops arriving in a sector",
-        axes=("actor", "sector"),
-        neutral=0.0,
+        "persons/week", (0.0, 1e5), "third-party troops arriving in a sector", neutral=0.0
     )
     military_spending: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "military spending a year as a share of output; read by economy",
-        axes=("actor",),
+        "1", (0.0, 1.0), "military spending a year as a share of output; read by economy"
     )
 
-
-STANDS_FOR = {"sufficiency": "materiel", "support": "opinion", "pay": "economy"}
-"""Series that stand in for a mechanism where the case does not use it."""
 
 NEEDED_BY = {"military_spending": "economy"}
 """Series that one mechanism reads and nothing else does."""
@@ -149,7 +99,7 @@ class Geography(eqx.Module):
 
 
 class Facts(eqx.Module):
-    """Everything a week is told: dates, levers, exogenous series, geography, and how it was at the start."""
+    """Everything a week is told: dates, levers, exogenous series, geography."""
 
     season: Scalar  # share of the week in an adverse season
     weeks_to_deadline: ByActor
@@ -157,12 +107,3 @@ class Facts(eqx.Module):
     levers: Levers
     exogenous: Exogenous
     geography: Geography
-    start: "Start"
-
-
-class Start(eqx.Module):
-    """What a cut link leaves its reader with: how it was at the start of the run."""
-
-    support: ByActor
-    casualties: ByActor  # persons
-    public: opinion.Inputs | None  # what publics saw, where opinion is in use

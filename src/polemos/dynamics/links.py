@@ -1,118 +1,173 @@
-"""The causal diagram as data: every arrow between two mechanisms, and what a cut one leaves behind.
+"""The language of the causal diagram: a link, what is read along it, and what a cut one leaves behind.
 
-The pictures in the documentation and the report are drawn from `LINKS`; `couplings.py` makes each of
-them work. A link with a neutral value can be cut, by the case (`links: {threat: off}`) or to ask which
-link carried a result: its reader then sees the neutral value, and everything else stays as it was. Links
-without one are what the model is made of.
+A link is declared once, in `couplings.py`, beside what reads it. One with a neutral value can be cut, by
+the case (`links: {threat: off}`) or to ask which link carried a result: its reader then sees the neutral
+value, and everything else stays as it was. Links without one are what the model is made of.
 """
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
+
+from polemos._core.fields import axes_of, shown
+from polemos.dynamics.facts import Facts, Start
+from polemos.dynamics.state import Outputs, State, War, fields_of
 
 AS_AT_START = "as at the start"
 """The neutral value of a link whose reader then sees the first week for ever."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """One arrow of the causal diagram."""
-
-    name: str
-    source: str
-    target: str
-    meaning: str
-    neutral: float | str | None = None
-
-
-LINKS = (
-    # calendar and policies
-    Link("season", "calendar", "territory", "adverse seasons slow every advance", 1.0),
-    Link("deadline", "calendar", "policies", "a deadline ahead raises or lowers the effort ordered", 1.0),
-    Link("administration", "calendar", "patron_aid", "another administration gives more or less", 0.0),
-    Link("orders", "policies", "reserves", "orders, priorities and mobilisation move people"),
-    Link("strike_orders", "policies", "deep_strikes", "strikes on the other's rear are ordered"),
-    Link("sanctions", "policies", "economy", "sanctions press on trade", 0.0),
-    Link("aid_orders", "policies", "patron_aid", "aid is asked for, granted and scaled"),
-    Link("effort_on_front", "policies", "territory", "attack effort moves the front", 0.0),
-    Link("effort_on_losses", "policies", "attrition", "attacking costs both sides more", 0.0),
-    Link("effort_on_need", "policies", "materiel", "attacking uses more materiel", 0.0),
-    Link("effort_on_narrative", "policies", "narrative", "who attacks is seen to have the initiative", 0.0),
-    Link("mobilization_on_opinion", "policies", "opinion", "calling people up costs support", AS_AT_START),
-    # people and materiel at the front
-    Link("force_on_losses", "reserves", "attrition", "losses follow the balance of forces"),
-    Link("force_on_front", "reserves", "territory", "the front follows the balance of forces"),
-    Link("force_on_need", "reserves", "materiel", "need of materiel follows the force"),
-    Link("losses", "attrition", "reserves", "losses leave the committed force"),
-    Link("threat", "territory", "reserves", "ground lost lately draws forces to the sector", 0.0),
-    Link("contingent", "patrons", "reserves", "third-party troops join a sector", 0.0),
-    Link("sufficiency_on_losses", "materiel", "attrition", "want of materiel lowers losses inflicted", 1.0),
-    Link("sufficiency_on_front", "materiel", "territory", "want of materiel lowers power at the front", 1.0),
-    # the rear
-    Link("spending_on_materiel", "economy", "materiel", "military spending raises production", 1.0),
-    Link("sanctions_on_materiel", "economy", "materiel", "sanctions hold production down", 0.0),
-    Link("strikes_on_materiel", "deep_strikes", "materiel", "strikes on the rear cut production", 0.0),
-    Link("strikes_on_exports", "deep_strikes", "economy", "strikes on the rear cut export capacity", 1.0),
-    Link("strikes_on_insulation", "deep_strikes", "opinion", "strikes expose the rear", AS_AT_START),
-    Link("pay", "economy", "reserves", "pay brings recruits", 1.0),
-    # opinion
-    Link("dead_on_opinion", "reserves", "opinion", "the dead weigh on support", AS_AT_START),
-    Link("recent_losses_on_opinion", "attrition", "opinion", "recent losses weigh on support", AS_AT_START),
-    Link("prices_on_opinion", "economy", "opinion", "rising prices weigh on support", AS_AT_START),
-    Link("strain_on_opinion", "economy", "opinion", "a strained budget weighs on support", AS_AT_START),
-    Link("soil_on_opinion", "territory", "opinion", "own soil lost rallies or wears down", AS_AT_START),
-    Link("narrative_on_opinion", "narrative", "opinion", "who is seen as winning moves hope", AS_AT_START),
-    Link("beliefs_on_opinion", "beliefs", "opinion", "what was learnt moves hope of success", AS_AT_START),
-    Link("support_on_front", "opinion", "territory", "support for the war carries power at the front", 1.0),
-    Link("support_on_recruits", "opinion", "reserves", "support for the war brings recruits", AS_AT_START),
-    Link("morale_on_desertion", "opinion", "reserves", "want of morale brings desertion", 1.0),
-    # upheaval
-    Link("support_on_upheaval", "opinion", "upheaval", "discontent brings dissent nearer", AS_AT_START),
-    Link("hope_on_upheaval", "opinion", "upheaval", "hope of success steadies those in power", 0.0),
-    Link("defeat_on_upheaval", "territory", "upheaval", "defeats may set dissent off", 0.0),
-    Link("strain_on_upheaval", "economy", "upheaval", "a strained budget may set dissent off", 0.0),
-    Link("exposure_on_upheaval", "deep_strikes", "upheaval", "an exposed rear may set dissent off", 0.0),
-    Link("upheaval_on_effort", "upheaval", "policies", "a state in upheaval attacks less", 1.0),
-    # patrons and narrative
-    Link("ground_on_narrative", "territory", "narrative", "ground gained shows who is winning", 0.0),
-    Link("strikes_on_narrative", "deep_strikes", "narrative", "strikes show who is winning", 0.0),
-    Link("narrative_on_aid", "narrative", "patron_aid", "who is seen as winning moves aid", 0.0),
-    Link("ground_on_aid", "territory", "patron_aid", "a backed side that loses ground is helped", 0.0),
-    Link("aid_on_materiel", "patron_aid", "materiel", "allocations arrive as materiel after a lag", 0.0),
-    Link("aid_on_budget", "patron_aid", "economy", "budget aid pays for outlays", 0.0),
-    # beliefs
-    Link("fighting_on_beliefs", "territory", "beliefs", "results of fighting teach both sides", 0.0),
-    Link("losses_on_beliefs", "reserves", "beliefs", "losses borne show what a side will bear", AS_AT_START),
-)  # fmt: skip
-SWITCHABLE = {link.name: link.neutral for link in LINKS if link.neutral is not None}
-_PLACE = {name: number for number, name in enumerate(SWITCHABLE)}
-
-
 class Switches(eqx.Module):
     """Which links are on, as numbers, so that one compiled week serves every set of cuts.
 
-    on  1 or 0 for every link of SWITCHABLE, in its order
+    on     1 or 0 for every link that can be cut
+    names  of these, in the same order
     """
 
     on: Float[Array, "link"]
+    names: tuple[str, ...] = eqx.field(static=True)
 
-    @classmethod
-    def cutting(cls, off: Iterable[str] = ()) -> "Switches":
-        """All links but those named; ValueError where one has no such name."""
-        off = frozenset(off)
-        if unknown := off - SWITCHABLE.keys():
+    def is_on(self, link: str) -> Bool[Array, ""]:
+        """Whether a link is on."""
+        return self.on[self.names.index(link)] > 0
+
+
+@dataclass(frozen=True)
+class Now:
+    """The week under way: what each mechanism remembers and shows so far.
+
+    start  what cut links show, by the place of the input; nothing yet while the war begins
+    dt     weeks
+    """
+
+    war: War
+    state: State
+    outputs: Outputs
+    facts: Facts
+    switches: Switches
+    start: Start
+    dt: float = 1.0
+
+    def source(self, name: str) -> Any:
+        """What is read from a node of the diagram: the outputs of a mechanism, or what stands in for them.
+
+        From policies come the levers as they are carried out, from patrons the series of the case.
+        """
+        if name == "policies":
+            effort = self.outputs.policies
+            levers = self.facts.levers
+            return levers if effort is None else dataclasses.replace(levers, attack_effort=effort.attack)
+        if name == "patrons":
+            return self.facts.exogenous
+        outputs = getattr(self.outputs, name)
+        return _absent(name, self.facts) if outputs is None else outputs
+
+
+def _absent(name: str, facts: Facts) -> Any:
+    """What is read of a mechanism that a case does not use: nothing happening, or what the case gives."""
+    ground, owner = facts.geography, fields_of(Outputs)[name]
+    sizes = {"actor": 2, "sector": ground.held.shape[1], "public": ground.own_public.shape[1]}
+    sizes["patron"] = ground.backs.shape[1]
+
+    def instead(field: str, absent: float | str) -> Any:
+        if isinstance(absent, str):
+            given = facts.exogenous if hasattr(facts.exogenous, absent) else facts.levers
+            return getattr(given, absent)
+        axes = axes_of(owner.__annotations__[field])
+        return jnp.full((*(sizes[axis] for axis in axes), 1), absent, ground.held.dtype)
+
+    values = {field: instead(field, told.absent) for field, told in shown(owner) if told.absent is not None}
+    return SimpleNamespace(**values)
+
+
+Value = str | Callable[[Any, Now], Any]
+"""What is read off a source: one of its outputs by name, or a function of its outputs and the week."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One arrow of the causal diagram; its target is whoever reads along it."""
+
+    name: str
+    source: str
+    meaning: str
+    neutral: float | str | None = None
+
+    def __call__(self, value: Value, start: Callable[[Any], Any] | None = None) -> "Read":
+        """Something read along the link.
+
+        start  what a cut link shows where that is not the first value, by the parameters of its reader
+        """
+        return Read(value, self, self.neutral, start)
+
+    def uncut(self, value: Value) -> "Read":
+        """Something read along the link whether it is on or off."""
+        return Read(value, self, None)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Where one input of a phase comes from: along a link, or without one from the case itself."""
+
+    value: Value
+    link: Link | None
+    neutral: float | str | None
+    start: Callable[[Any], Any] | None = None
+
+    def whole(self, now: Now) -> Any:
+        """What is read while the link is on."""
+        source = now.facts if self.link is None else now.source(self.link.source)
+        return getattr(source, self.value) if isinstance(self.value, str) else self.value(source, now)
+
+    def at(self, now: Now, place: str) -> Any:
+        """What the reader sees."""
+        seen = self.whole(now)
+        if self.link is None or self.neutral is None:
+            return seen
+        first = now.start.get(place, seen)
+        instead = first if self.neutral == AS_AT_START else jnp.asarray(self.neutral, seen.dtype)
+        return jnp.where(now.switches.is_on(self.link.name), seen, instead)
+
+
+def given(value: str | Callable[[Facts, Now], Any]) -> Read:
+    """Something read from the case itself: a date, the ground, a series, how it was at the start."""
+    return Read(value, None, None)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A turn of a mechanism in the week: what it reads, and from where."""
+
+    mechanism: str
+    method: str
+    inputs: type
+    reads: Mapping[str, Read]
+
+    def __post_init__(self) -> None:
+        """Every input is read from somewhere."""
+        if set(self.reads) != set(self.inputs.__annotations__):
             message = (
-                f"no switchable link {', '.join(sorted(unknown))}; there are {', '.join(sorted(SWITCHABLE))}"
+                f"{self.name} reads {sorted(self.reads)} for inputs {sorted(self.inputs.__annotations__)}"
             )
-            raise ValueError(message)
-        return cls(jnp.asarray([float(name not in off) for name in SWITCHABLE]))
+            raise TypeError(message)
 
-    def read(self, link: str, value: Any, start: Any = None) -> Any:
-        """The value that the reader of a link sees: as it is, or neutral; `start` is how it began."""
-        neutral = SWITCHABLE[link]
-        instead = start if neutral == AS_AT_START else jnp.asarray(neutral, value.dtype)
-        return jnp.where(self.on[_PLACE[link]] > 0, value, instead)
+    @property
+    def name(self) -> str:
+        """As the diagram of the week has it."""
+        return f"{self.mechanism}.{self.method}"
+
+    def read(self, now: Now) -> Any:
+        """The inputs of the phase."""
+        return self.inputs(**{name: read.at(now, f"{self.name}.{name}") for name, read in self.reads.items()})
+
+
+def phase(name: str, inputs: type, **reads: Read) -> Phase:
+    """A phase, named as in `materiel.deliver`, and where each of its inputs comes from."""
+    mechanism, _, method = name.partition(".")
+    return Phase(mechanism, method, inputs, reads)

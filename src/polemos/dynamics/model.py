@@ -27,14 +27,16 @@ Totals = tuple[Float[Array, "*member"], ...]
 class Moment(eqx.Module):
     """All that a run needs to go on: it can be saved, resampled by member, and continued from.
 
-    week    steps done since the start of the run
-    state   the stocks of a model
-    start   what a cut link shows its reader: how it was at the start
-    totals  running sums since the start
+    week     steps done since the start of the run
+    state    what a model remembers
+    outputs  what it showed last
+    start    what cut links show: how it was at the start
+    totals   running sums since the start
     """
 
     week: Int[Array, ""]
     state: Any
+    outputs: Any
     start: Start
     totals: Totals
 
@@ -42,14 +44,17 @@ class Moment(eqx.Module):
 class AbstractModel(eqx.Module):
     """A model of a war: parameters as fields, the member axis last.
 
-    outcomes  what can be read off its state and events, by name
+    outcomes  what can be read off its outputs, by name
     """
 
     outcomes: ClassVar[Mapping[str, Outcome]]
 
     @abstractmethod
     def begin(self, facts: Facts) -> tuple[Any, Any, Start]:
-        """State, events and start before the first week; `facts` as they stand then, nothing ordered."""
+        """State, outputs and start before the first week; `facts` as they stand then, nothing ordered.
+
+        Every output has the member axis, so that a step may keep the shapes that it meets.
+        """
 
     @abstractmethod
     def draw(self, key: Key) -> Noise:
@@ -57,6 +62,6 @@ class AbstractModel(eqx.Module):
 
     @abstractmethod
     def step(
-        self, state: Any, facts: Facts, noise: Noise, switches: Switches, dt: float = 1.0
+        self, now: Moment, facts: Facts, noise: Noise, switches: Switches, dt: float = 1.0
     ) -> tuple[Any, Any]:
-        """State and events after dt weeks under given facts and noise."""
+        """State and outputs dt weeks after a moment, under given facts and noise."""

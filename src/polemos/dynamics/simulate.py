@@ -18,7 +18,7 @@ from polemos._core.fields import quantities
 from polemos._core.random import Key
 from polemos._core.types import Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
-from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Start
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import AbstractModel, Moment, Noise, Totals
 from polemos.dynamics.outcomes import Outcome
@@ -82,11 +82,11 @@ def draw_noise(
 
 def begin(plan: Plan, model: AbstractModel, forcing: Forcing) -> tuple[Moment, Float[Array, "row member"]]:
     """The moment before the first week, and its rows; the same under every policy."""
-    state, events, start = model.begin(_quiet(forcing))
-    nothing = jnp.zeros(start.support.shape[1:], jnp.float32)
+    state, outputs, start = model.begin(_quiet(forcing))
+    nothing = jnp.zeros(_members(outputs), jnp.float32)
     totals = (nothing,) * sum(model.outcomes[row.outcome].cumulative for row in plan.rows)
-    row, totals = _recorded(plan, model.outcomes, state, events, totals)
-    return Moment(jnp.asarray(0, jnp.int32), state, start, totals), row
+    row, totals = _recorded(plan, model.outcomes, outputs, totals)
+    return Moment(jnp.asarray(0, jnp.int32), state, outputs, start, totals), row
 
 
 def simulate(
@@ -110,12 +110,12 @@ def simulate(
         now, rows = carried
         timetable, chance = _in_week(now.week, (forcing.timetable, noise))
         facts = _facts(plan, model.outcomes, timetable, forcing, now)
-        state, events = model.step(now.state, facts, chance, switches)
-        row, totals = _recorded(plan, model.outcomes, state, events, now.totals)
-        later = Moment(now.week + 1, state, now.start, totals)
+        state, outputs = model.step(now, facts, chance, switches)
+        row, totals = _recorded(plan, model.outcomes, outputs, now.totals)
+        later = Moment(now.week + 1, state, outputs, now.start, totals)
         return later, lax.dynamic_update_index_in_dim(rows, row, now.week, 0)
 
-    steps, members = forcing.timetable.season.shape[0], now.start.support.shape[1:]
+    steps, members = forcing.timetable.season.shape[0], _members(now.outputs)
     rows = jnp.zeros((steps, len(plan.rows), *members), jnp.float32)
     return lax.while_loop(lambda carried: carried[0].week < until, advance, (now, rows))
 
@@ -126,13 +126,13 @@ def exogenous_now(knots: Exogenous, knot: Array, blend: Array) -> Exogenous:
 
 
 def _recorded(
-    plan: Plan, outcomes: Mapping[str, Outcome], state: Any, events: Any, totals: Totals
+    plan: Plan, outcomes: Mapping[str, Outcome], outputs: Any, totals: Totals
 ) -> tuple[Float[Array, "row *member"], Totals]:
     """The asked-for numbers of one week, and the running sums with this week in them."""
-    members = jax.tree.leaves(totals)[0].shape if totals else jax.tree.leaves(state)[0].shape[-1:]
+    members = _members(outputs)
     before, after, values = iter(totals), [], []
     for row in plan.rows:
-        value = outcomes[row.outcome].read(state, events)
+        value = outcomes[row.outcome].read(outputs)
         for position in row.place:  # the leading axis goes at each turn
             value = jnp.sum(value, axis=0) if position is None else value[position]
         value = jnp.broadcast_to(value, members).astype(jnp.float32)
@@ -153,11 +153,10 @@ def _facts(
         weeks_to_deadline=_shared(timetable.weeks_to_deadline),
         administration=_shared(timetable.administration),
         levers=apply_conditions(
-            plan.conditions, levers, timetable.switched_on, timetable.set_to, outcomes, now.state
+            plan.conditions, levers, timetable.switched_on, timetable.set_to, outcomes, now.outputs
         ),
         exogenous=exogenous_now(forcing.knots, timetable.knot, timetable.blend),
         geography=_shared(forcing.geography),
-        start=now.start,
     )
 
 
@@ -168,7 +167,6 @@ def _quiet(forcing: Forcing) -> Facts:
         name: jnp.full_like(getattr(timetable.levers, name)[0], q.neutral or 0.0)
         for name, q in quantities(Levers)
     }
-    nobody = jnp.zeros_like(forcing.knots.support[0])
     return Facts(
         season=jnp.zeros(1),
         weeks_to_deadline=jnp.full((2, 1), jnp.inf),
@@ -176,8 +174,12 @@ def _quiet(forcing: Forcing) -> Facts:
         levers=_shared(Levers(**orders)),
         exogenous=jax.tree.map(lambda values: values[0], forcing.knots),
         geography=_shared(forcing.geography),
-        start=Start(support=nobody, casualties=nobody, public=None),
     )
+
+
+def _members(outputs: Any) -> tuple[int, ...]:
+    """The shape of the member axis."""
+    return jax.tree.leaves(outputs)[0].shape[-1:]
 
 
 def _in_week(week: Int[Array, ""], tables: _Known) -> _Known:

@@ -1,121 +1,108 @@
-"""One week of the war: the phases in their order, each in one line.
+"""One week of the war: its mechanisms act in turn, each reading what the week has left so far.
 
-A mechanism reads the state at the start of the week and what the phases above it left, as
-`couplings.py` spells out; both sides are always updated together. A mechanism that the case does not
-use is passed over.
+Both sides are always updated together. A mechanism that the case does not use is passed over.
 """
 
 import dataclasses
 from typing import Any
 
-import equinox as eqx
+import jax
+import jax.numpy as jnp
 
 from polemos._core.random import Key
-from polemos._core.types import ByActor, ByActorSector, SectorFlag
-from polemos.dynamics import couplings
-from polemos.dynamics.facts import Facts
-from polemos.dynamics.links import Switches
-from polemos.dynamics.mechanisms.reserves import RedeployOutputs
-from polemos.dynamics.state import State, War
+from polemos.dynamics.couplings import BEGINNING, WEEK
+from polemos.dynamics.diagram import cutting, first_seen
+from polemos.dynamics.facts import Facts, Start
+from polemos.dynamics.links import Now, Phase, Read, Switches
+from polemos.dynamics.mechanisms._contract import Nothing
+from polemos.dynamics.state import Outputs, State, War
 
-PHASES = (
-    "calendar.step",
-    # policies set levers before the week starts (simulate.py)
-    "patron_aid.decide",
-    "materiel.deliver",
-    "reserves.recruit",
-    "reserves.redeploy",
-    "materiel.use",
-    "attrition.step",
-    "reserves.absorb",
-    "territory.step",
-    "deep_strikes.step",
-    "economy.step",
-    "narrative.step",
-    "opinion.step",
-    "upheaval.step",
-    "beliefs.step",
-    # bargaining
-)
+PHASES = tuple(turn.name for turn in WEEK)
+
+Noise = dict[str, Any]
+"""Everything random in one week: the noise of each mechanism, by its name."""
 
 
-class Events(eqx.Module):
-    """What happened in a week and no stock remembers."""
-
-    losses: ByActorSector  # persons
-    recruits: ByActor  # persons
-    redeployed: RedeployOutputs  # persons
-    attack: ByActorSector  # attack effort after the calendar
-    active: SectorFlag
-    broken: ByActor  # 1 where manpower is broken
+def draw(war: War, key: Key) -> Noise:
+    """The noise of one week; each mechanism draws under its own name."""
+    used = {field.name: getattr(war, field.name) for field in dataclasses.fields(war)}
+    return {name: owner.draw(key.within(name)) for name, owner in used.items() if owner is not None}
 
 
-Luck = dict[str, Any]
-"""Everything random in one week: the Noise of each mechanism, by its name."""
+def begin(war: War, facts: Facts) -> tuple[State, Outputs, Start]:
+    """State and outputs before the first week, and what cut links will show.
 
-
-def draw(war: War, key: Key) -> Luck:
-    """The luck of one week; each mechanism draws under its own name."""
-    rooms = {field.name: getattr(war, field.name) for field in dataclasses.fields(war)}
-    return {name: room.draw(key.within(name)) for name, room in rooms.items() if room is not None}
-
-
-def acted(
-    war: War, state: State, name: str, phase: str, given: tuple[Any, ...], dt: float
-) -> tuple[State, Any]:
-    """One phase of a mechanism that keeps a slice of the state; nothing happens where it is not used."""
-    room = getattr(war, name)
-    if room is None:
-        return state, None
-    after, outputs = getattr(room, phase)(getattr(state, name), *given, dt)
-    return dataclasses.replace(state, **{name: after}), outputs
+    facts  as they stand then, nothing ordered
+    Each mechanism starts from its parameters and, where it must, from what others start with.
+    """
+    now = Now(war, State(), Outputs(), facts, cutting(), start={})
+    for name, reads in BEGINNING:
+        owner = getattr(war, name)
+        if owner is not None:
+            result = owner.init(**{argument: _read(source, now) for argument, source in reads.items()})
+            now = _after(now, name, result)
+    state, outputs = jax.tree.map(_of_all(war), (now.state, now.outputs))
+    return state, outputs, first_seen(now)
 
 
 def step(
-    war: War, state: State, facts: Facts, luck: Luck, switches: Switches, dt: float = 1.0
-) -> tuple[State, Events]:
-    """Advance the war by dt weeks under given facts and luck."""
+    war: War,
+    state: State,
+    outputs: Outputs,
+    start: Start,
+    facts: Facts,
+    noise: Noise,
+    switches: Switches,
+    dt: float = 1.0,
+) -> tuple[State, Outputs]:
+    """Advance the war by dt weeks under given facts and noise."""
+    now = Now(war, state, outputs, facts, switches, start, dt)
+    for turn in WEEK:
+        if getattr(war, turn.mechanism) is not None:
+            now = _acted(now, turn, noise)
+    return now.state, now.outputs
 
-    def act(name: str, phase: str, inputs: Any, *, by_chance: bool = False) -> Any:
-        nonlocal state
-        given = (inputs, luck.get(name)) if by_chance else (inputs,)  # no luck where it is not used
-        state, outputs = acted(war, state, name, phase, given, dt)
-        return outputs
 
-    reads = couplings
-    dates = war.calendar.step(reads.calendar_reads(facts))
-    effort = reads.attack_effort(state, dates, facts, switches)
+def _acted(now: Now, turn: Phase, noise: Noise) -> Now:
+    """The week after one more mechanism has acted."""
+    memory = getattr(now.state, turn.mechanism, None)
+    chance = noise.get(turn.mechanism)
+    arguments = [memory] if memory is not None else []
+    arguments.append(turn.read(now))
+    if chance is not None and not isinstance(chance, Nothing):
+        arguments.append(chance)
+    act = getattr(getattr(now.war, turn.mechanism), turn.method)
+    return _after(now, turn.mechanism, act(*arguments, now.dt))
 
-    act("patron_aid", "decide", reads.patron_aid_reads(war, state, facts, switches), by_chance=True)
-    act("materiel", "deliver", reads.deliver_reads(state, facts, switches))
-    recruited = act("reserves", "recruit", reads.recruit_reads(state, facts, switches))
-    redeployed = act("reserves", "redeploy", reads.redeploy_reads(war, state, facts, switches))
-    act("materiel", "use", reads.use_reads(state, effort, facts, switches))
 
-    fought = war.attrition.step(reads.attrition_reads(state, effort, facts, switches), luck["attrition"], dt)
-    active = reads.active_sectors(state, facts)
-    absorbed = act("reserves", "absorb", reads.loss_reads(state, fought, facts, switches))
-    ground = reads.territory_reads(state, dates, effort, facts, switches)
-    moved = act("territory", "step", ground, by_chance=True)
+def _after(now: Now, name: str, result: Any) -> Now:
+    """The week with what a mechanism now remembers and shows; it keeps the shapes that it has."""
+    memory, said = result if isinstance(result, tuple) else (None, result)
+    state, outputs = now.state, now.outputs
+    if memory is not None and hasattr(state, name):
+        state = dataclasses.replace(state, **{name: _shaped(memory, getattr(state, name))})
+    face = getattr(outputs, name)
+    if face is not None:
+        changed = {
+            field.name: getattr(said, field.name)
+            for field in dataclasses.fields(face)
+            if hasattr(said, field.name)
+        }
+        said = _shaped(dataclasses.replace(face, **changed), face)
+    return dataclasses.replace(now, state=state, outputs=dataclasses.replace(outputs, **{name: said}))
 
-    act("deep_strikes", "step", reads.deep_strikes_reads(state, facts))
-    act("economy", "step", reads.economy_reads(state, facts, switches), by_chance=True)
-    act("narrative", "step", reads.narrative_reads(state, moved, effort, facts, switches, dt), by_chance=True)
-    act(
-        "opinion",
-        "step",
-        reads.opinion_reads(war, state, fought.losses, moved.gain, facts, switches, dt),
-        by_chance=True,
-    )
-    act("upheaval", "step", reads.upheaval_reads(war, state, facts, switches), by_chance=True)
-    act("beliefs", "step", reads.beliefs_reads(state, moved, facts, switches))
 
-    events = Events(
-        losses=fought.losses,
-        recruits=recruited.recruits,
-        redeployed=redeployed,
-        attack=effort,
-        active=active,
-        broken=absorbed.broken,
-    )
-    return state, events
+def _shaped(new: Any, old: Any) -> Any:
+    """What all members share gets the member axis that it had."""
+    return new if old is None else jax.tree.map(lambda one, was: jnp.broadcast_to(one, was.shape), new, old)
+
+
+def _of_all(war: War) -> Any:
+    """A function that gives an array the member axis of the war."""
+    members = max(leaf.shape[-1] for leaf in jax.tree.leaves(war))
+    return lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], members))
+
+
+def _read(source: Read | Phase, now: Now) -> Any:
+    """One argument of a beginning: a single thing read, or all that a phase reads."""
+    return source.read(now) if isinstance(source, Phase) else source.whole(now)

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos._core.catalogue import ARROWS
 from polemos._core.errors import RunError
 from polemos.case.claims import Expression
 from polemos.dynamics.build import Layout, switches_of
 from polemos.dynamics.expressions import key, references_in
-from polemos.dynamics.links import LINKS, SWITCHABLE
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Request
 
@@ -129,8 +129,8 @@ def links_of(request: Request) -> tuple[str, ...]:
     """The links of a case that are on, can be cut, and have both their ends in it."""
     case = request.case
     ends = {*case.rooms, "policies", "patrons"}
-    on = [link for link in LINKS if link.name in SWITCHABLE and case.links.get(link.name) != "off"]
-    return tuple(link.name for link in on if link.source in ends and link.target in ends)
+    on = [arrow for arrow in ARROWS if arrow.neutral is not None and case.links.get(arrow.name) != "off"]
+    return tuple(arrow.name for arrow in on if arrow.source in ends and arrow.target in ends)
 
 
 def orders_of(links: Sequence[str], n: int, stream: np.random.Generator) -> list[tuple[str, ...]]:
@@ -166,7 +166,7 @@ def divided(
 
 def _share(link: str, parts: NDArray[np.float64]) -> Share:
     """parts (way, member) of one link."""
-    arrow = next(one for one in LINKS if one.name == link)
+    arrow = next(arrow for arrow in ARROWS if arrow.name == link)
     by_way = parts.mean(axis=1)
     return Share(
         link=link,

@@ -2,11 +2,16 @@
 
 A mechanism is a frozen module whose fields are its parameters, one draw of them per instance. It owns
 one slice of the state. All its randomness for a week comes from `draw`, which makes a `Noise`; its
-phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`. A mechanism that acts
-once a week has the one phase `step`; one that acts more often names its phases, and `week.py` lists
-them. Mechanisms read nothing but their `Inputs`: `couplings.py` alone fills those.
+phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`, without the state or
+the noise that a mechanism does not have. A mechanism that acts once a week has the one phase `step`; one
+that acts more often names its phases, and `couplings.WEEK` lists them.
+
+`State` is what a mechanism remembers, and nobody else reads it. `Outputs` is its public face: what others
+read, what claims name and policies see. A phase gives the part of the face that it changes; what else it
+gives is for whoever calls it alone. Mechanisms read nothing but their `Inputs`, which `couplings.py` fills.
 """
 
+import dataclasses
 from abc import abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -21,6 +26,12 @@ Noise = TypeVar("Noise", bound=eqx.Module)
 
 class Nothing(eqx.Module):
     """The state of a mechanism that keeps none, or the noise of one that needs none."""
+
+
+def stocks_of(state: eqx.Module, outputs: type[eqx.Module]) -> dict[str, Any]:
+    """What the others may read of a state as it is: stocks that its public face shows by the same name."""
+    names = {field.name for field in dataclasses.fields(state)}
+    return {f.name: getattr(state, f.name) for f in dataclasses.fields(outputs) if f.name in names}
 
 
 class AbstractMechanism(eqx.Module, Generic[State, Noise]):

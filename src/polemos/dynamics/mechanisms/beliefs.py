@@ -18,7 +18,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jax.scipy.special import log_ndtr
 
-from polemos._core.fields import quantity
+from polemos._core.fields import ANY, POSITIVE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
@@ -32,7 +32,6 @@ class State(eqx.Module):
 
     believed_strength: ByActor  # own strength over the other's, log power
     variance: ByActor  # of that belief
-    believed_tolerance: ByActor  # persons: casualties a side believes the other will bear in all
 
 
 class Inputs(eqx.Module):
@@ -48,7 +47,18 @@ class Inputs(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    gain: ByActor  # K: weight of this week's result in the belief, 0-1
+    believed_strength: ByActor = outcome(
+        "1", ANY, "a side's belief about its own relative strength", absent=0.0
+    )
+    believed_tolerance: ByActor = outcome(
+        "persons", POSITIVE, "losses a side believes the other will bear"
+    )  # in all
+
+
+class StepOutputs(Outputs):
+    """The same, and how much was learnt."""
+
+    gain: ByActor = signal()  # K: weight of this week's result in the belief, 0-1
 
 
 @final
@@ -59,12 +69,11 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         "1",
         (-3.0, 3.0),
         "own strength as believed at the start over what it is, log power",
-        axes=("actor",),
         source="two optimists disagree: Blainey (1973)",
         neutral=0.0,
     )
     initial_variance: ByActor = quantity(
-        "1", (1e-6, 9.0), "variance of that belief at the start", axes=("actor",), source="assumption"
+        "1", (1e-6, 9.0), "variance of that belief at the start", source="assumption"
     )
     drift: Scalar = quantity(
         "1/week",
@@ -77,38 +86,36 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         "1",
         (1e-3, 1000.0),
         "R: variance that a side allows one week's results, all of the front fighting",
-        axes=("actor",),
         source="assumption",
     )
     initial_tolerance: ByActor = quantity(
         "persons",
         (1e3, 1e8),
         "exp(m): median of the losses that a side believes the other will bear, before any were seen",
-        axes=("actor",),
         source="statements in the case's ledger",
     )
     tolerance_spread: ByActor = quantity(
-        "1", (0.05, 3.0), "s: log spread of that belief", axes=("actor",), source="assumption"
+        "1", (0.05, 3.0), "s: log spread of that belief", source="assumption"
     )
 
-    def init(self, strength: Scalar, casualties: ByActor) -> State:
+    def init(self, strength: Scalar, casualties: ByActor) -> tuple[State, Outputs]:
         """Beliefs at the start.
 
         strength     true relative strength, positive for the first belligerent
         casualties   of the other side so far, (actor,)
         """
-        return State(
+        state = State(
             believed_strength=_by_side(strength) + self.optimism,
             variance=self.initial_variance + 0.0 * casualties,
-            believed_tolerance=self.tolerance(casualties),
         )
+        return state, Outputs(state.believed_strength, self.tolerance(casualties))
 
     def draw(self, key: Key) -> Nothing:
         """Learning has no luck of its own: results have."""
         del key
         return Nothing()
 
-    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """Learn from the results of dt weeks."""
         fought = jnp.maximum(inputs.fought, LEAST_FOUGHT) * dt
         before = state.variance + self.drift * dt
@@ -117,9 +124,8 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         new = State(
             believed_strength=state.believed_strength + gain * (shown - state.believed_strength),
             variance=(1.0 - gain) * before,
-            believed_tolerance=self.tolerance(inputs.casualties),
         )
-        return new, Outputs(gain=gain)
+        return new, StepOutputs(new.believed_strength, self.tolerance(inputs.casualties), gain)
 
     def tolerance(self, casualties: ByActor) -> ByActor:
         """Mean of the lognormal belief, given that so many were borne; never below them."""

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 
 from polemos._core.fields import quantity
 from polemos._core.random import Key
-from polemos._core.types import ByActor, Scalar
+from polemos._core.types import ByActor, ByPatron, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
 
 NEVER = 1e6  # weeks; stands for no deadline ahead, with a pull and a derivative of 0 (infinity has neither)
@@ -28,6 +28,7 @@ class Inputs(eqx.Module):
 
     season: Scalar  # share of the week that lies in an adverse season, 0-1
     weeks_to_deadline: ByActor  # weeks until the next deadline that a side feels; inf when none is ahead
+    administration: ByPatron  # 1 from a patron's change of administration on
 
 
 class Outputs(eqx.Module):
@@ -35,6 +36,7 @@ class Outputs(eqx.Module):
 
     mobility_factor: Scalar  # multiplies the mobility of every sector, 0-1
     effort_factor: ByActor  # multiplies a side's attack effort, >= 0
+    administration: ByPatron  # 1 from a patron's change of administration on
 
 
 @final
@@ -51,21 +53,26 @@ class Calendar(AbstractMechanism[Nothing, Nothing]):
         "1",
         (-2.0, 3.0),
         "d: relative change of attack effort at the deadline; 0 is no effect",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
+
+    def init(self, start: Inputs) -> tuple[Nothing, Outputs]:
+        """A calendar remembers nothing; `start` as it says before the first week."""
+        return Nothing(), self.step(start)
 
     def draw(self, key: Key) -> Nothing:
         """A calendar has no luck."""
         del key
         return Nothing()
 
-    def step(self, inputs: Inputs) -> Outputs:
-        """The factors of one week; pure numbers."""
+    def step(self, inputs: Inputs, dt: float = 1.0) -> Outputs:
+        """The factors of one week; pure numbers, the same however long the step."""
+        del dt
         weeks = jnp.minimum(inputs.weeks_to_deadline, NEVER)
         pull = jnp.exp(-weeks / self.deadline_horizon)
         return Outputs(
             mobility_factor=jnp.exp(-self.season_effect * inputs.season),
             effort_factor=jnp.maximum(1.0 + self.deadline_effort * pull, 0.0),
+            administration=inputs.administration,
         )

@@ -20,10 +20,10 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.fields import quantity
+from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing, stocks_of
 
 
 class State(eqx.Module):
@@ -32,7 +32,6 @@ class State(eqx.Module):
     capacity: ByActor  # export capacity of the side struck, 1 whole
     exposure: ByActor  # how far the rear of the side struck feels the war, 0-1
     risk: ByActor  # chance so far that the side struck has met strikes with a severe escalation
-    strikes: ByActor  # weekly strikes carried out by the side, in the last week
 
 
 class Inputs(eqx.Module):
@@ -44,8 +43,21 @@ class Inputs(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    received: ByActor  # strikes/week
-    hazard: ByActor  # 1/week, of a severe escalation by the side struck
+    strikes: ByActor = outcome("1/week", POSITIVE, "weekly strikes on the other's rear", absent=0.0)
+    exposure: ByActor = outcome("1", SHARE, "how far the rear feels the war", absent=0.0)
+    capacity: ByActor = outcome(
+        "1", SHARE, "export capacity left by strikes", name="export_capacity", absent=1.0
+    )
+    risk: ByActor = outcome(
+        "1", SHARE, "chance so far of a severe escalation by the side struck", name="escalation"
+    )
+
+
+class StepOutputs(Outputs):
+    """The same, and its flows."""
+
+    received: ByActor = signal()  # strikes/week
+    hazard: ByActor = signal()  # 1/week, of a severe escalation by the side struck
 
 
 @final
@@ -53,67 +65,50 @@ class DeepStrikes(AbstractMechanism[State, Nothing]):
     """Strikes on either rear; every parameter belongs to the side that is struck."""
 
     initial_exposure: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "exposure of the rear at the start",
-        axes=("actor",),
-        source="assumption of form",
-        neutral=0.0,
+        "1", (0.0, 1.0), "exposure of the rear at the start", source="assumption of form", neutral=0.0
     )
     export_damage: ByActor = quantity(
         "1",
         (0.0, 0.1),
         "a: share of the export capacity left that one strike takes",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
     repair_time: ByActor = quantity(
-        "week",
-        (1.0, 104.0),
-        "tau: mean time to repair export capacity",
-        axes=("actor",),
-        source="assumption of form",
+        "week", (1.0, 104.0), "tau: mean time to repair export capacity", source="assumption of form"
     )
     exposure_per_strike: ByActor = quantity(
         "week",
         (0.0, 0.5),
         "x: exposure that one weekly strike brings in the long run, while it is low",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
     exposure_pace: Scalar = quantity(
-        "1/week",
-        (0.0, 2.0),
-        "b: rate at which exposure is felt, and forgotten",
-        source="assumption of form",
+        "1/week", (0.0, 2.0), "b: rate at which exposure is felt, and forgotten", source="assumption of form"
     )
     reaction: ByActor = quantity(
         "1",
         (0.0, 0.05),
         "q: chance that one strike is met with a severe escalation",
-        axes=("actor",),
         source="contested: nobody knows it, so its prior must be wide",
         neutral=0.0,
     )
 
-    def init(self) -> State:
+    def init(self) -> tuple[State, Outputs]:
         """The state at the start: whole capacity, exposure as given, nothing struck yet."""
         nothing = jnp.zeros_like(self.initial_exposure)
-        return State(
-            capacity=jnp.ones_like(self.initial_exposure),
-            exposure=self.initial_exposure,
-            risk=nothing,
-            strikes=nothing,
+        state = State(
+            capacity=jnp.ones_like(self.initial_exposure), exposure=self.initial_exposure, risk=nothing
         )
+        return state, Outputs(**stocks_of(state, Outputs), strikes=nothing)
 
     def draw(self, key: Key) -> Nothing:
         """No luck: strikes are counted, and escalation is kept as a chance."""
         del key
         return Nothing()
 
-    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """One step of dt weeks under strikes at a steady rate."""
         received = inputs.strikes[::-1]
         hazard = -jnp.log1p(-self.reaction) * received
@@ -121,9 +116,9 @@ class DeepStrikes(AbstractMechanism[State, Nothing]):
             capacity=self._capacity(state.capacity, received, dt),
             exposure=self._exposure(state.exposure, received, dt),
             risk=state.risk - (1.0 - state.risk) * jnp.expm1(-hazard * dt),
-            strikes=inputs.strikes,
         )
-        return new, Outputs(received=received, hazard=hazard)
+        shown = {**stocks_of(new, Outputs), "strikes": inputs.strikes}
+        return new, StepOutputs(**shown, received=received, hazard=hazard)
 
     def _capacity(self, capacity: ByActor, received: ByActor, dt: float) -> ByActor:
         """Damage in proportion to what is left, repair in proportion to what is missing."""

@@ -18,7 +18,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from polemos._core.fields import quantity
+from polemos._core.fields import POSITIVE, SHARE, outcome, quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
@@ -35,7 +35,6 @@ class State(eqx.Module):
 
     stock: ByActor  # EUR_bn at fixed prices
     potential: ByActor  # EUR_bn/week that would be produced if nothing were struck
-    production: ByActor  # EUR_bn/week produced in the last week
     ordered: ByStage  # EUR_bn allocated and not yet delivered
     sufficiency: ByActor  # materiel used over materiel needed, smoothed, 0-1
 
@@ -49,9 +48,19 @@ class DeliverInputs(eqx.Module):
     strikes: ByActor  # weekly strikes received on the rear
 
 
-class DeliverOutputs(eqx.Module):
-    """What `deliver` says."""
+class Outputs(eqx.Module):
+    """What the others may read."""
 
+    stock: ByActor = outcome("EUR_bn", POSITIVE, "materiel stock", name="materiel")
+    production: ByActor = outcome("EUR_bn/week", POSITIVE, "materiel produced")
+    sufficiency: ByActor = outcome("1", SHARE, "materiel used over materiel needed", absent="sufficiency")
+
+
+class DeliverOutputs(eqx.Module):
+    """What `deliver` changes for others, and its flows."""
+
+    stock: ByActor
+    production: ByActor
     produced: ByActor  # EUR_bn in this step
     delivered: ByActor  # EUR_bn in this step
 
@@ -65,8 +74,10 @@ class UseInputs(eqx.Module):
 
 
 class UseOutputs(eqx.Module):
-    """What `use` says."""
+    """What `use` changes for others, and its flows."""
 
+    stock: ByActor
+    sufficiency: ByActor
     need: ByActor  # EUR_bn in this step
     used: ByActor  # EUR_bn in this step
 
@@ -78,33 +89,23 @@ class Materiel(AbstractMechanism[State, Nothing]):
     phases: ClassVar[tuple[str, ...]] = ("deliver", "use")
 
     initial_stock: ByActor = quantity(
-        "EUR_bn",
-        (0.0, 2000.0),
-        "materiel that can be used up, at the start",
-        axes=("actor",),
-        source="assumption",
+        "EUR_bn", (0.0, 2000.0), "materiel that can be used up, at the start", source="assumption"
     )
     initial_production: ByActor = quantity(
         "EUR_bn/week",
         (0.0, 50.0),
         "P_0: production at the start, of new and restored materiel",
-        axes=("actor",),
         source="military budgets",
     )
     initial_ordered: ByActor = quantity(
         "EUR_bn",
         (0.0, 500.0),
         "allocated before the start and not delivered by then",
-        axes=("actor",),
         source="recorded allocations",
         neutral=0.0,
     )
     delivery_time: ByActor = quantity(
-        "week",
-        (1.0, 104.0),
-        "T: mean time from allocation to delivery",
-        axes=("actor",),
-        source="assumption of form",
+        "week", (1.0, 104.0), "T: mean time from allocation to delivery", source="assumption of form"
     )
     production_time: Scalar = quantity(
         "week", (1.0, 260.0), "tau: time in which production approaches capacity", source="assumption of form"
@@ -120,7 +121,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         "1",
         (0.0, 1.0),
         "c: share of capacity that the tightest sanctions would take away",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -128,7 +128,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         "week",
         (0.0, 0.1),
         "k: log production lost per weekly strike received",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -136,7 +135,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         "EUR/persons/week",
         (0.0, 100000.0),
         "c_n: materiel that a committed person uses up where nobody attacks",
-        axes=("actor",),
         source="assumption; total of production and deliveries over the force",
         neutral=0.0,
     )
@@ -157,7 +155,6 @@ class Materiel(AbstractMechanism[State, Nothing]):
         "week",
         (1.0, 52.0),
         "R: stock, in weeks of need, below which use is cut in proportion",
-        axes=("actor",),
         source="assumption of form",
         neutral=1.0,
     )
@@ -165,7 +162,7 @@ class Materiel(AbstractMechanism[State, Nothing]):
         "week", (0.1, 26.0), "tau_z: how long past use is felt at the front", source="assumption of form"
     )
 
-    def init(self, force: ByActorSector, active: SectorFlag) -> State:
+    def init(self, force: ByActorSector, active: SectorFlag) -> tuple[State, Outputs]:
         """The state at the start: as if allocations had come evenly, and use were what the stock allows.
 
         force   persons committed in each sector
@@ -175,13 +172,13 @@ class Materiel(AbstractMechanism[State, Nothing]):
         quiet = UseInputs(force=force, effort=jnp.zeros_like(force), active=active)
         need = self._need(quiet)
         allowed = jnp.minimum(need, self.initial_stock / self.rationing)
-        return State(
+        state = State(
             stock=self.initial_stock,
             potential=self.initial_production,
-            production=self.initial_production,
             ordered=jnp.stack([waiting, waiting], axis=1),
             sufficiency=_share(allowed, need),
         )
+        return state, Outputs(state.stock, self.initial_production, state.sufficiency)
 
     def draw(self, key: Key) -> Nothing:
         """Supply has no luck of its own: that of allocations belongs to the patrons."""
@@ -199,11 +196,10 @@ class Materiel(AbstractMechanism[State, Nothing]):
         new = State(
             stock=state.stock + (produced + delivered),
             potential=state.potential - gap * closed,
-            production=produced / dt,
             ordered=ordered,
             sufficiency=state.sufficiency,
         )
-        return new, DeliverOutputs(produced=produced, delivered=delivered)
+        return new, DeliverOutputs(new.stock, produced / dt, produced, delivered)
 
     def use(self, state: State, inputs: UseInputs, dt: float = 1.0) -> tuple[State, UseOutputs]:
         """Use up what is needed and, of a short stock, its share."""
@@ -216,11 +212,10 @@ class Materiel(AbstractMechanism[State, Nothing]):
         new = State(
             stock=state.stock - used,
             potential=state.potential,
-            production=state.production,
             ordered=state.ordered,
             sufficiency=share + (state.sufficiency - share) * fading,
         )
-        return new, UseOutputs(need=need, used=used)
+        return new, UseOutputs(new.stock, new.sufficiency, need, used)
 
     def capacity(self, inputs: DeliverInputs) -> ByActor:
         """What production moves towards, EUR_bn/week."""

@@ -16,7 +16,7 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.fields import quantity
+from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPublic, ByPublic, Scalar
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
@@ -26,7 +26,6 @@ class State(eqx.Module):
     """What this mechanism alone owns."""
 
     lead: ByPublic  # -1 to 1, positive where the first belligerent is seen as winning
-    winning: ByActorPublic  # share that names a side in a poll, 0-1; the rest says neither or is unsure
     trend: Scalar  # km^2/week net to the first belligerent, as remembered
 
 
@@ -48,7 +47,16 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    surprise: Scalar  # km^2/week beyond the trend, ground abroad counted as it is felt
+    lead: ByPublic = signal(absent=0.0)  # -1 to 1, positive where the first belligerent is seen as winning
+    winning: ByActorPublic = outcome(
+        "1", SHARE, "share of a public that names a side as winning"
+    )  # in a poll; the rest says neither or is unsure
+
+
+class StepOutputs(Outputs):
+    """The same, and what moved it."""
+
+    surprise: Scalar = signal()  # km^2/week beyond the trend, ground abroad counted as it is felt
 
 
 @final
@@ -59,7 +67,6 @@ class Narrative(AbstractMechanism[State, Noise]):
         "1",
         (-3.0, 3.0),
         "standing of a side in the eyes of a public at the start and in the long run; only differences count",
-        axes=("actor", "public"),
         source="polls of who is winning",
     )
     memory: Scalar = quantity("week", (1.0, 52.0), "T: memory of publics", source="polls before and after")
@@ -94,7 +101,6 @@ class Narrative(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 1.0),
         "v: lasting spread of views that nothing here explains",
-        axes=("public",),
         source="changes between polls",
         neutral=0.0,
     )
@@ -102,27 +108,22 @@ class Narrative(AbstractMechanism[State, Noise]):
         "1",
         (-5.0, 5.0),
         "c: log odds of naming a side rather than neither, when neither leads",
-        axes=("public",),
         source="shares that name neither",
     )
     poll_slope: ByPublic = quantity(
-        "1",
-        (0.0, 10.0),
-        "b: log odds of naming a side per unit of its lead",
-        axes=("public",),
-        source="polls",
+        "1", (0.0, 10.0), "b: log odds of naming a side per unit of its lead", source="polls"
     )
 
-    def init(self) -> State:
+    def init(self) -> tuple[State, Outputs]:
         """Views as they stand at the start, no trend yet."""
         lead = jnp.tanh(self._standing())
-        return State(lead=lead, winning=self.poll(lead), trend=jnp.zeros_like(self.memory))
+        return State(lead=lead, trend=jnp.zeros_like(self.memory)), Outputs(lead, self.poll(lead))
 
     def draw(self, key: Key) -> Noise:
         """News of one week for each public."""
         return Noise(news=key.contest("news", "public"))
 
-    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """Move every public's view by one step of dt weeks."""
         surprise = (inputs.gain - state.trend) + (self.soil_salience - 1.0) * inputs.gain_abroad
         trend = inputs.gain + (state.trend - inputs.gain) * jnp.exp(-dt / self.trend_memory)
@@ -136,7 +137,7 @@ class Narrative(AbstractMechanism[State, Noise]):
         seen = jnp.tanh(self._standing() + drive)
         news = self.spread * jnp.sqrt(1.0 - kept**2) * noise.news
         lead = jnp.clip(seen + (state.lead - seen) * kept + news, -1.0, 1.0)
-        return State(lead=lead, winning=self.poll(lead), trend=trend), Outputs(surprise=surprise)
+        return State(lead=lead, trend=trend), StepOutputs(lead, self.poll(lead), surprise)
 
     def poll(self, lead: ByPublic) -> ByActorPublic:
         """Shares that name the one side and the other; what is missing to 1 names neither."""

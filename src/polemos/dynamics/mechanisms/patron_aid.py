@@ -15,33 +15,28 @@ Sources  Red lines as Bayesian learning after Schelling (1966); bandwagon and re
          what success does to aid, and both stay on. Allocations: the case's ledger.
 """
 
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 
 from polemos._core.dates import WEEKS_A_YEAR
-from polemos._core.fields import quantity
+from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPatron, ByPatron, ByPatronRung, ByRung, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
 
 
 class State(eqx.Module):
     """What this mechanism alone owns."""
 
     willingness: ByPatron  # w: 0-1
-    aid: ByActor  # EUR_bn/week of military aid allocated to a side, in the last week
-    budget_aid: ByActor  # EUR_bn/week of budget aid, likewise
     punished: ByPatronRung  # a: counts for a severe reaction to a step
     unpunished: ByPatronRung  # b: counts against one
-    fear: ByPatronRung  # 0-1, expected chance of a severe reaction to a step
     approved: ByPatronRung  # 1 where a step was taken
     waiting: ByPatronRung  # weeks from the first request to the approval, or so far
     tension: ByPatron  # reactions met, fading
-    next_red_line: ByPatron  # 0-1, fear of the least feared step not yet taken; 0 when none is left
-    delay: ByPatron  # weeks, mean wait over the steps that were asked for
     weeks: ByPatron  # since the start
 
 
@@ -70,9 +65,24 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    allocated: ByPatron  # EUR_bn/week, military
-    budget: ByPatron  # EUR_bn/week
-    reacted: ByPatronRung  # 1 where a new step met a severe reaction
+    aid: ByActor = outcome("EUR_bn/week", POSITIVE, "military aid allocated to a belligerent", absent=0.0)
+    budget_aid: ByActor = outcome(
+        "EUR_bn/week", POSITIVE, "budget aid allocated to a belligerent", absent=0.0
+    )
+    willingness: ByPatron = outcome("1", SHARE, "willingness of a patron to give")
+    next_red_line: ByPatron = outcome(
+        "1", SHARE, "feared chance of a severe reaction to the next step"
+    )  # fear of the least feared step not yet taken; 0 when none is left
+    approved: ByPatronRung = outcome("1", SHARE, "1 where a step of aid was taken")
+    delay: ByPatron = outcome("week", POSITIVE, "mean wait from request to approval so far")
+
+
+class StepOutputs(Outputs):
+    """The same, and what was decided."""
+
+    allocated: ByPatron = signal()  # EUR_bn/week, military
+    budget: ByPatron = signal()  # EUR_bn/week
+    reacted: ByPatronRung = signal()  # 1 where a new step met a severe reaction
 
 
 @final
@@ -82,29 +92,16 @@ class PatronAid(AbstractMechanism[State, Noise]):
     phases: ClassVar[tuple[str, ...]] = ("decide",)
 
     base: ByPatron = quantity(
-        "EUR_bn/week",
-        (0.0, 20.0),
-        "military aid allocated at the start",
-        axes=("patron",),
-        source="allocations",
+        "EUR_bn/week", (0.0, 20.0), "military aid allocated at the start", source="allocations"
     )
     budget_base: ByPatron = quantity(
-        "EUR_bn/week",
-        (0.0, 20.0),
-        "budget aid allocated at the start",
-        axes=("patron",),
-        source="allocations",
+        "EUR_bn/week", (0.0, 20.0), "budget aid allocated at the start", source="allocations"
     )
     spread: ByPatron = quantity(
-        "1",
-        (0.0, 2.0),
-        "s: log spread of weekly allocations",
-        axes=("patron",),
-        source="monthly allocations",
-        neutral=0.0,
+        "1", (0.0, 2.0), "s: log spread of weekly allocations", source="monthly allocations", neutral=0.0
     )
     initial_willingness: ByPatron = quantity(
-        "1", (0.01, 0.99), "w at the start", axes=("patron",), source="assumption of scale"
+        "1", (0.01, 0.99), "w at the start", source="assumption of scale"
     )
     memory: Scalar = quantity(
         "week", (1.0, 104.0), "T: time in which willingness follows", source="assumption"
@@ -125,7 +122,6 @@ class PatronAid(AbstractMechanism[State, Noise]):
         "1",
         (-2.0, 3.0),
         "a4: log odds lost per log of years at war since the start; two signs",
-        axes=("patron",),
         source="contested",
         neutral=0.0,
     )
@@ -133,7 +129,6 @@ class PatronAid(AbstractMechanism[State, Noise]):
         "1",
         (-5.0, 5.0),
         "a5: log odds under another administration; two signs",
-        axes=("patron",),
         source="assumption",
         neutral=0.0,
     )
@@ -141,16 +136,11 @@ class PatronAid(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 2.0),
         "what a step adds to the worth of military aid, over 1",
-        axes=("rung",),
         source="assumption",
         neutral=0.0,
     )
     initial_fear: ByRung = quantity(
-        "1",
-        (0.001, 0.999),
-        "fear of a severe reaction to a step at the start",
-        axes=("rung",),
-        source="assumption",
+        "1", (0.001, 0.999), "fear of a severe reaction to a step at the start", source="assumption"
     )
     fear_weight: Scalar = quantity(
         "1", (0.1, 1000.0), "observations that the fear at the start is worth", source="assumption"
@@ -162,45 +152,35 @@ class PatronAid(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 1.0),
         "q: chance that a step does meet a severe reaction; what is feared is no evidence for it",
-        axes=("rung",),
         source="assumption",
         neutral=0.0,
     )
     reaction_cost: ByPatron = quantity(
-        "1",
-        (0.0, 100.0),
-        "cost of a severe reaction, in units of benefit",
-        axes=("patron",),
-        source="assumption",
+        "1", (0.0, 100.0), "cost of a severe reaction, in units of benefit", source="assumption"
     )
     weighing_scale: Scalar = quantity(
         "1", (0.001, 10.0), "spread of what benefit and fear are weighed by", source="assumption"
     )
     decision_time: ByPatron = quantity(
-        "week", (1.0, 520.0), "delay: mean weeks to approve what is plainly worth it", axes=("patron",),
+        "week", (1.0, 520.0), "delay: mean weeks to approve what is plainly worth it",
         source="requests and approvals",
     )  # fmt: skip
 
-    def init(self, backs: ByActorPatron) -> State:
+    def init(self, backs: ByActorPatron) -> tuple[State, Outputs]:
         """The state at the start: allocations at their base, nothing approved."""
         nothing = jnp.zeros_like(self.base)
         none = nothing[:, None] + jnp.zeros_like(self.initial_fear)[None]
-        return self._read(
-            State(
-                willingness=self.initial_willingness,
-                aid=_for_side(backs, self.base),
-                budget_aid=_for_side(backs, self.budget_base),
-                punished=none + self.initial_fear * self.fear_weight,
-                unpunished=none + (1.0 - self.initial_fear) * self.fear_weight,
-                fear=none,
-                approved=none,
-                waiting=none,
-                tension=nothing,
-                next_red_line=nothing,
-                delay=nothing,
-                weeks=nothing,
-            )
+        state = State(
+            willingness=self.initial_willingness,
+            punished=none + self.initial_fear * self.fear_weight,
+            unpunished=none + (1.0 - self.initial_fear) * self.fear_weight,
+            approved=none,
+            waiting=none,
+            tension=nothing,
+            weeks=nothing,
         )
+        given = {"aid": _for_side(backs, self.base), "budget_aid": _for_side(backs, self.budget_base)}
+        return state, Outputs(**_shown(state), **given)
 
     def draw(self, key: Key) -> Noise:
         """Luck of one week: of allocations, decisions and reactions."""
@@ -211,7 +191,9 @@ class PatronAid(AbstractMechanism[State, Noise]):
             reaction=key.uniform("reaction", "patron", "rung"),
         )
 
-    def decide(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+    def decide(
+        self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0
+    ) -> tuple[State, StepOutputs]:
         """Weigh, give and learn for a step of dt weeks."""
         aim = self._aim(state, inputs)
         log_odds = _log_odds(state.willingness)
@@ -226,19 +208,21 @@ class PatronAid(AbstractMechanism[State, Noise]):
         fading = jnp.exp(-dt / self.tension_memory)
         new = State(
             willingness=willingness,
-            aid=_for_side(inputs.backs, allocated),
-            budget_aid=_for_side(inputs.backs, budget),
             punished=punished,
             unpunished=unpunished,
-            fear=state.fear,
             approved=approved,
             waiting=state.waiting + asked * (1.0 - approved) * dt,
             tension=state.tension * fading + jnp.sum(reacted, axis=1),
-            next_red_line=state.next_red_line,
-            delay=state.delay,
             weeks=state.weeks + dt,
         )
-        return self._read(new), Outputs(allocated=allocated, budget=budget, reacted=reacted)
+        return new, StepOutputs(
+            **_shown(new),
+            aid=_for_side(inputs.backs, allocated),
+            budget_aid=_for_side(inputs.backs, budget),
+            allocated=allocated,
+            budget=budget,
+            reacted=reacted,
+        )
 
     def _aim(self, state: State, inputs: Inputs) -> ByPatron:
         """Log odds of willingness that a patron is heading for."""
@@ -256,7 +240,7 @@ class PatronAid(AbstractMechanism[State, Noise]):
     ) -> tuple[ByPatronRung, ByPatronRung]:
         """What is approved by now, and which new steps met a severe reaction."""
         cost = self.reaction_cost[:, None]
-        worth_it = jax.nn.sigmoid((self.benefit - state.fear * cost) / self.weighing_scale)
+        worth_it = jax.nn.sigmoid((self.benefit - _fear(state) * cost) / self.weighing_scale)
         hazard = worth_it / self.decision_time[:, None] * inputs.requested * inputs.decides[:, None]
         by_weighing = noise.decision < -jnp.expm1(-hazard * dt)
         approved = jnp.where(by_weighing | (inputs.approve > 0.0), 1.0, state.approved)
@@ -273,18 +257,22 @@ class PatronAid(AbstractMechanism[State, Noise]):
     def _luck(self, shock: ByPatron) -> ByPatron:
         return jnp.exp(self.spread * shock - 0.5 * self.spread**2)
 
-    def _read(self, state: State) -> State:
-        """The state with what is told of it: fear, the next red line, the delay."""
-        fear = state.punished / (state.punished + state.unpunished)
-        left = jnp.where(state.approved > 0.0, 2.0, fear)
-        least = jnp.min(left, axis=1, initial=2.0)
-        asked = (state.waiting > 0.0).astype(fear.dtype)
-        delay = jnp.sum(state.waiting, axis=1) / jnp.maximum(jnp.sum(asked, axis=1), 1.0)
-        return eqx.tree_at(
-            lambda s: (s.fear, s.next_red_line, s.delay),
-            state,
-            (fear, jnp.where(least < 1.5, least, 0.0), delay),
-        )
+
+def _fear(state: State) -> ByPatronRung:
+    """Expected chance of a severe reaction to a step, 0-1."""
+    return state.punished / (state.punished + state.unpunished)
+
+
+def _shown(state: State) -> dict[str, Any]:
+    """What the others may read of the state: the next red line and the delay are over all steps."""
+    left = jnp.where(state.approved > 0.0, 2.0, _fear(state))
+    least = jnp.min(left, axis=1, initial=2.0)
+    asked = (state.waiting > 0.0).astype(least.dtype)
+    return {
+        **stocks_of(state, Outputs),
+        "next_red_line": jnp.where(least < 1.5, least, 0.0),
+        "delay": jnp.sum(state.waiting, axis=1) / jnp.maximum(jnp.sum(asked, axis=1), 1.0),
+    }
 
 
 def _for_side(backs: ByActorPatron, given: ByPatron) -> ByActor:

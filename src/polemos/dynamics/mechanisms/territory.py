@@ -19,7 +19,7 @@ from jax.typing import DTypeLike
 from jaxtyping import Array, Float
 
 from polemos._core.compiled import computed_once
-from polemos._core.fields import quantity
+from polemos._core.fields import outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
 from polemos.dynamics.mechanisms._contract import AbstractMechanism
@@ -64,8 +64,13 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    gain: BySector  # km^2 that passed to the first belligerent in this step, negative if lost
-    shown: Scalar  # strength beyond what can be counted, as the week's fighting showed it, in log power;
+    held: ByActorSector = outcome("km^2", (0.0, 262144.0), "area held")
+    gain: BySector = signal()  # km^2 that passed to the first belligerent in this step, negative if lost
+    recent_loss: ByActorSector = signal()  # ground lost lately, km^2/week, fading
+    fought: Scalar = signal()  # share of sectors with a front, 0-1
+    shown: Scalar = (
+        signal()
+    )  # strength beyond what can be counted, as the week's fighting showed it, in log power;
     # positive for the first belligerent
 
 
@@ -100,7 +105,6 @@ class Territory(AbstractMechanism[State, Noise]):
         "km^2/week",
         (0.0, 5000.0),
         "c: advance per unit of log power beyond the band",
-        axes=("sector",),
         source="weekly area changes",
     )
     stalemate_band: Scalar = quantity(
@@ -119,7 +123,6 @@ class Territory(AbstractMechanism[State, Noise]):
         "1",
         (-3.0, 3.0),
         "theta: strength beyond what can be counted, in log power",
-        axes=("actor",),
         source="assumption of form",
     )
     effort_gain: Scalar = quantity(
@@ -159,7 +162,6 @@ class Territory(AbstractMechanism[State, Noise]):
         "1/week",
         (0.0, 0.5),
         "lambda: weekly share of ground held on enemy soil that is lost whatever the balance",
-        axes=("sector",),
         source="decay of held ground in the case's ledger",
         neutral=0.0,
     )
@@ -173,15 +175,23 @@ class Territory(AbstractMechanism[State, Noise]):
         "week", (1.0, 26.0), "how long a loss of ground is felt as a threat", source="assumption of form"
     )
 
-    def init(self, held: ByActorSector) -> State:
+    def init(self, held: ByActorSector) -> tuple[State, Outputs]:
         """The state at the start: ground as the case gives it (km^2), no luck yet."""
+        held = held + jnp.zeros_like(self.mobility)[None]
         nothing = jnp.zeros_like(held[0])
-        return State(
+        state = State(
             held=jnp.round(held / GRAIN) * GRAIN,
             local=nothing,
             tempo=nothing,
             breakthrough=nothing,
             recent_loss=jnp.zeros_like(held),
+        )
+        return state, Outputs(
+            held=state.held,
+            gain=nothing,
+            recent_loss=state.recent_loss,
+            fought=jnp.zeros_like(nothing[0]),
+            shown=self.relative_strength[0] - self.relative_strength[1],
         )
 
     def draw(self, key: Key) -> Noise:
@@ -216,7 +226,13 @@ class Territory(AbstractMechanism[State, Noise]):
             breakthrough=jnp.where(inputs.active, breakthrough, 0.0),
             recent_loss=recent_loss,
         )
-        return new, Outputs(gain=gain, shown=self._shown(local + tempo, inputs.active))
+        return new, Outputs(
+            held=new.held,
+            gain=gain,
+            recent_loss=recent_loss,
+            fought=jnp.mean(inputs.active.astype(gain.dtype), axis=0),
+            shown=self._shown(local + tempo, inputs.active),
+        )
 
     def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
         """rho: log power of the first belligerent less that of the second, in each sector."""

@@ -23,10 +23,10 @@ import jax
 import jax.numpy as jnp
 from jax.scipy.special import ndtr
 
-from polemos._core.fields import quantity
+from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
 
 WEEKS_A_YEAR = 365.25 / 7.0
 LEAST_SUPPORT = 1e-4  # in a logarithm of odds, so that unanimity has one
@@ -71,10 +71,17 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    new: ByActor  # 1 where an upheaval happened in this step
-    effort_factor: ByActor  # multiplies the attack effort of the weeks that follow
-    trigger_rate: ByActor  # 1/week
-    elite_rate: ByActor  # 1/week
+    dissent: ByActor = outcome("1", SHARE, "share of adults who dissent openly")
+    occurred: ByActor = outcome("1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval")
+    effort_factor: ByActor = signal(absent=1.0)  # multiplies the attack effort of the weeks that follow
+
+
+class StepOutputs(Outputs):
+    """The same, and what moved it."""
+
+    new: ByActor = signal()  # 1 where an upheaval happened in this step
+    trigger_rate: ByActor = signal()  # 1/week
+    elite_rate: ByActor = signal()  # 1/week
 
 
 def adjusted(dissent: ByActor, willing: ByActor, pace: Scalar, dt: float = 1.0) -> ByActor:
@@ -106,7 +113,6 @@ class Upheaval(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 0.5),
         "B: rate of upheavals while support is as at the start and all other drivers are quiet",
-        axes=("actor",),
         source=RATE,
         neutral=0.0,
     )
@@ -114,17 +120,13 @@ class Upheaval(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 1.0),
         "e: share of the quiet rate that comes from those at the top",
-        axes=("actor",),
         source="assumption of form",
     )
-    diversity: ByActor = quantity(
-        "1", (0.02, 0.3), "sigma: spread of the thresholds", axes=("actor",), source=UNIDENTIFIED
-    )
+    diversity: ByActor = quantity("1", (0.02, 0.3), "sigma: spread of the thresholds", source=UNIDENTIFIED)
     margin: ByActor = quantity(
         "1",
         (0.005, 0.5),
         "how far the mean threshold lies above the fold at the start, repression included",
-        axes=("actor",),
         source=UNIDENTIFIED,
     )
     support_weight: Scalar = quantity(
@@ -206,12 +208,12 @@ class Upheaval(AbstractMechanism[State, Noise]):
         "week", (1.0, 520.0), "how long it takes attack effort to come back", source="assumption of form"
     )
 
-    def init(self, start: Inputs) -> State:
+    def init(self, start: Inputs) -> tuple[State, Outputs]:
         """A quiet state: dissent at its lower equilibrium with support as it stands, no trigger yet."""
         none = jnp.zeros_like(start.support) + jnp.zeros_like(self.diversity)
         mean = fold(self.diversity)[0] + self.margin + none
         quiet = self._quiet(mean)
-        return State(
+        state = State(
             dissent=quiet,
             occurred=none,
             trigger=none,
@@ -219,6 +221,7 @@ class Upheaval(AbstractMechanism[State, Noise]):
             initial_log_odds=_log_odds(start.support) + none,
             tipping=self._tipping(mean, quiet),
         )
+        return state, Outputs(**stocks_of(state, Outputs))
 
     def draw(self, key: Key) -> Noise:
         """Luck of one week: of triggers and of those at the top."""
@@ -228,7 +231,7 @@ class Upheaval(AbstractMechanism[State, Noise]):
             elite=key.uniform("elite", "actor"),
         )
 
-    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """Move dissent by one step of dt weeks and see whether it, or the elite, breaks through."""
         trigger_rate, elite_rate = self.rates(inputs)
         arrives = noise.arrival < -jnp.expm1(-trigger_rate * dt)
@@ -249,9 +252,8 @@ class Upheaval(AbstractMechanism[State, Noise]):
             initial_log_odds=state.initial_log_odds,
             tipping=state.tipping,
         )
-        return after, Outputs(
-            new=new, effort_factor=effort_factor, trigger_rate=trigger_rate, elite_rate=elite_rate
-        )
+        shown = stocks_of(after, Outputs)
+        return after, StepOutputs(**shown, new=new, trigger_rate=trigger_rate, elite_rate=elite_rate)
 
     def rates(self, inputs: Inputs) -> tuple[ByActor, ByActor]:
         """Weekly rate of triggers, of which exp(-1 / z) tip the quiet state, and hazard of the elite."""

@@ -10,7 +10,7 @@ from polemos._core.random import Key
 from polemos._core.types import BySector
 from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Switches
-from polemos.dynamics.model import AbstractModel
+from polemos.dynamics.model import AbstractModel, Moment
 from polemos.dynamics.rivals.persistence import GROUND, Front, front_of, moved
 
 
@@ -26,16 +26,16 @@ class Drift(AbstractModel):
     velocity: BySector
     spread: BySector
 
-    def begin(self, facts: Facts) -> tuple[Front, None, Start]:
+    def begin(self, facts: Facts) -> tuple[None, Front, Start]:
         """The ground of the case."""
-        return front_of(facts, self.velocity), None, facts.start
+        return None, front_of(facts, self.velocity), {}
 
     def draw(self, key: Key) -> BySector:
         """One number a sector, its sign that of the side with the lower stream number."""
         return key.within("rival").contest("move")
 
     def step(
-        self, state: Front, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
-    ) -> tuple[Front, None]:
+        self, now: Moment, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
+    ) -> tuple[None, Front]:
         """A step of a random walk with drift."""
-        return moved(state, self.velocity * dt + self.spread * noise * dt**0.5), None
+        return None, moved(now.outputs, self.velocity * dt + self.spread * noise * dt**0.5)

@@ -14,7 +14,7 @@ from polemos._core.random import Key
 from polemos._core.types import ByActorSector, BySector
 from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Switches
-from polemos.dynamics.model import AbstractModel
+from polemos.dynamics.model import AbstractModel, Moment
 from polemos.dynamics.outcomes import OUTCOMES
 
 
@@ -24,7 +24,7 @@ class Front(eqx.Module):
     held: ByActorSector
 
 
-GROUND = {"held": dataclasses.replace(OUTCOMES["held"], read=lambda state, _: state.held)}
+GROUND = {"held": dataclasses.replace(OUTCOMES["held"], read=lambda front: front.held)}
 
 
 def front_of(facts: Facts, members: BySector) -> Front:
@@ -32,10 +32,10 @@ def front_of(facts: Facts, members: BySector) -> Front:
     return Front(facts.geography.held + jnp.zeros_like(members)[None])
 
 
-def moved(state: Front, flow: BySector) -> Front:
+def moved(front: Front, flow: BySector) -> Front:
     """Ground goes from the second side to the first, as far as there is any."""
-    flow = jnp.clip(flow, -state.held[0], state.held[1])
-    return Front(state.held + jnp.stack([flow, -flow]))
+    flow = jnp.clip(flow, -front.held[0], front.held[1])
+    return Front(front.held + jnp.stack([flow, -flow]))
 
 
 @final
@@ -48,16 +48,16 @@ class Persistence(AbstractModel):
     outcomes: ClassVar = GROUND
     spread: BySector
 
-    def begin(self, facts: Facts) -> tuple[Front, None, Start]:
+    def begin(self, facts: Facts) -> tuple[None, Front, Start]:
         """The ground of the case."""
-        return front_of(facts, self.spread), None, facts.start
+        return None, front_of(facts, self.spread), {}
 
     def draw(self, key: Key) -> Any:
         """One number a sector, its sign that of the side with the lower stream number."""
         return key.within("rival").contest("move")
 
     def step(
-        self, state: Front, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
-    ) -> tuple[Front, None]:
+        self, now: Moment, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
+    ) -> tuple[None, Front]:
         """A step of a random walk."""
-        return moved(state, self.spread * noise * dt**0.5), None
+        return None, moved(now.outputs, self.spread * noise * dt**0.5)

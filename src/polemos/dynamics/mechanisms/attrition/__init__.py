@@ -14,7 +14,7 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.fields import quantity
+from polemos._core.fields import PEOPLE, outcome, quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
 from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
@@ -41,7 +41,9 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    losses: ByActorSector  # persons killed, captured or wounded in this step
+    losses: ByActorSector = outcome(
+        "persons/week", (0.0, PEOPLE), "killed, captured and wounded", observable=False
+    )  # in this step
 
 
 def fire_efficiency(sufficiency: ByActor) -> ByActor:
@@ -57,7 +59,6 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
         "1/week",
         (0.0, 0.2),
         "l: weekly share of a committed force lost at equal forces and no attack",
-        axes=("actor",),
         source="Helmbold (1965)",
     )
     exponent: Scalar = quantity(
@@ -84,6 +85,10 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
         if self.variant not in VARIANTS:
             message = f"attrition has no law '{self.variant}'; it has {', '.join(VARIANTS)}"
             raise ValueError(message)
+
+    def init(self, force: ByActorSector) -> tuple[Nothing, Outputs]:
+        """Nothing is remembered and nobody has fallen; force as it stands at the start."""
+        return Nothing(), Outputs(losses=jnp.zeros_like(force))
 
     def draw(self, key: Key) -> Noise:
         """One shock a side and sector."""

@@ -27,25 +27,22 @@ from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
 from polemos.dynamics.mechanisms.economy import laws
 from polemos.dynamics.mechanisms.economy.budget import Budget, stress_of
-from polemos.dynamics.mechanisms.economy.interface import Inputs, Noise, Outputs, State
+from polemos.dynamics.mechanisms.economy.interface import Flows, Inputs, Noise, Outputs, State, StepOutputs
 
-ACTOR = ("actor",)
 ASSUMED = "assumption of form"
 
-__all__ = ["Economy", "Inputs", "Noise", "Outputs", "State"]
+__all__ = ["Economy", "Flows", "Inputs", "Noise", "Outputs", "State"]
 
 
 @final
 class Economy(AbstractMechanism[State, Noise]):
     """Both economies by the same law; the fields are its parameters, one draw per instance."""
 
-    gdp: ByActor = quantity(
-        "USD_bn", (0.1, 1e5), "output of a year at the start", axes=ACTOR, source="national accounts"
-    )
-    growth: ByActor = quantity("1", (-0.2, 0.2), "real growth a year at rest", axes=ACTOR, source=ASSUMED)
+    gdp: ByActor = quantity("USD_bn", (0.1, 1e5), "output of a year at the start", source="national accounts")
+    growth: ByActor = quantity("1", (-0.2, 0.2), "real growth a year at rest", source=ASSUMED)
     gap_closing: Scalar = quantity(
         "1", (0.0, 5.0), "pace a year at which output returns to its trend", source=ASSUMED
     )
@@ -67,25 +64,13 @@ class Economy(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )
     initial_inflation: ByActor = quantity(
-        "1",
-        (-0.1, 2.0),
-        "consumer prices on the year at the start",
-        axes=ACTOR,
-        source="statistics offices",
+        "1", (-0.1, 2.0), "consumer prices on the year at the start", source="statistics offices"
     )
     inflation_target: ByActor = quantity(
-        "1",
-        (0.0, 0.5),
-        "inflation a year that the central bank aims at",
-        axes=ACTOR,
-        source="central banks",
+        "1", (0.0, 0.5), "inflation a year that the central bank aims at", source="central banks"
     )
     anchoring: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "A: weight of the target in what is expected; the rest is inflation",
-        axes=ACTOR,
-        source=ASSUMED,
+        "1", (0.0, 1.0), "A: weight of the target in what is expected; the rest is inflation", source=ASSUMED
     )
     inflation_persistence: Scalar = quantity(
         "1", (0.0, 0.98), "rho: weekly persistence of core inflation", source="monthly prices"
@@ -109,49 +94,29 @@ class Economy(AbstractMechanism[State, Noise]):
         neutral=0.0,
     )
     inflation_spread: ByActor = quantity(
-        "1",
-        (0.0, 0.2),
-        "weekly spread of core inflation",
-        axes=ACTOR,
-        source="monthly prices",
-        neutral=0.0,
+        "1", (0.0, 0.2), "weekly spread of core inflation", source="monthly prices", neutral=0.0
     )
     pass_through: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "log prices per log exchange rate in the long run",
-        axes=ACTOR,
-        source="monthly prices",
+        "1", (0.0, 1.0), "log prices per log exchange rate in the long run", source="monthly prices"
     )
     pass_through_time: Scalar = quantity(
         "week", (1.0, 104.0), "mean lag of the pass-through", source="monthly prices"
     )
     initial_rate: ByActor = quantity(
-        "1", (0.0, 1.0), "policy rate a year at the start", axes=ACTOR, source="central banks"
+        "1", (0.0, 1.0), "policy rate a year at the start", source="central banks"
     )
-    neutral_rate: ByActor = quantity(
-        "1", (-0.05, 0.15), "r: real rate a year at rest", axes=ACTOR, source=ASSUMED
-    )
+    neutral_rate: ByActor = quantity("1", (-0.05, 0.15), "r: real rate a year at rest", source=ASSUMED)
     rate_response: ByActor = quantity(
-        "1",
-        (0.0, 3.0),
-        "phi: policy rate per unit of inflation above target",
-        axes=ACTOR,
-        source="Taylor (1993)",
+        "1", (0.0, 3.0), "phi: policy rate per unit of inflation above target", source="Taylor (1993)"
     )
     rate_pace: Scalar = quantity(
         "1/week", (0.0, 0.5), "kappa: pace of the policy rate", source="key rate decisions"
     )
     initial_exchange_rate: ByActor = quantity(
-        "1", (0.001, 1e5), "local currency per US dollar at the start", axes=ACTOR, source="official rates"
+        "1", (0.001, 1e5), "local currency per US dollar at the start", source="official rates"
     )
     exchange_spread: ByActor = quantity(
-        "1",
-        (0.0, 0.2),
-        "weekly log spread of the exchange rate",
-        axes=ACTOR,
-        source="daily rates",
-        neutral=0.0,
+        "1", (0.0, 0.2), "weekly log spread of the exchange rate", source="daily rates", neutral=0.0
     )
     inflation_on_exchange: Scalar = quantity(
         "1", (0.0, 2.0), "l_0: per unit of inflation above abroad", source=ASSUMED
@@ -166,23 +131,14 @@ class Economy(AbstractMechanism[State, Noise]):
         "1/week", (0.0, 0.5), "l_3: pull towards purchasing power parity", source=ASSUMED
     )
     sanctions_on_exchange: ByActor = quantity(
-        "1",
-        (0.0, 2.0),
-        "l_4: yearly log depreciation at full sanctions",
-        axes=ACTOR,
-        source=ASSUMED,
-        neutral=0.0,
+        "1", (0.0, 2.0), "l_4: yearly log depreciation at full sanctions", source=ASSUMED, neutral=0.0
     )
     foreign_inflation: Scalar = quantity(
         "1", (-0.05, 0.2), "inflation a year abroad", source="statistics offices"
     )
     foreign_rate: Scalar = quantity("1", (0.0, 0.2), "interest a year abroad", source="central banks")
     other_balance: ByActor = quantity(
-        "1",
-        (-1.0, 1.0),
-        "external balance without oil a year, share of output",
-        axes=ACTOR,
-        source="balance of payments",
+        "1", (-1.0, 1.0), "external balance without oil a year, share of output", source="balance of payments"
     )
     initial_oil_price: Scalar = quantity(
         "USD/barrel", (1.0, 500.0), "price at the start", source="Brent quotes"
@@ -195,100 +151,62 @@ class Economy(AbstractMechanism[State, Noise]):
     )
     oil_spread: Scalar = quantity("1", (0.0, 0.3), "weekly log spread of the price", source="Brent quotes")
     oil_volume: ByActor = quantity(
-        "barrel/week",
-        (0.0, 1e9),
-        "oil and products exported at the start",
-        axes=ACTOR,
-        source="trade data",
-        neutral=0.0,
+        "barrel/week", (0.0, 1e9), "oil and products exported at the start", source="trade data", neutral=0.0
     )
     oil_cost: Scalar = quantity("USD/barrel", (0.0, 200.0), "cost before anything is earned", source=ASSUMED)
-    oil_take: ByActor = quantity(
-        "1", (0.0, 1.0), "share of it that goes to the budget", axes=ACTOR, source="budgets"
-    )
-    discount: ByActor = quantity(
-        "1", (0.0, 0.8), "d_0: discount without sanctions", axes=ACTOR, source="price quotes"
-    )
+    oil_take: ByActor = quantity("1", (0.0, 1.0), "share of it that goes to the budget", source="budgets")
+    discount: ByActor = quantity("1", (0.0, 0.8), "d_0: discount without sanctions", source="price quotes")
     sanctions_on_discount: ByActor = quantity(
-        "1",
-        (0.0, 0.8),
-        "d_1: discount that full sanctions add",
-        axes=ACTOR,
-        source="price quotes",
-        neutral=0.0,
+        "1", (0.0, 0.8), "d_1: discount that full sanctions add", source="price quotes", neutral=0.0
     )
     sanctions_on_volume: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "k_v: share of volume that full sanctions take",
-        axes=ACTOR,
-        source="trade data",
-        neutral=0.0,
+        "1", (0.0, 1.0), "k_v: share of volume that full sanctions take", source="trade data", neutral=0.0
     )
     evasion_limit: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "share of lasting sanctions evaded in the end",
-        axes=ACTOR,
-        source=ASSUMED,
-        neutral=0.0,
+        "1", (0.0, 1.0), "share of lasting sanctions evaded in the end", source=ASSUMED, neutral=0.0
     )
     evasion_time: Scalar = quantity(
         "week", (1.0, 260.0), "tau_e: time to find ways round sanctions", source=ASSUMED
     )
     tax_share: ByActor = quantity(
-        "1", (0.0, 1.0), "revenue without oil a year, share of output", axes=ACTOR, source="budgets"
+        "1", (0.0, 1.0), "revenue without oil a year, share of output", source="budgets"
     )
     civil_share: ByActor = quantity(
-        "1", (0.0, 1.0), "civil outlays a year, share of output", axes=ACTOR, source="budgets"
+        "1", (0.0, 1.0), "civil outlays a year, share of output", source="budgets"
     )
     initial_fund: ByActor = quantity(
-        "1", (0.0, 5.0), "usable fund, in years of output", axes=ACTOR, source="finance ministries"
+        "1", (0.0, 5.0), "usable fund, in years of output", source="finance ministries"
     )
     fund_floor: ByActor = quantity(
-        "1", (0.0, 1.0), "below which the fund is not used", axes=ACTOR, source=ASSUMED, neutral=0.0
+        "1", (0.0, 1.0), "below which the fund is not used", source=ASSUMED, neutral=0.0
     )
     fund_return: Scalar = quantity("1", (0.0, 0.1), "what the fund earns a year", source=ASSUMED, neutral=0.0)
     initial_debt: ByActor = quantity(
-        "1", (0.0, 5.0), "public debt, in years of output", axes=ACTOR, source="finance ministries"
+        "1", (0.0, 5.0), "public debt, in years of output", source="finance ministries"
     )
     borrowing_limit: ByActor = quantity(
-        "1",
-        (0.0, 0.5),
-        "most that can be borrowed, share of output",
-        axes=ACTOR,
-        source="finance ministries",
+        "1", (0.0, 0.5), "most that can be borrowed, share of output", source="finance ministries"
     )
     initial_money: ByActor = quantity(
-        "1", (0.01, 3.0), "base money, in years of output", axes=ACTOR, source="central banks"
+        "1", (0.01, 3.0), "base money, in years of output", source="central banks"
     )
     euro: Scalar = quantity("USD/EUR", (0.5, 2.0), "US dollars per euro", source="exchange rates")
     pay_elasticity: ByActor = quantity(
-        "1",
-        (0.0, 2.0),
-        "log pay of recruits per log real military spending",
-        axes=ACTOR,
-        source=ASSUMED,
-        neutral=0.0,
+        "1", (0.0, 2.0), "log pay of recruits per log real military spending", source=ASSUMED, neutral=0.0
     )
     stress_on_pay: ByActor = quantity(
-        "1", (0.0, 1.0), "share of pay that full stress takes", axes=ACTOR, source=ASSUMED, neutral=0.0
+        "1", (0.0, 1.0), "share of pay that full stress takes", source=ASSUMED, neutral=0.0
     )
     break_threshold: ByActor = quantity(
-        "1",
-        (0.0, 1.0),
-        "stress above which the budget is broken, once the fund is used up",
-        axes=ACTOR,
-        source=ASSUMED,
+        "1", (0.0, 1.0), "stress above which the budget is broken, once the fund is used up", source=ASSUMED
     )
 
-    def init(self, military_spending: ByActor) -> State:
+    def init(self, military_spending: ByActor) -> tuple[State, Outputs]:
         """The state at the start; military_spending in shares of output a year."""
         none = jnp.zeros_like(self.gdp)
         military = military_spending + none
-        return State(
+        state = State(
             oil_price=self.initial_oil_price,
-            oil_revenue=laws.oil(self, self.initial_oil_price, none, none + 1.0)[0],
             exchange_rate=self.initial_exchange_rate,
             price_level=none,
             pressure=none,
@@ -301,13 +219,18 @@ class Economy(AbstractMechanism[State, Noise]):
             debt=self.initial_debt,
             money=self.initial_money,
             evasion=none,
-            effective_sanctions=none,
-            fiscal_stress=none,
             initial_military=military,
             spending=none + 1.0,
+            weeks=jnp.zeros_like(self.oil_cost),
+        )
+        revenue = laws.oil(self, self.initial_oil_price, none, none + 1.0)[0]
+        return state, Outputs(
+            **stocks_of(state, Outputs),
+            oil_revenue=revenue,
+            fiscal_stress=none,
             pay=none + 1.0,
             broken=none,
-            weeks=jnp.zeros_like(self.oil_cost),
+            effective_sanctions=none,
         )
 
     def draw(self, key: Key) -> Noise:
@@ -319,7 +242,7 @@ class Economy(AbstractMechanism[State, Noise]):
             output=key.normal("output", "actor"),
         )
 
-    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """Move both economies by one step of dt weeks."""
         evasion = self.evasion_limit * inputs.sanctions
         evasion = evasion + (state.evasion - evasion) * jnp.exp(-dt / self.evasion_time)
@@ -335,17 +258,15 @@ class Economy(AbstractMechanism[State, Noise]):
         rise = core * dt / WEEKS_A_YEAR + passed
         yearly = jnp.clip(rise * WEEKS_A_YEAR / dt, -laws.HIGHEST_RATE, laws.HIGHEST_RATE)
         inflation = yearly + (state.inflation - yearly) * jnp.exp(-dt / laws.MEAN_AGE)
-        stress = stress_of(
-            flows.money_creation, flows.interest, flows.military + flows.civil + flows.interest
-        )
+        outlays = flows.military + flows.civil + flows.interest
+        stress = stress_of(flows.money_creation, flows.interest, outlays)
         spending = (inputs.military_spending * jnp.exp(output) + laws.SMALLEST) / (
             state.initial_military + laws.SMALLEST
         )
         fund = state.fund + (flows.fund_return - flows.fund_draw)
         used_up = fund <= self.fund_floor + laws.SMALLEST
-        return State(
+        new = State(
             oil_price=oil_price,
-            oil_revenue=revenue,
             exchange_rate=exchange,
             price_level=jnp.clip(state.price_level + rise, -laws.LARGEST_LOG, laws.LARGEST_LOG),
             pressure=state.pressure + moved - passed,
@@ -358,16 +279,21 @@ class Economy(AbstractMechanism[State, Noise]):
             debt=state.debt + flows.borrowing,
             money=state.money + flows.money_creation,
             evasion=evasion,
-            effective_sanctions=effective,
-            fiscal_stress=stress,
             initial_military=state.initial_military,
             spending=spending,
+            weeks=state.weeks + dt,
+        )
+        return new, StepOutputs(
+            **stocks_of(new, Outputs),
+            oil_revenue=revenue,
+            fiscal_stress=stress,
             pay=laws.pay(self, spending, stress),
             broken=(used_up & (stress >= self.break_threshold)).astype(stress.dtype),
-            weeks=state.weeks + dt,
-        ), flows
+            effective_sanctions=effective,
+            flows=flows,
+        )
 
-    def _budget(self, state: State, inputs: Inputs, revenue: ByActor, dt: float) -> Outputs:
+    def _budget(self, state: State, inputs: Inputs, revenue: ByActor, dt: float) -> Flows:
         """All flows of the step."""
         output = jnp.exp(state.price_level + state.log_output)  # nominal, a year
         per_dollar = state.exchange_rate / self.initial_exchange_rate / self.gdp
@@ -387,7 +313,7 @@ class Economy(AbstractMechanism[State, Noise]):
         )
         budget = Budget(self.fund_floor, self.borrowing_limit, self.fund_return)
         draw, borrowing, creation = budget.closed(gap, state.fund, output, dt)
-        return Outputs(
+        return Flows(
             **uses,
             **sources,
             fund_draw=draw,

@@ -5,6 +5,7 @@ Money is counted in years of output at the start, in local currency: 1 is what a
 
 import equinox as eqx
 
+from polemos._core.fields import ANY, POSITIVE, SHARE, outcome, signal
 from polemos._core.types import ByActor, Scalar
 
 
@@ -12,7 +13,6 @@ class State(eqx.Module):
     """What this mechanism alone owns."""
 
     oil_price: Scalar  # USD/barrel, on the world market
-    oil_revenue: ByActor  # USD_bn/week, of the budget, in the last week
     exchange_rate: ByActor  # local currency per US dollar
     price_level: ByActor  # log, 0 at the start
     pressure: ByActor  # log prices still to rise from past moves of the exchange rate
@@ -25,12 +25,8 @@ class State(eqx.Module):
     debt: ByActor  # public debt
     money: ByActor  # base money
     evasion: ByActor  # share of sanctions evaded, 0-1
-    effective_sanctions: ByActor  # what is left of them, 0-1
-    fiscal_stress: ByActor  # 0-1
     initial_military: ByActor  # military spending at the start, share of output
     spending: ByActor  # real military spending over that at the start
-    pay: ByActor  # real pay offered to recruits over that at the start
-    broken: ByActor  # 1 where the fund is used up and stress is above the threshold
     weeks: Scalar  # since the start
 
 
@@ -53,6 +49,30 @@ class Noise(eqx.Module):
 
 
 class Outputs(eqx.Module):
+    """What the others may read."""
+
+    oil_price: Scalar = outcome("USD/barrel", POSITIVE, "world price of oil")
+    oil_revenue: ByActor = outcome("USD_bn/week", POSITIVE, "oil and gas revenue of the budget")
+    fiscal_stress: ByActor = outcome("1", SHARE, "fiscal stress", absent=0.0)
+    inflation: ByActor = outcome("1", ANY, "consumer price inflation on the year", absent=0.0)
+    exchange_rate: ByActor = outcome("1", POSITIVE, "local currency per US dollar")
+    policy_rate: ByActor = outcome("1", ANY, "policy rate a year")
+    output: ByActor = outcome("1", POSITIVE, "real output over that at the start")
+    fund: ByActor = outcome("1", ANY, "usable fund, in years of output at the start")
+    debt: ByActor = outcome("1", ANY, "public debt, in years of output at the start")
+    pay: ByActor = outcome("1", POSITIVE, "real pay offered to recruits over that at the start", absent="pay")
+    broken: ByActor = outcome("1", SHARE, "1 where the budget cannot carry the war", name="break.fiscal")
+    spending: ByActor = signal(absent=1.0)  # real military spending over that at the start
+    effective_sanctions: ByActor = signal(absent="sanctions")  # what evasion leaves of them, 0-1
+
+
+class StepOutputs(Outputs):
+    """The same, and the accounts of the step."""
+
+    flows: "Flows" = signal()
+
+
+class Flows(eqx.Module):
     """Every flow of the budget in this step, in years of output at the start; sources equal uses."""
 
     military: ByActor  # uses

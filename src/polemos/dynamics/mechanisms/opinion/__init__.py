@@ -22,15 +22,14 @@ Sources  Mueller (1973); Gelpi, Feaver and Reifler (2009); Sidman and Norpoth (2
 
 from typing import final
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
-from polemos.dynamics.mechanisms.opinion.interface import Inputs, Noise, Outputs, State
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
+from polemos.dynamics.mechanisms.opinion.interface import Inputs, Noise, Outputs, State, StepOutputs
 from polemos.dynamics.mechanisms.opinion.laws import expressed, remembered, shifted
 
 LARGEST_SHIFT = (
@@ -49,7 +48,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.01, 0.99),
         "s_0: private support for continuing the war at the start",
-        axes=("actor",),
         source="polls at the start, less falsification",
     )
     adjustment: Scalar = quantity(
@@ -63,7 +61,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 0.5),
         "v: weekly spread of log odds of support that nothing here explains",
-        axes=("actor",),
         source="monthly changes of polls",
         neutral=0.0,
     )
@@ -71,7 +68,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "b1: log odds of support lost per tenfold of cumulative dead",
-        axes=("actor",),
         source=MUELLER,
         neutral=0.0,
     )
@@ -79,7 +75,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "b_m: log odds of support lost per tenfold of weekly dead",
-        axes=("actor",),
         source="marginal casualties, after Gartner and Segura (1998)",
         neutral=0.0,
     )
@@ -99,7 +94,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 2.0),
         "u: dead that a public perceives over the true dead",
-        axes=("actor",),
         source="named over estimated dead",
         neutral=1.0,
     )
@@ -107,7 +101,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "persons/week",
         (0.0, 50000.0),
         "weekly dead as remembered at the start",
-        axes=("actor",),
         source="casualty estimates of the months before",
     )
     casualty_memory: Scalar = quantity(
@@ -124,7 +117,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 5.0),
         "b2: log odds of support per unit of expected success",
-        axes=("actor",),
         source="Sidman and Norpoth (2012)",
         neutral=0.0,
     )
@@ -141,7 +133,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 10.0),
         "b4: log odds of support lost per unit of yearly inflation above that of the start",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -149,7 +140,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "b5: log odds of support lost at full fiscal stress",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -157,7 +147,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (-4.0, 4.0),
         "h: log odds of support where no one is insulated any more; two signs",
-        axes=("actor",),
         source=CONTESTED,
         neutral=0.0,
     )
@@ -165,7 +154,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "g: log fall of insulation per unit of mobilisation",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -173,7 +161,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "c: log odds of support lost per unit of mobilisation",
-        axes=("actor",),
         source="polls around a partial mobilisation",
         neutral=0.0,
     )
@@ -181,7 +168,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (-4.0, 4.0),
         "k: log odds of support by own soil newly lost; two signs",
-        axes=("actor",),
         source=CONTESTED,
         neutral=0.0,
     )
@@ -198,7 +184,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (-4.0, 4.0),
         "l: log odds of support by own soil in the other's hands; two signs",
-        axes=("actor",),
         source=CONTESTED,
         neutral=0.0,
     )
@@ -212,7 +197,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 0.6),
         "f: share of those against who tell a poll that they support",
-        axes=("actor",),
         source="Chapkovski and Schaub (2022), list experiment",
         neutral=0.0,
     )
@@ -220,7 +204,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (-1.0, 1.0),
         "log odds that a pollster's way of asking adds to expressed support",
-        axes=("actor",),
         source="spread between pollsters",
         neutral=0.0,
     )
@@ -228,7 +211,6 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (-6.0, 6.0),
         "log odds of preferring talks, as asked, at even support for the war",
-        axes=("actor",),
         source="two questions of one pollster in one month",
         neutral=0.0,
     )
@@ -236,12 +218,11 @@ class Opinion(AbstractMechanism[State, Noise]):
         "1",
         (0.0, 3.0),
         "log odds of preferring talks lost per log odds of support",
-        axes=("actor",),
         source="assumption of form",
         neutral=1.0,
     )
     initial_morale: ByActor = quantity(
-        "1", (0.01, 0.99), "m_0: morale at the start", axes=("actor",), source="assumption of form"
+        "1", (0.01, 0.99), "m_0: morale at the start", source="assumption of form"
     )
     morale_support: Scalar = quantity(
         "1",
@@ -266,34 +247,29 @@ class Opinion(AbstractMechanism[State, Noise]):
     )
     morale_memory: Scalar = quantity("week", (1.0, 52.0), "memory of morale", source="assumption of form")
 
-    def init(self, start: Inputs) -> State:
+    def init(self, start: Inputs) -> tuple[State, Outputs]:
         """The state at the start. All drivers are read as they stand then, save for the weekly dead."""
         weekly_dead = self.initial_weekly_dead + jnp.zeros_like(start.dead)
         none = jnp.zeros_like(weekly_dead)
         expectation = self._expected(start)
         rally = self._shock(start)
-        return self._read(
-            State(
-                support=none,
-                poll_support=none,
-                talk_support=none,
-                morale=self.initial_morale + none,
-                insulation=self._insulation(start),
-                expectation=expectation,
-                shift=none,
-                rally=rally,
-                weekly_dead=weekly_dead,
-                initial_inflation=start.inflation + none,
-                initial_pull=self.pull(start, expectation, weekly_dead, rally, start.inflation),
-                initial_morale_pull=self._morale_pull(none, expectation, weekly_dead),
-            )
+        state = State(
+            morale=self.initial_morale + none,
+            expectation=expectation,
+            shift=none,
+            rally=rally,
+            weekly_dead=weekly_dead,
+            initial_inflation=start.inflation + none,
+            initial_pull=self.pull(start, expectation, weekly_dead, rally, start.inflation),
+            initial_morale_pull=self._morale_pull(none, expectation, weekly_dead),
         )
+        return state, Outputs(**self._shown(state, start))
 
     def draw(self, key: Key) -> Noise:
         """One shock a public."""
         return Noise(opinion=key.normal("opinion", "actor"))
 
-    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, StepOutputs]:
         """Move opinion and morale by one step of dt weeks."""
         expectation = remembered(state.expectation, self._expected(inputs), self.expectation_memory, dt)
         weekly_dead = remembered(state.weekly_dead, inputs.recent_dead, self.casualty_memory, dt)
@@ -305,24 +281,21 @@ class Opinion(AbstractMechanism[State, Noise]):
         shift = jnp.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT)
         morale_pull = self._morale_pull(shift, expectation, weekly_dead) - state.initial_morale_pull
         aim = shifted(self.initial_morale, jnp.clip(morale_pull, -LARGEST_SHIFT, LARGEST_SHIFT))
-        new = self._read(
-            State(
-                support=state.support,
-                poll_support=state.poll_support,
-                talk_support=state.talk_support,
-                morale=remembered(state.morale, aim, self.morale_memory, dt),
-                insulation=self._insulation(inputs),
-                expectation=expectation,
-                shift=shift,
-                rally=rally,
-                weekly_dead=weekly_dead,
-                initial_inflation=state.initial_inflation,
-                initial_pull=state.initial_pull,
-                initial_morale_pull=state.initial_morale_pull,
-            )
+        new = State(
+            morale=remembered(state.morale, aim, self.morale_memory, dt),
+            expectation=expectation,
+            shift=shift,
+            rally=rally,
+            weekly_dead=weekly_dead,
+            initial_inflation=state.initial_inflation,
+            initial_pull=state.initial_pull,
+            initial_morale_pull=state.initial_morale_pull,
         )
+        shown = self._shown(new, inputs)
         before = shifted(self.initial_support, state.shift)
-        return new, Outputs(change=new.support - before, target=shifted(self.initial_support, target))
+        return new, StepOutputs(
+            **shown, change=shown["support"] - before, target=shifted(self.initial_support, target)
+        )
 
     def pull(
         self,
@@ -369,16 +342,14 @@ class Opinion(AbstractMechanism[State, Noise]):
             self.morale_support * shift + self.morale_expectation * expectation - self.morale_losses * losses
         )
 
-    def _read(self, state: State) -> State:
-        """The state with its shares of the public: in private, and as polls would read them."""
+    def _shown(self, state: State, inputs: Inputs) -> dict[str, ByActor]:
+        """Shares of the public, in private and as polls would read them, and what follows from them."""
         support = shifted(self.initial_support, state.shift)
         log_odds = jnp.log(self.initial_support) - jnp.log1p(-self.initial_support) + state.shift
-        return eqx.tree_at(
-            lambda s: (s.support, s.poll_support, s.talk_support),
-            state,
-            (
-                support,
-                shifted(expressed(support, self.falsification), self.house_effect),
-                jax.nn.sigmoid(self.talk_offset - self.talk_slope * log_odds),
-            ),
-        )
+        return {
+            **stocks_of(state, Outputs),
+            "support": support,
+            "poll_support": shifted(expressed(support, self.falsification), self.house_effect),
+            "talk_support": jax.nn.sigmoid(self.talk_offset - self.talk_slope * log_odds),
+            "insulation": self._insulation(inputs),
+        }

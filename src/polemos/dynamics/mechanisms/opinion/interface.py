@@ -2,17 +2,14 @@
 
 import equinox as eqx
 
+from polemos._core.fields import SHARE, outcome, signal
 from polemos._core.types import ByActor
 
 
 class State(eqx.Module):
     """What this mechanism alone owns."""
 
-    support: ByActor  # private support for continuing the war, 0-1
-    poll_support: ByActor  # 0-1, as a poll would read it
-    talk_support: ByActor  # 0-1, share who would rather talk, as a poll would read it
     morale: ByActor  # 0-1, of those who serve
-    insulation: ByActor  # 0-1, share of a public that the war has not reached
     expectation: ByActor  # of success, -1 to 1
     shift: ByActor  # log odds of support over those at the start
     rally: ByActor  # 0-1, what is left of the shock of own soil newly lost
@@ -46,5 +43,16 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    change: ByActor  # of support in this step
-    target: ByActor  # support that it is heading for, 0-1
+    support: ByActor = outcome("1", SHARE, "private support for continuing the war", absent="support")
+    poll_support: ByActor = outcome("1", SHARE, "support as a poll would measure it")
+    talk_support: ByActor = outcome("1", SHARE, "share who would rather talk, as a poll would measure it")
+    morale: ByActor = outcome("1", SHARE, "morale", absent="support")
+    insulation: ByActor = outcome("1", SHARE, "share of a public that feels insulated")
+    expectation: ByActor = outcome("1", (-1.0, 1.0), "hope of success of a side's own public", absent=0.0)
+
+
+class StepOutputs(Outputs):
+    """The same, and how it moved."""
+
+    change: ByActor = signal()  # of support in this step
+    target: ByActor = signal()  # support that it is heading for, 0-1

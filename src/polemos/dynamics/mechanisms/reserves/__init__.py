@@ -20,12 +20,14 @@ from jaxtyping import Array, Float
 
 from polemos._core.fields import quantity
 from polemos._core.random import Key
-from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
+from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing, stocks_of
 from polemos.dynamics.mechanisms.reserves.interface import (
     ByStage,
     LossInputs,
     LossOutputs,
+    Moves,
+    Outputs,
     RecruitInputs,
     RecruitOutputs,
     RedeployInputs,
@@ -35,6 +37,7 @@ from polemos.dynamics.mechanisms.reserves.interface import (
 
 LARGEST_ALARM = 30.0  # log weight at which a threatened sector outweighs any other; more would overflow
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
+SKELETON_FORCE = 100.0  # persons; where one side has no more, there is no front
 
 
 def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple[ByStage, ByActor]:
@@ -42,6 +45,11 @@ def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple
     leaving = stock * -jnp.expm1(-2.0 * dt / mean)
     arriving = jnp.stack([entering, leaving[:, 0]], axis=1)
     return stock - leaving + arriving, leaving[:, 1]
+
+
+def _active(force: ByActorSector, opened: BySector) -> SectorFlag:
+    """Where there is a front: both sides stand there in some strength, or a policy opened the sector."""
+    return (jnp.min(force, axis=0) > SKELETON_FORCE) | (opened > 0.0)
 
 
 @final
@@ -54,7 +62,6 @@ class Reserves(AbstractMechanism[State, Nothing]):
         "persons/week",
         (0.0, 50000.0),
         "q0: recruits a week at the start's pay and support",
-        axes=("actor",),
         source="stated recruitment",
     )
     pay_elasticity: Scalar = quantity(
@@ -80,20 +87,15 @@ class Reserves(AbstractMechanism[State, Nothing]):
         "week", (1.0, 52.0), "mean time until they return", source="assumption of form"
     )
     killed_share: ByActor = quantity(
-        "1", (0.0, 0.6), "share of losses that are dead", axes=("actor",), source="casualty estimates"
+        "1", (0.0, 0.6), "share of losses that are dead", source="casualty estimates"
     )
     captured_share: ByActor = quantity(
-        "1",
-        (0.0, 0.3),
-        "share of losses that are captured or missing",
-        axes=("actor",),
-        source="casualty estimates",
+        "1", (0.0, 0.3), "share of losses that are captured or missing", source="casualty estimates"
     )
     desertion: ByActor = quantity(
         "1/week",
         (0.0, 0.05),
         "h: weekly hazard of desertion at full support",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
@@ -108,16 +110,11 @@ class Reserves(AbstractMechanism[State, Nothing]):
         "1",
         (0.0, 5.0),
         "x: log weight of a sector per unit of threat",
-        axes=("actor",),
         source="assumption of form",
         neutral=0.0,
     )
     sector_value: ByActorSector = quantity(
-        "1",
-        (0.0, 100.0),
-        "v: what a sector is worth to a side, relative",
-        axes=("actor", "sector"),
-        source="Friedman (1958)",
+        "1", (0.0, 100.0), "v: what a sector is worth to a side, relative", source="Friedman (1958)"
     )
     outflow_limit: Scalar = quantity(
         "1/week",
@@ -132,61 +129,40 @@ class Reserves(AbstractMechanism[State, Nothing]):
         "week", (1.0, 3.0), "time under way between sectors", source="assumption of form"
     )
     minimum_reserve: ByActor = quantity(
-        "persons", (0.0, 1e6), "r_min: reserve never sent", axes=("actor",), source="assumption of form"
+        "persons", (0.0, 1e6), "r_min: reserve never sent", source="assumption of form"
     )
     initial_force: ByActor = quantity(
-        "persons",
-        (0.0, 3e6),
-        "committed at the front at the start",
-        axes=("actor",),
-        source="stated strength",
+        "persons", (0.0, 3e6), "committed at the front at the start", source="stated strength"
     )
     initial_reserve: ByActor = quantity(
-        "persons", (0.0, 3e6), "reserve at the start", axes=("actor",), source="stated strength"
+        "persons", (0.0, 3e6), "reserve at the start", source="stated strength"
     )
     initial_training: ByActor = quantity(
-        "persons", (0.0, 3e6), "in training at the start", axes=("actor",), source="stated mobilisation"
+        "persons", (0.0, 3e6), "in training at the start", source="stated mobilisation"
     )
     initial_wounded: ByActor = quantity(
-        "persons",
-        (0.0, 3e6),
-        "wounded at the start who will return",
-        axes=("actor",),
-        source="casualty estimates",
+        "persons", (0.0, 3e6), "wounded at the start who will return", source="casualty estimates"
     )
     initial_pool: ByActor = quantity(
-        "persons",
-        (0.0, 5e7),
-        "N: who could still be recruited at the start",
-        axes=("actor",),
-        source="population",
+        "persons", (0.0, 5e7), "N: who could still be recruited at the start", source="population"
     )
     initial_dead: ByActor = quantity(
-        "persons", (0.0, 3e6), "dead before the start", axes=("actor",), source="casualty estimates"
+        "persons", (0.0, 3e6), "dead before the start", source="casualty estimates"
     )
     initial_casualties: ByActor = quantity(
-        "persons",
-        (0.0, 3e6),
-        "killed, captured and wounded before the start",
-        axes=("actor",),
-        source="casualty estimates",
+        "persons", (0.0, 3e6), "killed, captured and wounded before the start", source="casualty estimates"
     )
     garrison: ByActorSector = quantity(
-        "persons",
-        (0.0, 1e5),
-        "force in a sector that is closed at the start",
-        axes=("actor", "sector"),
-        source="assumption of form",
+        "persons", (0.0, 1e5), "force in a sector that is closed at the start", source="assumption of form"
     )
     break_threshold: ByActor = quantity(
         "1",
         (0.0, 1.0),
         "share of the initial force below which manpower is broken",
-        axes=("actor",),
         source="contested: report it as a curve",
     )
 
-    def init(self, open_sectors: BySector) -> State:
+    def init(self, open_sectors: BySector) -> tuple[State, Outputs]:
         """The state at the start: the force stands where the rule of allocation would have put it.
 
         A side to which no open sector is worth anything keeps all of it in reserve.
@@ -195,7 +171,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         total = jnp.sum(weight, axis=1)
         force = self.initial_force[:, None] * weight / jnp.where(total > 0.0, total, 1.0)[:, None]
         nobody = jnp.zeros_like(self.initial_force)
-        return State(
+        state = State(
             force=force + self.garrison * (1.0 - open_sectors),
             transit=jnp.zeros((2, 3, *force.shape[1:]), force.dtype),
             reserve=self.initial_reserve + jnp.where(total > 0.0, 0.0, self.initial_force),
@@ -207,8 +183,15 @@ class Reserves(AbstractMechanism[State, Nothing]):
             invalided=nobody,
             deserted=nobody,
             casualties=self.initial_casualties,
-            initial_force=self.initial_force,
             weeks_short=nobody,
+        )
+        nowhere = jnp.zeros_like(state.force)
+        return state, Outputs(
+            **stocks_of(state, Outputs),
+            recruits=nobody,
+            active=_active(state.force, jnp.zeros_like(open_sectors)),
+            broken=nobody,
+            moves=Moves(nowhere, nowhere, nowhere),
         )
 
     def draw(self, key: Key) -> Nothing:
@@ -238,7 +221,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
                 state.force + inputs.contingent * dt,
             ),
         )
-        return new, RecruitOutputs(recruits=recruits)
+        return new, RecruitOutputs(**stocks_of(new, RecruitOutputs), recruits=recruits)
 
     def redeploy(
         self, state: State, inputs: RedeployInputs, dt: float = 1.0
@@ -263,7 +246,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
             state,
             (force - leaving, transit, jnp.maximum(reserve, 0.0)),
         )
-        return new, RedeployOutputs(sent=sent, entering=entering, leaving=leaving)
+        moves = Moves(sent=sent, entering=entering, leaving=leaving)
+        return new, RedeployOutputs(new.force, new.reserve, _active(new.force, inputs.opened), moves)
 
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
         """Losses and desertion leave the force; of the wounded some will return."""
@@ -276,7 +260,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         deserting = remaining * -jnp.expm1(-hazard * dt)[:, None]
         force = remaining - deserting
         committed = jnp.sum(force, axis=1) + jnp.sum(state.transit, axis=(1, 2))
-        short = committed < self.break_threshold * state.initial_force
+        short = committed < self.break_threshold * self.initial_force
         weeks_short = jnp.where(short, state.weeks_short + dt, 0.0)
         new = State(
             force=force,
@@ -290,10 +274,13 @@ class Reserves(AbstractMechanism[State, Nothing]):
             invalided=state.invalided + (wounded - returning),
             deserted=state.deserted + jnp.sum(deserting, axis=1),
             casualties=state.casualties + lost,
-            initial_force=state.initial_force,
             weeks_short=weeks_short,
         )
-        return new, LossOutputs(broken=(weeks_short >= WEEKS_SHORT).astype(force.dtype))
+        return new, LossOutputs(
+            **stocks_of(new, LossOutputs),
+            active=_active(force, inputs.opened),
+            broken=(weeks_short >= WEEKS_SHORT).astype(force.dtype),
+        )
 
     def _moves(
         self, force: ByActorSector, coming: ByActorSector, reserve: ByActor, inputs: RedeployInputs, dt: float

@@ -4,7 +4,8 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from polemos._core.types import ByActor, ByActorSector, BySector
+from polemos._core.fields import COUNTED, PEOPLE, POOL, outcome, signal
+from polemos._core.types import ByActor, ByActorSector, BySector, SectorFlag
 
 ByStage = Float[Array, "actor stage *#member"]
 ByArrival = Float[Array, "actor slot sector *#member"]
@@ -25,7 +26,6 @@ class State(eqx.Module):
     invalided: ByActor  # cumulative; wounded who do not return
     deserted: ByActor  # cumulative
     casualties: ByActor  # cumulative killed, captured and wounded; a count of events, not of people
-    initial_force: ByActor  # committed at the start, the yardstick of breaking
     weeks_short: ByActor  # weeks running in which the committed force was below the threshold
 
 
@@ -48,6 +48,7 @@ class RedeployInputs(eqx.Module):
     recall: ByActorSector  # lever, share a week of a sector's force back to the reserve
     hold_reserve: ByActor  # lever, persons kept back on top of the minimum
     open: BySector  # 1 where forces may be sent
+    opened: BySector  # lever, 1 where a policy opened the sector
 
 
 class LossInputs(eqx.Module):
@@ -55,16 +56,41 @@ class LossInputs(eqx.Module):
 
     losses: ByActorSector  # persons killed, captured or wounded in this step
     support: ByActor  # 0-1
+    opened: BySector  # lever, 1 where a policy opened the sector
 
 
 class RecruitOutputs(eqx.Module):
-    """What the others may read of the phase `recruit`."""
+    """What `recruit` changes for others."""
 
-    recruits: ByActor  # persons in this step
+    force: ByActorSector
+    reserve: ByActor
+    pool: ByActor
+    recruits: ByActor
 
 
 class RedeployOutputs(eqx.Module):
-    """What the others may read of the phase `redeploy`; the matrix of moves is made only when asked for."""
+    """What `redeploy` changes for others."""
+
+    force: ByActorSector
+    reserve: ByActor
+    active: SectorFlag
+    moves: "Moves"
+
+
+class LossOutputs(eqx.Module):
+    """What `absorb` changes for others."""
+
+    force: ByActorSector
+    active: SectorFlag
+    dead: ByActor
+    captured: ByActor
+    deserted: ByActor
+    casualties: ByActor
+    broken: ByActor
+
+
+class Moves(eqx.Module):
+    """Who moved in a step; the matrix of moves is made only when asked for."""
 
     sent: ByActorSector  # persons ordered from the reserve to a sector
     entering: ByActorSector  # persons who set out for a sector under the rule of allocation
@@ -90,7 +116,21 @@ class RedeployOutputs(eqx.Module):
         return sources / jnp.maximum(jnp.sum(sources, axis=1, keepdims=True), 1e-6)
 
 
-class LossOutputs(eqx.Module):
-    """What the others may read of the phase `absorb`."""
+class Outputs(eqx.Module):
+    """What the others may read."""
 
-    broken: ByActor  # 1 where manpower is broken
+    force: ByActorSector = outcome("persons", (0.0, PEOPLE), "committed force")
+    reserve: ByActor = outcome("persons", (0.0, PEOPLE), "reserve")
+    pool: ByActor = outcome("persons", (0.0, POOL), "who could still be recruited")
+    dead: ByActor = outcome("persons", (0.0, PEOPLE), "dead since the war began")
+    casualties: ByActor = outcome(
+        "persons", (0.0, COUNTED), "killed, captured and wounded since the war began"
+    )
+    captured: ByActor = outcome("persons", (0.0, PEOPLE), "captured or missing since the start")
+    deserted: ByActor = outcome("persons", (0.0, PEOPLE), "deserted since the start")
+    recruits: ByActor = outcome("persons/week", (0.0, POOL), "new recruits", observable=False)
+    active: SectorFlag = outcome("1", (0.0, 1.0), "1 where there is a front", observable=False)
+    broken: ByActor = outcome(
+        "1", (0.0, 1.0), "1 where manpower is broken", name="break.manpower", observable=False
+    )
+    moves: Moves = signal()
