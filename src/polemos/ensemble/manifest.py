@@ -14,6 +14,8 @@ from typing import Any
 import jax
 
 from polemos._core import records
+from polemos._core.errors import DamagedRun, InvalidCase, RunError
+from polemos.case import load_case
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Request
 
@@ -35,6 +37,32 @@ def request_digest(request: Request) -> str:
         "block": blocks.SIZE,
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def kept_request(folder: Path) -> Request:
+    """What a finished run was asked, from its folder alone.
+
+    Raises RunError where the folder does not keep the case, or keeps one that this polemos cannot read,
+    and DamagedRun where it keeps another than the run's.
+    """
+    manifest = records.read_json(folder / records.MANIFEST)
+    home = folder / records.CASE_FILES
+    if not home.is_dir():
+        message = (
+            f"{folder} does not keep the files of its case: an older polemos made it, or the case was "
+            "changed in Python after it was read; run the case again, from its files, into a new folder"
+        )
+        raise RunError(message)
+    try:
+        case = load_case(home)
+    except InvalidCase as error:
+        made = f"it was made by polemos {manifest['polemos']}, which can"
+        raise RunError(f"this polemos cannot read {home} ({error.faults[0]}); {made}") from error
+    if case.digest != manifest["case"]["digest"]:
+        raise DamagedRun(
+            str(home), "holds another case than the one that was run; take the files from a copy"
+        )
+    return Request(case, manifest["members"], manifest["seed"], tuple(manifest["policies"]))
 
 
 def code_digest() -> str:
