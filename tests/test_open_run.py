@@ -100,8 +100,22 @@ def test_a_case_that_this_polemos_cannot_read_is_said_to_be_so(copied):
     path = copied / records.CASE_FILES / "case.yaml"
     path.write_text(path.read_text().replace("format: 1", "format: 99", 1))
     sealed_anew(copied)
-    with pytest.raises(RunError, match=r"cannot read .*case\.yaml:.*it was made by polemos"):
+    with pytest.raises(RunError, match=r"cannot read .*case\.yaml:.*polemos .*, which made the run, can"):
         polemos.open_run(copied)
+
+
+@pytest.mark.parametrize("change", [{"members": "many"}, {"seed": None}, {"policies": 3}, {"case": []}])
+def test_a_manifest_that_does_not_say_what_was_asked_is_refused(copied, change):
+    path = copied / records.MANIFEST
+    records.write_json(path, records.read_json(path) | change)
+    sealed_anew(copied)
+    with pytest.raises(DamagedRun, match=r"manifest\.json: (Key|Type|Value)Error"):
+        polemos.open_run(copied)
+
+
+def test_a_measure_that_was_not_kept_is_named(sealed):
+    with pytest.raises(RunError, match=r"kept no measure 'luck'; run\.measures has"):
+        sealed.column("luck")
 
 
 @pytest.mark.parametrize("spoil", ["change", "remove", "add"])

@@ -1,8 +1,9 @@
 """From a case to a sealed run: the ensemble, the verdicts, the coverage and the report, in one call.
 
 case = polemos.load_case("cases/kursk_2025")
-run = polemos.simulate(case, members=10_000, seed=1)
+run = polemos.simulate(case, members=10_000, seed=1, out="runs/first")
 run.verdicts()
+run = polemos.open_run("runs/first")  # any time later
 """
 
 import os
@@ -66,7 +67,9 @@ class Run:
         return self.manifest["hash"]
 
     def column(self, name: str) -> np.ndarray:
-        """One measure, (member,) float32, members in their order."""
+        """One measure, (member,) float32, members in their order; raises RunError where none was kept."""
+        if name not in self._columns:
+            raise RunError(f"{self.folder} kept no measure {name!r}; run.measures has those there are")
         return self._columns[name]
 
     @cached_property
@@ -237,6 +240,7 @@ def which_loop(
 ) -> Loops:
     """Divide the difference of a measure between two policies among the links of the causal diagram.
 
+    case     as it was loaded, or its folder
     measure  a number of one run in the language of the claims, such as at(held(A, north), 2025-06-30)
     orders   random orders in which links are cut, each also taken backwards
     Raises InvalidCase for a folder with faults, ClaimError for a measure that makes no sense and RunError for

@@ -43,9 +43,14 @@ def kept_request(folder: Path) -> Request:
     """What a finished run was asked, from its folder alone.
 
     Raises RunError where the folder does not keep the case, or keeps one that this polemos cannot read,
-    and DamagedRun where it keeps another than the run's.
+    and DamagedRun where it keeps another than the run's or the manifest does not say what was asked.
     """
     manifest = records.read_json(folder / records.MANIFEST)
+    try:
+        digest, made = manifest["case"]["digest"], manifest["polemos"]
+        asked = int(manifest["members"]), int(manifest["seed"]), tuple(map(str, manifest["policies"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedRun(records.MANIFEST, f"{type(error).__name__}: {error}") from error
     home = folder / records.CASE_FILES
     if not home.is_dir():
         message = (
@@ -56,13 +61,15 @@ def kept_request(folder: Path) -> Request:
     try:
         case = load_case(home)
     except InvalidCase as error:
-        made = f"it was made by polemos {manifest['polemos']}, which can"
-        raise RunError(f"this polemos cannot read {home} ({error.faults[0]}); {made}") from error
-    if case.digest != manifest["case"]["digest"]:
+        message = (
+            f"this polemos cannot read {home} ({error.faults[0]}); polemos {made}, which made the run, can"
+        )
+        raise RunError(message) from error
+    if case.digest != digest:
         raise DamagedRun(
             str(home), "holds another case than the one that was run; take the files from a copy"
         )
-    return Request(case, manifest["members"], manifest["seed"], tuple(manifest["policies"]))
+    return Request(case, *asked)
 
 
 def code_digest() -> str:
