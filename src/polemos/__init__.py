@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from polemos._core.errors import InvalidCase, PolemosError
-    from polemos.analysis import Run, simulate
+    from polemos.analysis import Run, open_run, simulate
     from polemos.case import Case, check_case, load_case
     from polemos.report import write_report
 
@@ -22,6 +22,7 @@ _HOME = {
     "Run": "polemos.analysis",
     "check_case": "polemos.case",
     "load_case": "polemos.case",
+    "open_run": "polemos.analysis",
     "simulate": "polemos.analysis",
     "write_report": "polemos.report",
 }
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "check_case",
     "load_case",
+    "open_run",
     "simulate",
     "write_report",
 ]

@@ -1,8 +1,9 @@
 """From a case to a sealed run: the ensemble, the verdicts, the coverage and the report, in one call.
 
 case = polemos.load_case("cases/kursk_2025")
-run = polemos.simulate(case, members=10_000, seed=1)
+run = polemos.simulate(case, members=10_000, seed=1, out="runs/first")
 run.verdicts()
+run = polemos.open_run("runs/first")  # any time later
 """
 
 import os
@@ -10,6 +11,7 @@ import secrets
 import shutil
 import tempfile
 import time
+import warnings
 import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,10 +27,10 @@ from polemos._core.errors import RunError
 from polemos._core.memory import give_back, hold_little
 from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import LOCK, only_writer
-from polemos.case import Case, read_measure
+from polemos.case import Case, load_case, read_measure
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
-from polemos.ensemble.manifest import opening, peak_mib, request_digest, run_name
+from polemos.ensemble.manifest import kept_request, opening, peak_mib, request_digest, run_name
 from polemos.ensemble.measures import measures_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
@@ -41,11 +43,16 @@ if TYPE_CHECKING:
 MEMBERS = 10_000
 RUNS = Path("runs")
 
+_OTHER_CODE = (
+    "weekly histories are computed again by another polemos or jaxlib than made this run, and may differ "
+    "from what was saved: measures, draws and verdicts; manifest.json names the versions"
+)
+
 
 class Run:
     """A complete run: its folder, its outcomes, its verdicts.
 
-    Made by `simulate`. Without a folder of your own the files live as long as the object does.
+    Made by `simulate` and `open_run`. Without a folder of your own the files live as long as the object does.
     """
 
     def __init__(self, request: Request, folder: Path) -> None:
@@ -60,7 +67,9 @@ class Run:
         return self.manifest["hash"]
 
     def column(self, name: str) -> np.ndarray:
-        """One measure, (member,) float32, members in their order."""
+        """One measure, (member,) float32, members in their order; raises RunError where none was kept."""
+        if name not in self._columns:
+            raise RunError(f"{self.folder} kept no measure {name!r}; run.measures has those there are")
         return self._columns[name]
 
     @cached_property
@@ -108,9 +117,15 @@ class Run:
         policies: Sequence[str] | None = None,
         members: Sequence[int] | None = None,
     ) -> "xr.Dataset":
-        """Weekly histories of some outcomes, policies and members; see `ensemble.outcomes.weekly_dataset`."""
+        """Weekly histories of some outcomes, policies and members; see `ensemble.outcomes.weekly_dataset`.
+
+        Warns (UserWarning) where this is not the code, or not the jaxlib, that made the run: what is computed
+        again may then differ from what was saved.
+        """
         from polemos.ensemble.outcomes import DEFAULT, weekly_dataset  # as above
 
+        if self.manifest["request"] != request_digest(self.request):
+            warnings.warn(f"{self.folder}: {_OTHER_CODE}", stacklevel=2)
         found = weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
         return found.assign_attrs(self._attributes)
 
@@ -164,7 +179,7 @@ class Verdicts(tuple[Verdict, ...]):
 
 
 def simulate(
-    case: Case,
+    case: Case | str | Path,
     *,
     members: int = MEMBERS,
     seed: int | None = None,
@@ -176,6 +191,7 @@ def simulate(
 ) -> Run:
     """Run a case and judge its claims.
 
+    case      as it was loaded, or its folder
     members   runs of each policy
     seed      0 to 2**64 - 1; drawn and recorded when None
     policies  ids; all policies of the case when None
@@ -183,9 +199,10 @@ def simulate(
     out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
     report    also write report.html
     listen    called with every event: a dict with at least the key "event"
-    Raises RunError for a request that cannot be run and OSError as the file system gives it.
+    Raises InvalidCase for a folder with faults, RunError for a request that cannot be run and OSError as the
+    file system gives it.
     """
-    request = request_of(case, members=members, seed=seed, policies=policies)
+    request = request_of(_loaded(case), members=members, seed=seed, policies=policies)
     if out is not None:
         return answer(request, Path(out), workers=workers, report=report, listen=listen)
     folder = Path(tempfile.mkdtemp(prefix="polemos-"))
@@ -194,8 +211,24 @@ def simulate(
     return run
 
 
+def open_run(folder: str | Path) -> Run:
+    """The finished run of a folder, whoever made it and whenever.
+
+    Measures, draws and saved verdicts are read; weekly histories are computed again, see `Run.weekly`.
+    Raises RunError where the folder holds no finished run or does not keep its case, and DamagedRun, naming
+    the file, where anything in it was changed since.
+    """
+    folder = Path(folder)
+    if not (folder / records.SEAL).exists():
+        raise RunError(
+            f"{folder} holds no finished run; `polemos run CASE --out {folder}` makes or finishes one"
+        )
+    records.require_whole(folder)
+    return Run(kept_request(folder), folder)
+
+
 def which_loop(
-    case: Case,
+    case: Case | str | Path,
     measure: str,
     *,
     policy: str,
@@ -207,10 +240,13 @@ def which_loop(
 ) -> Loops:
     """Divide the difference of a measure between two policies among the links of the causal diagram.
 
+    case     as it was loaded, or its folder
     measure  a number of one run in the language of the claims, such as at(held(A, north), 2025-06-30)
     orders   random orders in which links are cut, each also taken backwards
-    Raises ClaimError for a measure that makes no sense and RunError for a request that cannot be run.
+    Raises InvalidCase for a folder with faults, ClaimError for a measure that makes no sense and RunError for
+    a request that cannot be run.
     """
+    case = _loaded(case)
     node = read_measure(case, measure)
     keep_programs()
     request = Request(case, members, seed, (against, policy))
@@ -234,6 +270,10 @@ def add_loops(folder: Path, case: Case, found: Loops) -> None:
         others = [one for one in known if (one["measure"], one["policy"], one["against"]) != asked]
         records.write_json(path, [*others, found.as_dict()])
         _write_report(folder, lambda event: None)
+
+
+def _loaded(case: Case | str | Path) -> Case:
+    return case if isinstance(case, Case) else load_case(case)
 
 
 def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
@@ -276,7 +316,7 @@ def asked_of(request: Request) -> Case:
     answerable = tuple(
         claim
         for claim in request.case.claims
-        if {one.policy for one in measures_of(request.case.model_copy(update={"claims": (claim,)}))} <= run
+        if {one.policy for one in measures_of(request.case, (claim,))} <= run
     )
     return request.case.model_copy(update={"claims": answerable})
 
@@ -302,6 +342,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     manifest = opening(request, workers)
     records.write_json(folder / records.MANIFEST, manifest)
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
+    if request.case.contents:  # a copy changed in Python has no files: its run can be read, never opened
+        request.case.write_files(folder / records.CASE_FILES)
     tell({"event": "compile", "policies": manifest["policies"]})
     keep_programs()
     hold_little()

@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(console|python) runnable\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-SLOW = re.compile(r"polemos run|simulate\(")
+RUNS, SHIPPED = re.compile(r"polemos run|simulate\("), "cases/"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def snippets(page: Path) -> list[Snippet]:
     return [Snippet(m[1], m[2], text[: m.start(2)].count("\n") + 1) for m in FENCE.finditer(text)]
 
 
+def is_slow(own: list[Snippet]) -> bool:
+    """Whether a page runs a shipped case; the small one is quick."""
+    return any(RUNS.search(one.text) for one in own) and any(SHIPPED in one.text for one in own)
+
+
 def pages() -> list[object]:
     found = [(page, snippets(page)) for page in PAGES]
     return [
@@ -42,7 +47,7 @@ def pages() -> list[object]:
             page,
             own,
             id=str(page.relative_to(ROOT)),
-            marks=[pytest.mark.slow] if any(SLOW.search(one.text) for one in own) else [],
+            marks=[pytest.mark.slow] if is_slow(own) else [],
         )
         for page, own in found
         if own
@@ -93,6 +98,12 @@ def test_page(page: Path, own: list[Snippet], tmp_path: Path, monkeypatch: pytes
 def test_the_readme_is_tried() -> None:
     """The first page that anybody reads must be among them."""
     assert len(snippets(ROOT / "README.md")) >= 4
+
+
+def test_everything_on_the_page_about_python_is_tried() -> None:
+    page = ROOT / "docs" / "python.md"
+    tried = [one for one in snippets(page) if one.language == "python"]
+    assert len(tried) == page.read_text("utf-8").count("```python") >= 4
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

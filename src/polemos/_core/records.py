@@ -19,6 +19,7 @@ from polemos._core.errors import DamagedRun
 
 MANIFEST = "manifest.json"
 CASE = "case.json"
+CASE_FILES = "case"  # a folder: the files of the case, as they were read
 COMMITS = "commits.log"
 BANDS = "bands.parquet"
 VERDICTS = "verdicts.json"
@@ -195,3 +196,14 @@ def damage(folder: Path) -> Iterator[str]:
             yield f"{name}: missing"
         elif sha256_of(path) != expected:
             yield f"{name}: changed since the run was sealed"
+    for path in sorted((folder / CASE_FILES).rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in files and not path.is_dir():  # a table more would be read as part of the case
+            yield f"{name}: added since the run was sealed"
+
+
+def require_whole(folder: Path) -> None:
+    """Raise DamagedRun, with the first fault, where a sealed run is not what was sealed."""
+    for fault in damage(folder):
+        file, _, why = fault.partition(": ")
+        raise DamagedRun(file, why)

@@ -78,6 +78,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
         files=files.hashes,
         digest=files.digest,
         folder=str(folder),
+        contents=files.data,
     )
 
 

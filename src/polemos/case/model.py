@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
 from pydantic import Field
 
+from polemos._core.errors import RunError
+from polemos._core.records import write_whole
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series, Source
 from polemos.case.fields import Day, Strict
@@ -30,7 +37,10 @@ class Case(Strict):
     policies  settings resolved through `extends`; the first that is not abstract is the reference
     files     SHA-256 of every file that was read, by name within the folder
     digest    SHA-256 over all of them
-    `model_dump(mode="json")` is what a run keeps of its case; the folder is left out.
+    contents  the bytes of these files, as they were when they were read
+    `model_dump(mode="json")` is what the report reads; the folder and the contents are left out. A copy that
+    was changed (`model_copy` with an update) is no longer what any file says: it has neither files nor
+    contents, and its digest is of its values.
     """
 
     format: int
@@ -60,6 +70,30 @@ class Case(Strict):
     files: dict[str, str]
     digest: str
     folder: str = Field(default="", exclude=True)
+    contents: dict[str, bytes] = Field(default_factory=dict[str, bytes], exclude=True, repr=False)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; with an update one that no file says, with its own digest unless the update has one."""
+        if not update:
+            return super().model_copy(deep=deep)
+        unsaid: dict[str, Any] = {"files": {}, "contents": {}, "folder": ""}
+        copy = super().model_copy(update={**unsaid, **update}, deep=deep)
+        if "digest" in update:
+            return copy
+        values = copy.model_dump_json(exclude={"digest"}).encode()
+        return super(Case, copy).model_copy(update={"digest": hashlib.sha256(values).hexdigest()})
+
+    def write_files(self, folder: Path) -> None:
+        """Write the files that the case was read from, byte for byte: `load_case` reads it again from there.
+
+        Raises RunError for a changed copy, which no file says, and OSError as the file system gives it.
+        """
+        if not self.contents:
+            raise RunError(f"case {self.id} was changed after it was read; write the change into its files")
+        for name, data in self.contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
 
     @property
     def rooms(self) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 import jax
 
 from polemos._core import records
+from polemos._core.errors import DamagedRun, InvalidCase, RunError
+from polemos.case import load_case
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Request
 
@@ -35,6 +37,39 @@ def request_digest(request: Request) -> str:
         "block": blocks.SIZE,
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def kept_request(folder: Path) -> Request:
+    """What a finished run was asked, from its folder alone.
+
+    Raises RunError where the folder does not keep the case, or keeps one that this polemos cannot read,
+    and DamagedRun where it keeps another than the run's or the manifest does not say what was asked.
+    """
+    manifest = records.read_json(folder / records.MANIFEST)
+    try:
+        digest, made = manifest["case"]["digest"], manifest["polemos"]
+        asked = int(manifest["members"]), int(manifest["seed"]), tuple(map(str, manifest["policies"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedRun(records.MANIFEST, f"{type(error).__name__}: {error}") from error
+    home = folder / records.CASE_FILES
+    if not home.is_dir():
+        message = (
+            f"{folder} does not keep the files of its case: an older polemos made it, or the case was "
+            "changed in Python after it was read; run the case again, from its files, into a new folder"
+        )
+        raise RunError(message)
+    try:
+        case = load_case(home)
+    except InvalidCase as error:
+        message = (
+            f"this polemos cannot read {home} ({error.faults[0]}); polemos {made}, which made the run, can"
+        )
+        raise RunError(message) from error
+    if case.digest != digest:
+        raise DamagedRun(
+            str(home), "holds another case than the one that was run; take the files from a copy"
+        )
+    return Request(case, *asked)
 
 
 def code_digest() -> str:

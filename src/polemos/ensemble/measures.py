@@ -79,15 +79,15 @@ def measure_name(node: Expression, policy: str) -> str:
     return f"{canonical(node)} | {policy}"
 
 
-def measures_of(case: Any) -> tuple[Measure, ...]:
-    """Every measure that the claims of a case ask for, each once, sorted by name.
+def measures_of(case: Any, claims: Iterable[Any] | None = None) -> tuple[Measure, ...]:
+    """Every measure that claims ask for, those of the case by default, each once, sorted by name.
 
     Readings on outcomes of mechanisms that the case does not use ask for nothing.
     """
     ledger = Ledger(case)
     reference = reference_policy(case)
     found: dict[str, Measure] = {}
-    for claim in case.claims:
+    for claim in case.claims if claims is None else claims:
         for reading in claim.readings:
             if rooms_of(reading.node, case.rooms):
                 continue
