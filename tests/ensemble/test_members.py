@@ -163,7 +163,11 @@ def ground(war):
     """An engine that records nothing but ground, which every model has."""
     request = Request(war, SLICE, SEED, ("baseline",))
     layout = Engine(request, nothing_else=True).layout
-    rows = [layout.row("held", (actor, sector)) for actor in layout.actors for sector in layout.sectors]
+    rows = [
+        layout.row("held", (actor, sector))
+        for actor in layout.elements("actor")
+        for sector in layout.elements("sector")
+    ]
     return Engine(request, rows, nothing_else=True)
 
 
@@ -174,7 +178,7 @@ def run_rival(ground, war, model):
 
 
 def constant(ground, value):
-    return jnp.full((len(ground.layout.sectors), SLICE), value, jnp.float32)
+    return jnp.full((len(ground.layout.elements("sector")), SLICE), value, jnp.float32)
 
 
 def test_persistence_without_spread_is_the_start_for_ever(ground, war):
@@ -194,7 +198,7 @@ def test_persistence_spreads_with_the_root_of_time(ground, war):
 
 
 def test_drift_moves_at_its_pace_until_there_is_no_more_ground(ground, war):
-    sectors = len(ground.layout.sectors)
+    sectors = len(ground.layout.elements("sector"))
     weekly = run_rival(ground, war, Drift(constant(ground, 2.0), constant(ground, 0.0)))
     first, second = np.asarray(ground.geography.held)
     week = np.arange(len(weekly))[:, None]
@@ -206,7 +210,7 @@ def test_drift_moves_at_its_pace_until_there_is_no_more_ground(ground, war):
 def test_a_rival_cannot_be_asked_what_it_has_not(war):
     request = Request(war, SLICE, SEED, ("baseline",))
     layout = Engine(request, nothing_else=True).layout
-    asked = Engine(request, [layout.row("force", (layout.actors[0], "*"))], nothing_else=True)
+    asked = Engine(request, [layout.row("force", (layout.elements("actor")[0], "*"))], nothing_else=True)
     with pytest.raises(KeyError, match="force"):
         run_rival(asked, war, Persistence(constant(asked, 1.0)))
 

@@ -10,11 +10,11 @@ import jax
 import jax.numpy as jnp
 
 from polemos._core.random import Key
+from polemos.dynamics.contract import Nothing
 from polemos.dynamics.couplings import BEGINNING, WEEK
 from polemos.dynamics.diagram import cutting, first_seen
 from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Now, Phase, Read, Switches
-from polemos.dynamics.mechanisms._contract import Nothing
 from polemos.dynamics.state import Outputs, State, War
 
 PHASES = tuple(turn.name for turn in WEEK)

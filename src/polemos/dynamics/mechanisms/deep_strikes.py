@@ -23,7 +23,7 @@ import jax.numpy as jnp
 from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, Nothing, stocks_of
 
 
 class State(eqx.Module):

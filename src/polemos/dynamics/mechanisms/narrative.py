@@ -19,7 +19,7 @@ import jax.numpy as jnp
 from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPublic, ByPublic, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.contract import AbstractMechanism
 
 
 class State(eqx.Module):
