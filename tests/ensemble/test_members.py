@@ -94,7 +94,7 @@ def test_resampled_members_have_the_past_of_their_ancestors(engine, begun, whole
     same(own.model, among(middle.members, chosen).model)
     later, _ = engine.advance(*engine.prepared(own), POLICY)
     twins = np.flatnonzero(chosen == chosen[0])
-    held = np.asarray(later.members.now.state.territory.held)
+    held = np.asarray(later.members.now.carried.state.territory.held)
     assert len(np.unique(held[..., twins], axis=-1).T) == len(twins), "each draws its own noise"
 
 
@@ -123,7 +123,9 @@ def test_a_policy_may_be_changed_under_way(engine, begun):
     left, _ = engine.advance(middle, POLICY)
     _, rows = engine.advance(begun, "baseline")
     np.testing.assert_array_equal(before[:60], rows[:60])
-    assert not np.array_equal(stayed.members.now.state.territory.held, left.members.now.state.territory.held)
+    assert not np.array_equal(
+        stayed.members.now.carried.state.territory.held, left.members.now.carried.state.territory.held
+    )
 
 
 def test_a_second_engine_of_the_same_plan_compiles_nothing(war, engine, begun, whole):

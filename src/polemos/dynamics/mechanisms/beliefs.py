@@ -48,7 +48,7 @@ class Outputs(eqx.Module):
     """What the others may read."""
 
     believed_strength: ByActor = outcome(
-        "1", ANY, "a side's belief about its own relative strength", absent=0.0
+        "1", ANY, "a side's belief about its own relative strength", absent=0.0, carried=True
     )
     believed_tolerance: ByActor = outcome(
         "persons", POSITIVE, "losses a side believes the other will bear"

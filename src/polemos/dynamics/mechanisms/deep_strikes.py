@@ -43,7 +43,9 @@ class Inputs(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    strikes: ByActor = outcome("1/week", POSITIVE, "weekly strikes on the other's rear", absent=0.0)
+    strikes: ByActor = outcome(
+        "1/week", POSITIVE, "weekly strikes on the other's rear", absent=0.0, carried=True
+    )
     exposure: ByActor = outcome("1", SHARE, "how far the rear feels the war", absent=0.0)
     capacity: ByActor = outcome(
         "1", SHARE, "export capacity left by strikes", name="export_capacity", absent=1.0

@@ -66,7 +66,7 @@ class Outputs(eqx.Module):
 
     held: ByActorSector = outcome("km^2", (0.0, 262144.0), "area held")
     gain: BySector = signal()  # km^2 that passed to the first belligerent in this step, negative if lost
-    recent_loss: ByActorSector = signal()  # ground lost lately, km^2/week, fading
+    recent_loss: ByActorSector = signal(carried=True)  # ground lost lately, km^2/week, fading
     fought: Scalar = signal()  # share of sectors with a front, 0-1
     shown: Scalar = (
         signal()

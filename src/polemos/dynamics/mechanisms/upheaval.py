@@ -73,7 +73,9 @@ class Outputs(eqx.Module):
 
     dissent: ByActor = outcome("1", SHARE, "share of adults who dissent openly")
     occurred: ByActor = outcome("1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval")
-    effort_factor: ByActor = signal(absent=1.0)  # multiplies the attack effort of the weeks that follow
+    effort_factor: ByActor = signal(
+        absent=1.0, carried=True
+    )  # multiplies the attack effort of the weeks that follow
 
 
 class StepOutputs(Outputs):
