@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
-from polemos.case.claims import Comparison, Number, Reference
+from polemos.case.language.nodes import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.simulate import Forcing, Plan, Row

@@ -9,7 +9,7 @@ import numpy as np
 from bench.inputs import recorded_rows
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
-from polemos.case.claims import Comparison, Number, Reference
+from polemos.case.language.nodes import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.facts import Exogenous, Geography, Levers

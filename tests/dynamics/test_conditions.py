@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemos.case.claims import Binary, Comparison, Number, Reference
+from polemos.case.language.nodes import Binary, Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, holds, observed
 from polemos.dynamics.outcomes import OUTCOMES
 from worlds.made_up import typical

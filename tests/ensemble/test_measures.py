@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polemos.case.claims import Binary, Call, Comparison, Date, Name, Number, Reference
-from polemos.dynamics.expressions import key
-from polemos.ensemble.ledger import Ledger
+from polemos.case.language.nodes import Binary, Call, Comparison, Date, Name, Number, Reference, key
+from polemos.case.ledger import Ledger
 from polemos.ensemble.measures import _total, measure, measures_of, references_of
 
 START = datetime.date(2022, 11, 17)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from polemos._core.errors import ClaimError, Fault
 from polemos.case import check_case, load_case, write_template
-from polemos.case.claim_types import Vocabulary, check_predicate
-from polemos.case.claims_grammar import parse, parse_alternatives
+from polemos.case.language.grammar import parse, parse_alternatives
+from polemos.case.language.types import Vocabulary, check_predicate
 from polemos.case.reading import read_document
 from polemos.case.references import Names
 

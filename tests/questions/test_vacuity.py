@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Not, Number, Reference
+from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Not, Number, Reference
 from polemos.questions.vacuity import bounds_of
 
 START = datetime.date(2022, 11, 17)

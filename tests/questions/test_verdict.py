@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from polemos._core.catalogue import ROOMS
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
+from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 from polemos.ensemble.measures import measures_of
 from polemos.questions.verdict import judge
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from polemos._core.axes import AXES
-from polemos.case.claim_types import Vocabulary, check_measure
-from polemos.case.claims import Expression
-from polemos.case.claims_grammar import parse
+from polemos.case.language.grammar import parse
+from polemos.case.language.nodes import Expression
+from polemos.case.language.types import Vocabulary, check_measure
 from polemos.case.model import Case
 from polemos.case.references import Names
 

@@ -1,126 +1,16 @@
 """Claims: what a source said, how the world would settle it, and predicates that say it in numbers.
 
-A predicate is an expression of a small total language: outcomes of the model or recorded series, reduced
-over weeks, then over members, then compared. The nodes below are its abstract syntax. The parser fills
-in `place`, the type checker (`claim_types`) the rest: level, kind and unit, all numbers in the
-catalogue's units. Two expressions are equal when they say the same, wherever they stand.
+Predicates are written in a small language of their own; see `language/`.
 """
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SkipValidation, WithJsonSchema, model_validator
 
 from polemos.case.fields import Day, Id, Strict, Text, fault
-
-Level = Literal["", "constant", "record_series", "record", "series", "member", "ensemble"]
-Kind = Literal["", "number", "boolean", "date", "id"]
-
-
-@dataclass(frozen=True)
-class _Node:
-    """What every node has once it is checked.
-
-    place  column of the text, counted from 1; 0 where there is none
-    level  how much is still to be reduced: a weekly series, one number a run, one number an ensemble
-    """
-
-    place: int = field(default=0, compare=False, kw_only=True)
-    level: Level = field(default="", compare=False, kw_only=True)
-    kind: Kind = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Number(_Node):
-    """A number with its unit; "1" for a pure number. Per cent are shares."""
-
-    value: float
-    unit: str = "1"
-
-
-@dataclass(frozen=True)
-class Date(_Node):
-    """A calendar day."""
-
-    value: datetime.date
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Name(_Node):
-    """The id of a series or a row of the ledger, where a function asks for one."""
-
-    value: str
-    unit: str = field(default="", compare=False, kw_only=True)
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True)
-class Reference(_Node):
-    """An outcome of the model, week by week: held(A, north); `*` sums over an axis."""
-
-    name: str
-    arguments: tuple[str, ...] = ()
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Call(_Node):
-    """A function of the language; statistics of an ensemble may name the policy they are asked under.
-
-    P(a given b) has the two arguments a and b.
-    """
-
-    name: str
-    arguments: tuple[Expression, ...] = ()
-    policy: str | None = None
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Binary(_Node):
-    """Arithmetic (+ - * /) or logic (and, or) on two expressions."""
-
-    op: str
-    left: Expression
-    right: Expression
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Not(_Node):
-    """The opposite of a condition."""
-
-    operand: Expression
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Comparison(_Node):
-    """left op right, with op one of < <= > >=."""
-
-    op: str
-    left: Expression
-    right: Expression
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Between(_Node):
-    """value in low to high, both ends included."""
-
-    value: Expression
-    low: Expression
-    high: Expression
-    unit: str = field(default="", compare=False, kw_only=True)
-
-
-Expression: TypeAlias = Number | Date | Name | Reference | Call | Binary | Not | Comparison | Between
+from polemos.case.language.nodes import Expression
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
 QUOTED = frozenset({"motive", "value"})

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, SkipValidation
 
-from polemos.case.claims import Expression
 from polemos.case.fields import Day, Id, Strict, Text, Written
+from polemos.case.language.nodes import Expression
 from polemos.case.references import ElementText
 
 MOST_SETTINGS = 500

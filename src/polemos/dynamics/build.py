@@ -17,9 +17,9 @@ from polemos._core.axes import AXES, ORIGIN
 from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
 from polemos._core.fields import Quantity, quantities
 from polemos.case import Case, Policy, Setting
+from polemos.case.language.nodes import references_in
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.diagram import cutting
-from polemos.dynamics.expressions import references_in
 from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.links import Switches
 from polemos.dynamics.simulate import Plan, Row, Timetable

@@ -13,8 +13,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from polemos._core.types import Scalar
-from polemos.case.claims import Expression, Reference
-from polemos.dynamics.expressions import evaluate
+from polemos.case.language.evaluate import evaluate
+from polemos.case.language.nodes import Expression, Reference
 from polemos.dynamics.facts import Levers
 from polemos.dynamics.outcomes import Outcome
 

@@ -17,7 +17,7 @@ from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
 from polemos.case import Case, Policy
-from polemos.case.claims import Expression
+from polemos.case.language.nodes import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import Moment, Noise

@@ -21,10 +21,11 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.claim_needs import rooms_of
-from polemos.case.claims import Call, Date, Expression, Reference
-from polemos.dynamics.expressions import STATISTICS, canonical, evaluate, key, references_in, walk
-from polemos.ensemble.ledger import Ledger
+from polemos.case.language.evaluate import canonical, evaluate
+from polemos.case.language.functions import STATISTICS
+from polemos.case.language.needs import rooms_of
+from polemos.case.language.nodes import Call, Date, Expression, Reference, key, references_in, walk
+from polemos.case.ledger import Ledger
 
 Weekly = Callable[[Reference], NDArray[np.float32]]
 Series = tuple[str, tuple[str, ...]]

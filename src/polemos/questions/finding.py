@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.claims import Between, Binary, Call, Comparison, Expression, Not, Number
-from polemos.dynamics.expressions import (
-    MIRRORED,
-    NEGATED,
-    STATISTICS,
-    canonical,
-    compare,
-    evaluate,
+from polemos.case.language.evaluate import MIRRORED, NEGATED, canonical, compare, evaluate
+from polemos.case.language.functions import STATISTICS
+from polemos.case.language.nodes import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Expression,
+    Not,
+    Number,
     references_in,
     walk,
 )

@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 
 from polemos._core.catalogue import ARROWS
 from polemos._core.errors import RunError
-from polemos.case.claims import Expression
+from polemos.case.language.nodes import Expression, key, references_in
 from polemos.dynamics.build import Layout, switches_of
-from polemos.dynamics.expressions import key, references_in
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Request
 

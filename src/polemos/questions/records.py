@@ -12,9 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Expression, Name, Not
-from polemos.dynamics.expressions import NEGATED, canonical, compare, rebuilt, walk
-from polemos.ensemble.ledger import ENTRIES, Ledger, reads_record
+from polemos.case.language.evaluate import NEGATED, canonical, compare
+from polemos.case.language.functions import ENTRIES
+from polemos.case.language.nodes import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Date,
+    Expression,
+    Name,
+    Not,
+    rebuilt,
+    walk,
+)
+from polemos.case.ledger import Ledger, reads_record
 from polemos.questions.finding import Finding, all_of, any_of
 from polemos.questions.words import number
 

@@ -14,8 +14,19 @@ from collections.abc import Callable
 from typing import Any
 
 from polemos._core.catalogue import OUTCOMES
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Expression, Not, Number, Reference
-from polemos.dynamics.expressions import canonical, key
+from polemos.case.language.evaluate import canonical
+from polemos.case.language.nodes import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Date,
+    Expression,
+    Not,
+    Number,
+    Reference,
+    key,
+)
 
 Interval = tuple[float, float]
 Support = Callable[[Reference], Interval]

@@ -22,10 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import ROOMS
-from polemos.case.claim_needs import rooms_of
-from polemos.case.claims import QUOTED, Call, Expression
-from polemos.dynamics.expressions import STATISTICS, walk
-from polemos.ensemble.ledger import Ledger, asks_ensemble
+from polemos.case.claims import QUOTED
+from polemos.case.language.functions import STATISTICS
+from polemos.case.language.needs import rooms_of
+from polemos.case.language.nodes import Call, Expression, walk
+from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
 from polemos.questions.records import cited, describe, judge_record, question, speakers

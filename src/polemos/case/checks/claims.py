@@ -8,10 +8,10 @@ from typing import Any
 from polemos._core.errors import ClaimError
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.claim_needs import rooms_of
-from polemos.case.claim_types import Vocabulary, check_predicate
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
-from polemos.case.claims_grammar import parse_alternatives
+from polemos.case.language.grammar import parse_alternatives
+from polemos.case.language.needs import rooms_of
+from polemos.case.language.types import Vocabulary, check_predicate
 from polemos.case.places import Path
 from polemos.case.policies import Policy
 from polemos.case.references import Anything

@@ -10,10 +10,10 @@ from pydantic_core import PydanticCustomError
 from polemos._core.catalogue import LEVERS, PLANNED_LEVERS
 from polemos._core.errors import ClaimError
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.claim_types import Vocabulary, check_condition
-from polemos.case.claims import Expression
-from polemos.case.claims_grammar import parse
 from polemos.case.fields import quantity
+from polemos.case.language.grammar import parse
+from polemos.case.language.nodes import Expression
+from polemos.case.language.types import Vocabulary, check_condition
 from polemos.case.places import Path
 from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, extension_cycle, resolved
 

@@ -79,3 +79,14 @@ SIGNATURES: dict[str, Signature] = {
     "high": Signature("entry", "high(row)", 1, 1, "id", "number"),
     "stated": Signature("entry", "stated(row)", 1, 1, "id", "boolean"),
 }
+
+
+def _of(group: Group) -> frozenset[str]:
+    return frozenset(name for name, signature in SIGNATURES.items() if signature.group == group)
+
+
+STATISTICS = _of("statistic")
+"""Functions of all members: they give one number of the ensemble."""
+
+ENTRIES = _of("entry")
+"""Functions that read one row of the ledger."""

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polemos._core.errors import ClaimError
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
-from polemos.case.claims_grammar import parse, parse_alternatives, printed
+from polemos.case.language.grammar import parse, parse_alternatives, printed
+from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 
 KEYWORDS = {"or", "and", "not", "in", "to", "given", "policy", "each"}
 names = st.text(string.ascii_lowercase, min_size=1, max_size=6).filter(lambda name: name not in KEYWORDS)

@@ -9,11 +9,11 @@ Division by zero is NaN everywhere. This module needs neither NumPy nor JAX unti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from polemos.case.claims import (
+from polemos.case.language.functions import STATISTICS
+from polemos.case.language.nodes import (
     Between,
     Binary,
     Call,
@@ -24,6 +24,7 @@ from polemos.case.claims import (
     Not,
     Number,
     Reference,
+    key,
 )
 
 COMPARISONS = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
@@ -37,7 +38,6 @@ Lookup = Callable[[Reference], Array]
 Reduce = Callable[[Call], Array]
 
 ELEMENTWISE = frozenset({"abs", "min", "max"})
-STATISTICS = frozenset({"P", "mean", "median", "quantile"})
 
 
 def evaluate(
@@ -137,53 +137,6 @@ def _connect(op: str, left: Array, right: Array | None, xp: Any, strict: bool) -
     else:
         yes, no = true[0] | true[1], false[0] & false[1]
     return xp.where(yes, 1.0, xp.where(no, 0.0, math.nan))
-
-
-def children(node: Expression) -> tuple[Expression, ...]:
-    """The expressions directly below a node; ids and dates are leaves."""
-    match node:
-        case Binary() | Comparison():
-            return (node.left, node.right)
-        case Not():
-            return (node.operand,)
-        case Between():
-            return (node.value, node.low, node.high)
-        case Call():
-            return tuple(node.arguments)
-        case _:
-            return ()
-
-
-def rebuilt(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
-    """The same node over changed children."""
-    match node:
-        case Binary() | Comparison():
-            return replace(node, left=change(node.left), right=change(node.right))
-        case Not():
-            return replace(node, operand=change(node.operand))
-        case Between():
-            return replace(node, value=change(node.value), low=change(node.low), high=change(node.high))
-        case Call():
-            return replace(node, arguments=tuple(change(argument) for argument in node.arguments))
-        case _:
-            return node
-
-
-def walk(node: Expression) -> Iterator[Expression]:
-    """A node and all below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def references_in(node: Expression) -> tuple[Reference, ...]:
-    """The outcomes that an expression reads, in the order they are written."""
-    return tuple(item for item in walk(node) if isinstance(item, Reference))
-
-
-def key(reference: Reference) -> tuple[str, tuple[str, ...]]:
-    """Outcome and arguments of a reference: equal for equal series."""
-    return reference.name, tuple(str(argument) for argument in reference.arguments)
 
 
 def canonical(node: Expression) -> str:

@@ -1,17 +1,19 @@
-"""Which mechanisms an expression needs, and what a policy may ask for, in a case that uses some of them."""
+"""What outcomes mean to an expression: the mechanisms it needs, and what a policy may ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 
 from polemos._core.catalogue import OUTCOMES
-from polemos.case.claims import Expression, Reference
-from polemos.case.claims_grammar import parts
+from polemos.case.language.nodes import Expression, Reference, walk
+
+FLAGS = frozenset(name for name, outcome in OUTCOMES.items() if outcome.meaning.startswith("1 "))
+"""Outcomes that are 1 while something is so and 0 otherwise: conditions as well as numbers."""
 
 
 def rooms_of(node: Expression, in_use: Container[str]) -> tuple[str, ...]:
     """Mechanisms that an expression needs and that are not in use, built or not; sorted."""
-    named = {part.name for part in parts(node) if isinstance(part, Reference)}
+    named = {part.name for part in walk(node) if isinstance(part, Reference)}
     outcomes = [OUTCOMES[name] for name in named if name in OUTCOMES]
     return tuple(sorted({outcome.room for outcome in outcomes if outcome.room not in in_use}))
 

@@ -5,8 +5,22 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from polemos.case.claims import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
-from polemos.dynamics.expressions import canonical, evaluate, key, rebuilt, references_in, walk
+from polemos.case.language.evaluate import canonical, evaluate
+from polemos.case.language.nodes import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Date,
+    Name,
+    Not,
+    Number,
+    Reference,
+    key,
+    rebuilt,
+    references_in,
+    walk,
+)
 
 NORTH = Reference("held", ("A", "north"), unit="km^2")
 SOUTH = Reference("held", ("A", "south"), unit="km^2")

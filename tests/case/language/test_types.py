@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from polemos._core.catalogue import OUTCOMES
-from polemos.case.claim_needs import rooms_of
-from polemos.case.claim_types import FLAGS, Vocabulary, check_condition, check_predicate
-from polemos.case.claims import Number
-from polemos.case.claims_grammar import parse, parts
+from polemos.case.language.grammar import parse
+from polemos.case.language.needs import rooms_of
+from polemos.case.language.nodes import Number, walk
+from polemos.case.language.types import FLAGS, Vocabulary, check_condition, check_predicate
 from polemos.case.references import Names
 from polemos.case.scenario import Clock
 
@@ -82,7 +82,7 @@ def test_what_makes_sense(text):
     node, faults = check_predicate(parse(text), WORDS)
     assert not faults
     assert (node.level, node.kind) == (GOOD[text], "boolean")
-    assert all(part.level for part in parts(node))
+    assert all(part.level for part in walk(node))
 
 
 @pytest.mark.parametrize("text", BAD)
@@ -99,7 +99,7 @@ def test_all_faults_of_an_expression():
 
 def test_numbers_are_in_the_catalogues_units():
     node, _ = check_predicate(parse("P(first(force(A, north) < 1 persons) < 14 days) > 50%"), WORDS)
-    found = [(part.value, part.unit) for part in parts(node) if isinstance(part, Number)]
+    found = [(part.value, part.unit) for part in walk(node) if isinstance(part, Number)]
     assert found == [(1.0, "persons"), (2.0, "week"), (0.5, "1")]
 
 

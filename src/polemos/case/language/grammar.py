@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,8 +17,8 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from polemos._core.errors import ClaimError
-from polemos.case.claim_functions import SIGNATURES
-from polemos.case.claims import (
+from polemos.case.language.functions import SIGNATURES
+from polemos.case.language.nodes import (
     Between,
     Binary,
     Call,
@@ -357,21 +356,3 @@ def _printed(node: Expression, binding: int) -> str:
             own = _BINDING[node.op]
             text = f"{_printed(node.left, own)} {node.op} {_printed(node.right, own + 1)}"
     return f"({text})" if own < binding else text
-
-
-def parts(node: Expression) -> Iterator[Expression]:
-    """A node and all below it, parents first."""
-    yield node
-    match node:
-        case Call():
-            below: tuple[Expression, ...] = node.arguments
-        case Binary() | Comparison():
-            below = (node.left, node.right)
-        case Between():
-            below = (node.value, node.low, node.high)
-        case Not():
-            below = (node.operand,)
-        case _:
-            below = ()
-    for child in below:
-        yield from parts(child)

@@ -16,11 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.claims import Call, Date, Expression, Number
-from polemos.dynamics.expressions import STATISTICS, canonical, evaluate, rebuilt, references_in, walk
-
-ENTRIES = frozenset({"value", "low", "high", "stated"})
-"""Calls that read one row."""
+from polemos.case.language.evaluate import canonical, evaluate
+from polemos.case.language.functions import ENTRIES, STATISTICS
+from polemos.case.language.nodes import Call, Date, Expression, Number, rebuilt, references_in, walk
 
 Points = tuple[NDArray[np.int64], NDArray[np.float64]]
 """Ordinals of dates, ascending, and values."""

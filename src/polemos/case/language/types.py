@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
-from polemos.case.claim_functions import SIGNATURES, Signature
-from polemos.case.claim_needs import observable, rooms_of
-from polemos.case.claims import (
+from polemos.case.language.functions import SIGNATURES, Signature
+from polemos.case.language.grammar import printed
+from polemos.case.language.needs import FLAGS, observable, rooms_of
+from polemos.case.language.nodes import (
     Between,
     Binary,
     Call,
@@ -28,14 +29,11 @@ from polemos.case.claims import (
     Not,
     Number,
     Reference,
+    walk,
 )
-from polemos.case.claims_grammar import parts, printed
 from polemos.case.references import Names, did_you_mean, problem_with
 from polemos.case.scenario import Clock
 from polemos.case.units import UnitError, kind_of, product, read_unit
-
-FLAGS = frozenset(name for name, outcome in OUTCOMES.items() if outcome.meaning.startswith("1 "))
-"""Outcomes that are 1 while something is so and 0 otherwise: conditions as well as numbers."""
 
 LEVELS = {
     "constant": "a constant",
@@ -80,7 +78,7 @@ def check_condition(node: Expression, words: Vocabulary) -> tuple[Expression, tu
     checker = _Checker(words)
     checked = checker.condition(checker.check(node))
     seen = observable(words.names.rooms)
-    for part in parts(node):
+    for part in walk(node):
         if isinstance(part, Call) and part.name not in {"abs", "min", "max"}:
             checker.refuse("E-CLAIM", part, f"'{part.name}' has no place in the condition of a policy")
         if isinstance(part, Reference) and part.name in OUTCOMES and part.name not in seen:

@@ -1,0 +1,1 @@
+"""The language of claims and conditions: syntax tree, functions, grammar, types, evaluation."""
