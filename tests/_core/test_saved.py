@@ -6,6 +6,7 @@ import typing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import BaseModel
 
 import polemos
@@ -13,6 +14,7 @@ from polemos import analysis
 from polemos._core import records, saved
 from polemos._core.errors import DamagedRun
 from polemos._core.saved import Coverage, Division, Manifest, Reading, Verdict, read_list, read_saved
+from polemos.cli import INVALID, OK, main
 from polemos.report import read_run
 
 POLICIES = {"policy": "leave_border", "against": "baseline"}
@@ -207,3 +209,24 @@ def test_no_text_of_a_manifest_keeps_it_either(folder):
 def test_a_number_that_json_has_no_word_for_is_none():
     reading = Reading(name="n", predicate="p", verdict="holds", estimate=float("inf"), mc_error=float("nan"))
     assert (reading.estimate, reading.mc_error) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "why"),
+    [("{}", "Field required"), ("[]", "valid dictionary"), ('{"format": 2, "polemos": "9.0"}', "upgrade")],
+)
+def test_nothing_is_run_in_a_folder_whose_manifest_is_none(war, tmp_path, manifest, why):
+    (tmp_path / records.MANIFEST).write_text(manifest)
+    with pytest.raises(DamagedRun, match=rf"^manifest\.json: .*{why}"):
+        polemos.simulate(war, members=30, seed=7, out=tmp_path)
+    assert (tmp_path / records.MANIFEST).read_text() == manifest
+
+
+def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
+    value = records.read_json(folder / records.VERDICTS)
+    shown = CliRunner().invoke(main, ["claims", str(folder), "--json"])
+    assert (shown.exit_code, json.loads(shown.stdout)) == (OK, value)
+    records.write_json(folder / records.VERDICTS, [*value, {"verdict": "holds\x1b[2J"}])
+    shown = CliRunner().invoke(main, ["claims", str(folder)])
+    assert (shown.exit_code, shown.stdout) == (INVALID, "")
+    assert shown.stderr == f"polemos: verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"
