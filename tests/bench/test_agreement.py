@@ -135,7 +135,7 @@ def test_the_shipped_case_is_the_same_war():
     ours = war.engine.weekly(war.prepared, "baseline")
     theirs = run_numpy(war.inputs["baseline"], luck_arrays(war.noise))
     compared = set()
-    for number, row in enumerate(recorded_rows(len(war.engine.layout.sectors))):
+    for number, row in enumerate(recorded_rows(len(war.engine.layout.elements("sector")))):
         if row in war.engine.rows:
             mine = ours[:, war.engine.rows.index(row)].mean(axis=1, dtype=np.float64)
             np.testing.assert_allclose(theirs[:, number].mean(axis=1), mine, rtol=0.01, atol=1)

@@ -15,8 +15,7 @@ from polemos.case.scenario import Clock
 day = datetime.date
 WORDS = Vocabulary(
     Names(
-        actors=("A", "B"),
-        sectors=("north", "south"),
+        elements={"actor": ("A", "B"), "sector": ("north", "south")},
         series=("map",),
         rows=("said",),
         policies=("base", "old", "hold"),

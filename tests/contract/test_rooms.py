@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from contract.invariants import INVARIANTS
 from polemos._core.catalogue import ROOMS as LISTED
 from polemos._core.fields import quantities
+from polemos.dynamics.contract import Nothing
 from polemos.dynamics.couplings import BEGINNING
-from polemos.dynamics.mechanisms._contract import Nothing
 from polemos.dynamics.state import War
 from polemos.dynamics.week import PHASES as WEEK
 from worlds.places import STREAMS

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polemos.case.claims import Binary, Comparison, Number, Reference
-from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, holds
+from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, holds, observed
 from polemos.dynamics.outcomes import OUTCOMES
 from worlds.made_up import typical
 from worlds.wars import start
@@ -37,7 +37,8 @@ def setting(condition, lever="priority", element=(0, 1)):
 
 
 def applied(settings, levers, on, values, outputs):
-    return apply_conditions(settings, levers, jnp.array(on), jnp.array(values), OUTCOMES, outputs)
+    held = observed(settings, OUTCOMES, outputs, (8,))
+    return apply_conditions(settings, levers, jnp.array(on), jnp.array(values), held)
 
 
 @given(

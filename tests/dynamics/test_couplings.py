@@ -8,6 +8,7 @@ are on are numbers.
 
 import dataclasses
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,11 +16,13 @@ import pytest
 
 from polemos._core.catalogue import ARROWS, LEVERS
 from polemos._core.catalogue import LINKS as CATALOGUED
+from polemos._core.fields import shown
 from polemos.dynamics import week
 from polemos.dynamics.couplings import WEEK
 from polemos.dynamics.diagram import LINKS, SWITCHABLE, cutting
 from polemos.dynamics.links import AS_AT_START, phase
 from polemos.dynamics.policies import Policies
+from polemos.dynamics.state import Carried, Outputs, fields_of
 from worlds.rooms import ROOMS, arguments_of
 from worlds.wars import anywhere, run, start
 
@@ -29,7 +32,7 @@ OWNERS = {**ROOMS, "policies": Policies}
 
 @pytest.fixture(scope="module")
 def moment():
-    """A week in which everything happens: war, (state, outputs), what it began with, facts, noise."""
+    """A week in which everything happens: war, what it carries, what was seen at first, facts, noise."""
     world = anywhere(4, 0.0, members=3, weeks=MOMENT + 1)
     facts, noise = jax.tree.map(lambda table: table[MOMENT], (world.facts, world.luck))
     state, outputs = jax.tree.map(lambda table: table[MOMENT], run(world))
@@ -38,7 +41,7 @@ def moment():
         season=jnp.full_like(facts.season, 0.5),
         weeks_to_deadline=jnp.full_like(facts.weeks_to_deadline, 3.0),
     )
-    return world.war, state, outputs, start(world)[2], near, noise
+    return world.war, Carried(state, week.carried(outputs)), start(world)[2], near, noise
 
 
 CALLED: list[str] = []
@@ -46,7 +49,7 @@ CALLED: list[str] = []
 
 
 @jax.jit
-def noted(war, state, outputs, seen, facts, noise, switches, results=None):
+def noted(war, before, seen, facts, noise, switches, results=None):
     """One week: the inputs of each phase, and what each gives (its own results, or those that are given)."""
     inputs, given = {}, {}
     CALLED.clear()
@@ -66,7 +69,7 @@ def noted(war, state, outputs, seen, facts, noise, switches, results=None):
         for turn in WEEK:
             owner = OWNERS[turn.mechanism]
             patch.setattr(owner, turn.method, replaced(owner, turn))
-        week.step(war, state, outputs, seen, facts, noise, switches)
+        week.step(war, before, seen, facts, noise, switches)
     fields = {
         f"{name}.{field.name}": getattr(one, field.name)
         for name, one in inputs.items()
@@ -124,12 +127,12 @@ NODES = sorted({link.source for link in LINKS.values()} | {turn.mechanism for tu
 
 def moved(moment, switches):
     """For each node, the inputs that a disturbance of it moves directly."""
-    war, state, outputs, seen, facts, noise = moment
+    war, carried, seen, facts, noise = moment
     before, results = read(moment, switches)
     found = {}
     for node in NODES:
-        told, shown, given = disturbed(node, facts, outputs, results)
-        after, _ = read((war, state, shown, seen, told, noise), switches, given)
+        told, shown, given = disturbed(node, facts, carried.outputs, results)
+        after, _ = read((war, Carried(carried.state, shown), seen, told, noise), switches, given)
         found[node] = differing(before, after)
     return found
 
@@ -179,6 +182,24 @@ def test_the_diagram_is_what_the_code_reads(with_all_links, node):
     assert not allowed - with_all_links[node], "drawn and not read"
 
 
+CARRIED = [
+    (name, field)
+    for name, owner in fields_of(Outputs).items()
+    for field, told in shown(owner)
+    if told.carried
+]
+
+
+@pytest.mark.parametrize(("name", "field"), CARRIED)
+def test_what_is_carried_is_read_before_its_mechanism_acts_again(moment, name, field):
+    """What is not carried is None at the start of a week: a read of it could not be compiled at all."""
+    war, before, *rest = moment
+    inputs, results = read(moment, cutting())
+    other = eqx.tree_at(lambda one: getattr(getattr(one.outputs, name), field), before, replace_fn=elsewhere)
+    after, _ = read((war, other, *rest), cutting(), results)
+    assert differing(inputs, after)
+
+
 def test_the_catalogue_has_the_arrows_that_are_declared():
     drawn = {(name, link.source, turn.mechanism) for turn in WEEK for name, link in _links_of(turn)}
     assert drawn == {(arrow.name, arrow.source, arrow.target) for arrow in ARROWS}
@@ -213,7 +234,7 @@ def test_a_link_that_is_off_is_cut_and_no_other(moment, with_all_links, link):
 @pytest.mark.parametrize("link", sorted(name for name in SWITCHABLE if SWITCHABLE[name] == AS_AT_START))
 def test_a_link_cut_as_at_the_start_shows_the_first_week(moment, link):
     inputs, _ = read(moment, cutting({link}))
-    seen = moment[3]
+    seen = moment[2]
     for place in CUT[link]:
         np.testing.assert_array_equal(inputs[place], np.broadcast_to(seen[place], inputs[place].shape))
 
@@ -227,7 +248,7 @@ def test_recruits_with_the_link_of_support_off_are_those_of_the_start(moment):
 
 def test_what_weighs_on_a_public_before_the_first_week_is_its_own_memory_of_the_dead(moment):
     """Nobody falls in the week before the first, so that is no yardstick for a public that mourns."""
-    war, _, _, seen, *_ = moment
+    war, _, seen, *_ = moment
     np.testing.assert_array_equal(seen["opinion.step.recent_dead"], war.opinion.initial_weekly_dead)
 
 

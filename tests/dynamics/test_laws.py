@@ -30,10 +30,10 @@ def week_of(world, number=0):
 
 
 @jax.jit
-def one_week(war, state, outputs, seen, facts, luck):
+def one_week(war, before, seen, facts, luck):
     """A week in which materiel does not answer: a larger force would want more of it and fight worse."""
     held = cutting({"sufficiency_on_front", "sufficiency_on_losses"})
-    return step(war, state, outputs, seen, facts, luck, held)
+    return step(war, before, seen, facts, luck, held)
 
 
 @QUICK
@@ -46,13 +46,13 @@ def test_more_force_is_no_less_ground_in_the_same_week(seed, side, sector, more)
     with jax.enable_x64(True):
         world = anywhere(seed, 0.05, members=64, weeks=1, bits=np.float64)
         facts, luck = week_of(world)
-        before, shown, seen = start(world)
-        extra = before.reserves.force.at[side, sector].multiply(more).at[side, sector].add(1.0)
-        people = dataclasses.replace(before.reserves, force=extra)
+        before, _, seen = start(world)
+        extra = before.state.reserves.force.at[side, sector].multiply(more).at[side, sector].add(1.0)
+        more_there = eqx.tree_at(lambda now: now.state.reserves.force, before, extra)
         held, fronts = [], []
-        for state in (before, dataclasses.replace(before, reserves=people)):
-            after, outputs = one_week(world.war, state, shown, seen, facts, luck)
-            held.append(np.asarray(after.territory.held[side]))
+        for now in (before, more_there):
+            after, outputs = one_week(world.war, now, seen, facts, luck)
+            held.append(np.asarray(after.state.territory.held[side]))
             fronts.append(np.asarray(outputs.reserves.active))
         both = fronts[0] & fronts[1]
         assert both.any()

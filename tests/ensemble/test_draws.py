@@ -75,7 +75,7 @@ def test_resampled_members_have_the_draws_of_their_ancestors(war):
 
 def test_an_element_without_a_column_is_not_a_number(war):
     layout = Layout.of(war)
-    sector = layout.sectors[1]
+    sector = layout.elements("sector")[1]
     _, values, _ = arrays_of({column_name(("territory.mobility", (sector,))): np.ones(4)}, layout)[
         "territory.mobility"
     ]

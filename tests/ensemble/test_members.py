@@ -94,7 +94,7 @@ def test_resampled_members_have_the_past_of_their_ancestors(engine, begun, whole
     same(own.model, among(middle.members, chosen).model)
     later, _ = engine.advance(*engine.prepared(own), POLICY)
     twins = np.flatnonzero(chosen == chosen[0])
-    held = np.asarray(later.members.now.state.territory.held)
+    held = np.asarray(later.members.now.carried.state.territory.held)
     assert len(np.unique(held[..., twins], axis=-1).T) == len(twins), "each draws its own noise"
 
 
@@ -123,7 +123,9 @@ def test_a_policy_may_be_changed_under_way(engine, begun):
     left, _ = engine.advance(middle, POLICY)
     _, rows = engine.advance(begun, "baseline")
     np.testing.assert_array_equal(before[:60], rows[:60])
-    assert not np.array_equal(stayed.members.now.state.territory.held, left.members.now.state.territory.held)
+    assert not np.array_equal(
+        stayed.members.now.carried.state.territory.held, left.members.now.carried.state.territory.held
+    )
 
 
 def test_a_second_engine_of_the_same_plan_compiles_nothing(war, engine, begun, whole):
@@ -163,7 +165,11 @@ def ground(war):
     """An engine that records nothing but ground, which every model has."""
     request = Request(war, SLICE, SEED, ("baseline",))
     layout = Engine(request, nothing_else=True).layout
-    rows = [layout.row("held", (actor, sector)) for actor in layout.actors for sector in layout.sectors]
+    rows = [
+        layout.row("held", (actor, sector))
+        for actor in layout.elements("actor")
+        for sector in layout.elements("sector")
+    ]
     return Engine(request, rows, nothing_else=True)
 
 
@@ -174,7 +180,7 @@ def run_rival(ground, war, model):
 
 
 def constant(ground, value):
-    return jnp.full((len(ground.layout.sectors), SLICE), value, jnp.float32)
+    return jnp.full((len(ground.layout.elements("sector")), SLICE), value, jnp.float32)
 
 
 def test_persistence_without_spread_is_the_start_for_ever(ground, war):
@@ -194,7 +200,7 @@ def test_persistence_spreads_with_the_root_of_time(ground, war):
 
 
 def test_drift_moves_at_its_pace_until_there_is_no_more_ground(ground, war):
-    sectors = len(ground.layout.sectors)
+    sectors = len(ground.layout.elements("sector"))
     weekly = run_rival(ground, war, Drift(constant(ground, 2.0), constant(ground, 0.0)))
     first, second = np.asarray(ground.geography.held)
     week = np.arange(len(weekly))[:, None]
@@ -206,7 +212,7 @@ def test_drift_moves_at_its_pace_until_there_is_no_more_ground(ground, war):
 def test_a_rival_cannot_be_asked_what_it_has_not(war):
     request = Request(war, SLICE, SEED, ("baseline",))
     layout = Engine(request, nothing_else=True).layout
-    asked = Engine(request, [layout.row("force", (layout.actors[0], "*"))], nothing_else=True)
+    asked = Engine(request, [layout.row("force", (layout.elements("actor")[0], "*"))], nothing_else=True)
     with pytest.raises(KeyError, match="force"):
         run_rival(asked, war, Persistence(constant(asked, 1.0)))
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from polemos.dynamics.links import LINKS, SWITCHABLE
+from polemos._core.catalogue import ARROWS
 from polemos.questions.loops import divided, orders_of
 
 LINKS_HERE = ("a", "b", "c")
@@ -89,6 +89,6 @@ def test_half_the_orders_backwards_are_exact_for_pairs():
 
 
 def test_every_link_has_two_ends_and_a_name_of_its_own():
-    assert len({link.name for link in LINKS}) == len(LINKS)
-    assert all(link.source != link.target and link.meaning for link in LINKS)
-    assert all(math.isfinite(value) for value in SWITCHABLE.values() if not isinstance(value, str))
+    assert len({arrow.name for arrow in ARROWS}) == len(ARROWS)
+    assert all(arrow.source != arrow.target and arrow.meaning for arrow in ARROWS)
+    assert all(math.isfinite(one.neutral) for one in ARROWS if isinstance(one.neutral, float))

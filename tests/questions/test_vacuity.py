@@ -14,9 +14,11 @@ CLOCK = SimpleNamespace(
 CASE = SimpleNamespace(
     clock=CLOCK,
     sectors=[SimpleNamespace(id="north", area=1000.0), SimpleNamespace(id="south", area=500.0)],
-    patrons=(),
-    publics=(),
-    red_lines=(),
+    elements={
+        "actor": "AB",
+        "sector": ("north", "south"),
+        "origin": ("reserve", "north", "south"),
+    }.__getitem__,
 )
 BOUNDS = bounds_of(CASE)
 

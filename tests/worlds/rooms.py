@@ -19,7 +19,7 @@ from polemos._core.catalogue import EXOGENOUS, LEVERS
 from polemos._core.fields import quantities
 from polemos._core.random import Key, root_of
 from polemos.dynamics import mechanisms
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.contract import AbstractMechanism
 from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, within
 
 FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)

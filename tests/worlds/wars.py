@@ -107,20 +107,21 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
 
 
 def start(world):
-    """State, outputs and what cut links show before the first week, its orders already given."""
+    """Before the first week, its orders given: what is carried, what is shown, what cut links show."""
     return begin(world.war, jax.tree.map(lambda table: table[0], world.facts))
 
 
 def run_weeks(world, switches=ALL_ON, dt=1.0):
     """States and outputs at the start and after every step; the step first."""
 
-    def advance(now, week):
-        after = step(world.war, *now, seen, *week, switches, dt)
-        return after, after
+    def advance(before, week):
+        after, outputs = step(world.war, before, seen, *week, switches, dt)
+        outputs = jax.tree.map(lambda new, old: jnp.broadcast_to(new, old.shape), outputs, shown)
+        return after, (after.state, outputs)
 
-    state, outputs, seen = start(world)
-    first = (state, outputs)
-    _, later = lax.scan(advance, first, (world.facts, world.luck))
+    before, shown, seen = start(world)
+    _, later = lax.scan(advance, before, (world.facts, world.luck))
+    first = (before.state, shown)
     return jax.tree.map(lambda one, rest: jnp.concatenate([one[None], rest]), first, later)
 
 

@@ -72,6 +72,7 @@ class Shown:
     quantity    unit, support, meaning and axes, where claims may name it; None where only mechanisms read it
     name        by which claims name it
     observable  a policy may make a setting depend on it
+    carried     it is read in the next week before the mechanism acts again
     absent      what its readers see in a case that does not use the mechanism: a number, or the name of the
                 series or lever that stands in; None where nobody reads it
     """
@@ -79,6 +80,7 @@ class Shown:
     quantity: Quantity | None
     name: str = ""
     observable: bool = False
+    carried: bool = False
     absent: float | str | None = None
 
 
@@ -89,17 +91,18 @@ def outcome(
     *,
     name: str = "",
     observable: bool = True,
+    carried: bool = False,
     absent: float | str | None = None,
 ) -> Any:
     """Declare an output as an outcome, named as the field unless said otherwise."""
     low, high = support
     quantity = Quantity(unit, low, high, meaning)
-    return eqx.field(metadata={"shown": Shown(quantity, name, observable, absent)})
+    return eqx.field(metadata={"shown": Shown(quantity, name, observable, carried, absent)})
 
 
-def signal(*, absent: float | str | None = None) -> Any:
+def signal(*, carried: bool = False, absent: float | str | None = None) -> Any:
     """Declare an output that no claim names."""
-    return eqx.field(metadata={"shown": Shown(None, absent=absent)})
+    return eqx.field(metadata={"shown": Shown(None, carried=carried, absent=absent)})
 
 
 def shown(owner: type) -> Iterator[tuple[str, Shown]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from polemos._core.axes import AXES
 from polemos.case.claim_types import Vocabulary, check_measure
 from polemos.case.claims import Expression
 from polemos.case.claims_grammar import parse
@@ -23,11 +24,7 @@ def read_measure(case: Case, text: str) -> Expression:
 def vocabulary_of(case: Case) -> Vocabulary:
     """What a question to a case may speak of: all but its record."""
     names = Names(
-        actors=tuple(one.id for one in case.belligerents),
-        sectors=tuple(one.id for one in case.sectors),
-        patrons=tuple(one.id for one in case.patrons),
-        publics=tuple(one.id for one in case.publics),
-        rungs=tuple(one.id for one in case.red_lines),
+        elements={axis: case.elements(axis) for axis in AXES},
         policies=tuple(one.id for one in case.policies),
         rooms=case.rooms,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from polemos._core.axes import AXES
 from polemos._core.errors import Fault
 from polemos.case.checks.claims import check_claims
 from polemos.case.checks.evidence import Evidence, check_evidence
@@ -92,11 +93,10 @@ def _declared(documents: dict[str, Document]) -> Names:
         return _ids(tree)
 
     return Names(
-        actors=ids("case.yaml", "belligerents", required=True),
-        sectors=ids("case.yaml", "sectors", required=True),
-        patrons=ids("case.yaml", "patrons"),
-        publics=ids("case.yaml", "publics"),
-        rungs=ids("case.yaml", "red_lines"),
+        elements={
+            axis: ids("case.yaml", section, required=Scenario.model_fields[section].is_required())
+            for axis, section in AXES.items()
+        },
         rooms=rooms_in_use(_listed(documents["case.yaml"].tree if "case.yaml" in documents else None)),
         sources=ids("evidence.yaml", "sources", required=True),
         rows=ids("evidence.yaml", "rows"),

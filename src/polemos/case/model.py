@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
+from polemos._core.axes import AXES, ORIGIN, RESERVE
 from polemos._core.errors import RunError
 from polemos._core.records import write_whole
 from polemos.case.claims import Claim
@@ -99,6 +100,12 @@ class Case(Strict):
     def rooms(self) -> tuple[str, ...]:
         """The mechanisms of this case: those of every war, and those it lists."""
         return rooms_in_use(self.mechanisms)
+
+    def elements(self, axis: str) -> tuple[str, ...]:
+        """The ids along an axis, in the order in which the case lists them."""
+        if axis == ORIGIN:
+            return (RESERVE, *self.elements("sector"))
+        return tuple(listed.id for listed in getattr(self, AXES[axis]))
 
     @property
     def reference(self) -> Policy:

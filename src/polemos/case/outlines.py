@@ -28,7 +28,7 @@ def check_outlines(inquiry: Inquiry) -> dict[str, tuple[Ring, ...]]:
         if rings is None:
             inquiry.add(FILE, path, "E-FORMAT", "needs a feature with an id and a Polygon or MultiPolygon")
             continue
-        inquiry.expect(FILE, (*path, "properties", "id"), id, inquiry.names.sectors, "sector")
+        inquiry.expect(FILE, (*path, "properties", "id"), id, inquiry.names.along("sector"), "sector")
         if sum(len(ring) for ring in rings) > MOST_POINTS:
             inquiry.add(FILE, path, "E-BUDGET", f"the outline has more than {MOST_POINTS} points")
         if any(not _on_earth(point) for ring in rings for point in ring):

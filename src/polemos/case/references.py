@@ -5,15 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from polemos._core.axes import ORIGIN, RESERVE
 from polemos.case.fields import Strict, fault, shown
-
-RESERVE = "reserve"
-"""The origin that is no sector."""
 
 _WRITTEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(?:\(([^()]*)\))?\s*", re.ASCII)
 
@@ -85,14 +83,11 @@ def together(*groups: tuple[str, ...]) -> tuple[str, ...]:
 class Names:
     """Every id that a case declares, whether or not the rest of its declaration is sound.
 
-    rooms  the mechanisms in use: those of every war, and those the case lists
+    elements  axis -> its ids
+    rooms     the mechanisms in use: those of every war, and those the case lists
     """
 
-    actors: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
-    patrons: tuple[str, ...] = ()
-    publics: tuple[str, ...] = ()
-    rungs: tuple[str, ...] = ()
+    elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     rooms: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
@@ -102,19 +97,13 @@ class Names:
     @property
     def two_sides(self) -> bool:
         """Whether the case has two belligerents; else what is missing for each is not worth saying."""
-        return len(set(self.actors)) == 2
+        return len(set(self.along("actor"))) == 2
 
     def along(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis of the catalogue."""
-        along = {
-            "actor": self.actors,
-            "patron": self.patrons,
-            "sector": self.sectors,
-            "public": self.publics,
-            "rung": self.rungs,
-            "origin": together((RESERVE,), self.sectors),
-        }
-        return along[axis]
+        if axis == ORIGIN:
+            return together((RESERVE,), self.along("sector"))
+        return self.elements.get(axis, ())
 
 
 def problem_with(

@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from polemos._core.axes import AXES, ORIGIN
 from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
 from polemos._core.fields import Quantity, quantities
 from polemos.case import Case, Policy, Setting
@@ -31,13 +32,13 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands: positions of actors and sectors, and the weeks of the run."""
+    """Where everything stands: positions along the axes, and the weeks of the run.
 
-    actors: tuple[str, ...]
-    patrons: tuple[str, ...]
-    sectors: tuple[str, ...]
-    publics: tuple[str, ...]
-    rungs: tuple[str, ...]
+    along    axis -> its elements
+    streams  axis -> the numbers that name the noise of its elements
+    """
+
+    along: Mapping[str, tuple[str, ...]]
     streams: tuple[tuple[str, tuple[int, ...]], ...]
     starts: tuple[datetime.date, ...]  # first day of every record's week
     first_week: int
@@ -46,17 +47,10 @@ class Layout:
     def of(cls, case: Case) -> "Layout":
         """The layout of a case, in the order in which its files list things."""
         return cls(
-            actors=tuple(actor.id for actor in case.belligerents),
-            patrons=tuple(patron.id for patron in case.patrons),
-            sectors=tuple(sector.id for sector in case.sectors),
-            publics=tuple(public.id for public in case.publics),
-            rungs=tuple(rung.id for rung in case.red_lines),
-            streams=(
-                ("actor", tuple(actor.stream for actor in case.belligerents)),
-                ("patron", tuple(patron.stream for patron in case.patrons)),
-                ("sector", tuple(sector.stream for sector in case.sectors)),
-                ("public", tuple(public.stream for public in case.publics)),
-                ("rung", tuple(rung.stream for rung in case.red_lines)),
+            along={axis: case.elements(axis) for axis in (*AXES, ORIGIN)},
+            streams=tuple(
+                (axis, tuple(listed.stream for listed in getattr(case, section)))
+                for axis, section in AXES.items()
             ),
             starts=tuple(case.clock.start + k * WEEK for k in range(case.clock.n_weeks)),
             first_week=case.clock.first_week,
@@ -64,14 +58,7 @@ class Layout:
 
     def elements(self, axis: str) -> tuple[str, ...]:
         """Names along an axis; an origin is the reserve or a sector."""
-        return {
-            "actor": self.actors,
-            "patron": self.patrons,
-            "sector": self.sectors,
-            "public": self.publics,
-            "rung": self.rungs,
-            "origin": ("reserve", *self.sectors),
-        }[axis]
+        return self.along[axis]
 
     def shape(self, axes: Iterable[str]) -> tuple[int, ...]:
         """Lengths of axes."""
@@ -106,20 +93,21 @@ def geography_of(case: Case, layout: Layout) -> Geography:
     """Ground at the start (km^2), open sectors, de-jure owners; who backs whom, whose publics are whose."""
     held = np.zeros(layout.shape(("actor", "sector")))
     for j, sector in enumerate(case.sectors):
-        stated = {layout.actors.index(actor): area for actor, area in sector.held.items()}
-        rest = [i for i in range(len(layout.actors)) if i not in stated]
+        stated = {layout.elements("actor").index(actor): area for actor, area in sector.held.items()}
+        rest = [i for i in range(len(layout.elements("actor"))) if i not in stated]
         for i, area in stated.items():
             held[i, j] = area
         if rest:
             held[rest[0], j] = sector.area - sum(stated.values())
-    own_soil = np.array([[sector.owner == actor for sector in case.sectors] for actor in layout.actors])
+    owners = layout.elements("actor")
+    own_soil = np.array([[sector.owner == actor for sector in case.sectors] for actor in owners])
     return Geography(
         held=jnp.asarray(held, jnp.float32),
         open_at_start=jnp.asarray([sector.open for sector in case.sectors], jnp.float32),
         own_soil=jnp.asarray(own_soil, jnp.float32),
-        backs=_membership(layout.actors, [patron.backs for patron in case.patrons]),
-        own_public=_voices(layout.actors, [public.of for public in case.publics]),
-        patron_public=_voices(layout.patrons, [public.of for public in case.publics]),
+        backs=_membership(layout.elements("actor"), [patron.backs for patron in case.patrons]),
+        own_public=_voices(layout.elements("actor"), [public.of for public in case.publics]),
+        patron_public=_voices(layout.elements("patron"), [public.of for public in case.publics]),
     )
 
 
@@ -259,11 +247,11 @@ def _season_shares(case: Case, starts: tuple[datetime.date, ...]) -> np.ndarray:
 
 def _weeks_to_deadline(case: Case, starts: tuple[datetime.date, ...], layout: Layout) -> np.ndarray:
     """Weeks from each week's start to the next known deadline that a side feels; (step, actor)."""
-    result = np.full((len(starts), len(layout.actors)), NO_DEADLINE)
+    result = np.full((len(starts), len(layout.elements("actor"))), NO_DEADLINE)
     for entry in case.calendar:
         if entry.kind != "deadline" or entry.date is None:
             continue
-        for i, actor in enumerate(layout.actors):
+        for i, actor in enumerate(layout.elements("actor")):
             if entry.of not in (None, actor):
                 continue
             for k, start in enumerate(starts):
@@ -275,10 +263,11 @@ def _weeks_to_deadline(case: Case, starts: tuple[datetime.date, ...], layout: La
 
 def _administrations(case: Case, starts: tuple[datetime.date, ...], layout: Layout) -> np.ndarray:
     """1 from the week of a patron's change of administration on; (step, patron)."""
-    result = np.zeros((len(starts), len(layout.patrons)))
+    patrons = layout.elements("patron")
+    result = np.zeros((len(starts), len(patrons)))
     for entry in case.calendar:
-        if entry.kind == "administration" and entry.of in layout.patrons and entry.date is not None:
-            result[[entry.date < start + WEEK for start in starts], layout.patrons.index(entry.of)] = 1.0
+        if entry.kind == "administration" and entry.of in patrons and entry.date is not None:
+            result[[entry.date < start + WEEK for start in starts], patrons.index(entry.of)] = 1.0
     return result
 
 

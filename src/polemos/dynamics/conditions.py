@@ -18,6 +18,9 @@ from polemos.dynamics.expressions import evaluate
 from polemos.dynamics.facts import Levers
 from polemos.dynamics.outcomes import Outcome
 
+Held = tuple[Bool[Array, "*#member"] | None, ...]
+"""For each conditional setting whether its condition holds; None for those that always apply."""
+
 
 @dataclass(frozen=True)
 class ConditionalSetting:
@@ -44,11 +47,22 @@ def _observe(
 
 def holds(
     setting: ConditionalSetting, outcomes: Mapping[str, Outcome], outputs: Any
-) -> Bool[Array, "*#member"]:
-    """Whether the condition of a setting holds, as things were last shown."""
+) -> Bool[Array, "*#member"] | None:
+    """Whether the condition of a setting holds, as things were last shown; None without a condition."""
     if setting.condition is None:
-        return jnp.asarray(True)
+        return None
     return evaluate(setting.condition, lambda reference: _observe(setting, outcomes, outputs, reference), jnp)
+
+
+def observed(
+    settings: tuple[ConditionalSetting, ...],
+    outcomes: Mapping[str, Outcome],
+    outputs: Any,
+    members: tuple[int, ...],
+) -> Held:
+    """Whether each condition holds in each member, for the policies of the next week."""
+    seen = (holds(setting, outcomes, outputs) for setting in settings)
+    return tuple(None if one is None else jnp.broadcast_to(one, members) for one in seen)
 
 
 def apply_conditions(
@@ -56,13 +70,13 @@ def apply_conditions(
     levers: Levers,
     switched_on: Float[Array, "condition"],
     set_to: Float[Array, "condition"],
-    outcomes: Mapping[str, Outcome],
-    outputs: Any,
+    held: Held,
 ) -> Levers:
     """The levers of this week in this member; later settings win."""
     for number, setting in enumerate(settings):
         old = getattr(levers, setting.lever)
-        applies = (switched_on[number] > 0) & holds(setting, outcomes, outputs)
+        on, holding = switched_on[number] > 0, held[number]
+        applies = on if holding is None else on & holding
         new = jnp.where(applies, old.at[setting.element].set(set_to[number]), old)
         levers = eqx.tree_at(lambda tree, name=setting.lever: getattr(tree, name), levers, new)
     return levers

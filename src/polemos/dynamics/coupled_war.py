@@ -8,7 +8,7 @@ from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import AbstractModel, Moment, Noise
 from polemos.dynamics.outcomes import OUTCOMES
-from polemos.dynamics.state import Outputs, State, War
+from polemos.dynamics.state import Carried, Outputs, War
 
 
 @final
@@ -18,7 +18,7 @@ class CoupledWar(AbstractModel):
     outcomes: ClassVar = OUTCOMES
     war: War
 
-    def begin(self, facts: Facts) -> tuple[State, Outputs, Start]:
+    def begin(self, facts: Facts) -> tuple[Carried, Outputs, Start]:
         """Each mechanism at its start; the same under every policy."""
         return week.begin(self.war, facts)
 
@@ -28,6 +28,6 @@ class CoupledWar(AbstractModel):
 
     def step(
         self, now: Moment, facts: Facts, noise: Noise, switches: Switches, dt: float = 1.0
-    ) -> tuple[State, Outputs]:
+    ) -> tuple[Carried, Outputs]:
         """One week, phase by phase."""
-        return week.step(self.war, now.state, now.outputs, now.start, facts, noise, switches, dt)
+        return week.step(self.war, now.carried, now.start, facts, noise, switches, dt)

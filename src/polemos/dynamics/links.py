@@ -71,9 +71,10 @@ class Now:
 
 def _absent(name: str, facts: Facts) -> Any:
     """What is read of a mechanism that a case does not use: nothing happening, or what the case gives."""
-    ground, owner = facts.geography, fields_of(Outputs)[name]
-    sizes = {"actor": 2, "sector": ground.held.shape[1], "public": ground.own_public.shape[1]}
-    sizes["patron"] = ground.backs.shape[1]
+    owner, ground = fields_of(Outputs)[name], facts.geography
+    actors, sectors, _ = ground.held.shape
+    patrons, publics, _ = ground.patron_public.shape
+    sizes = {"actor": actors, "sector": sectors, "patron": patrons, "public": publics}
 
     def instead(field: str, absent: float | str) -> Any:
         if isinstance(absent, str):

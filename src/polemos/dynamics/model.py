@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from polemos._core.random import Key
 from polemos.dynamics.facts import Facts, Start
@@ -28,15 +28,15 @@ class Moment(eqx.Module):
     """All that a run needs to go on: it can be saved, resampled by member, and continued from.
 
     week     steps done since the start of the run
-    state    what a model remembers
-    outputs  what it showed last
+    carried  what a model takes from week to week; every array has the member axis
+    holds    whether the condition of each setting holds, as policies last looked, None for those without one
     start    what cut links show: how it was at the start
     totals   running sums since the start
     """
 
     week: Int[Array, ""]
-    state: Any
-    outputs: Any
+    carried: Any
+    holds: tuple[Bool[Array, "*#member"] | None, ...]
     start: Start
     totals: Totals
 
@@ -51,9 +51,10 @@ class AbstractModel(eqx.Module):
 
     @abstractmethod
     def begin(self, facts: Facts) -> tuple[Any, Any, Start]:
-        """State, outputs and start before the first week; `facts` as they stand then, nothing ordered.
+        """What is carried, shown and seen at first before the first week.
 
-        Every output has the member axis, so that a step may keep the shapes that it meets.
+        facts  as they stand then, nothing ordered
+        Every array that is carried has the member axis.
         """
 
     @abstractmethod
@@ -64,4 +65,4 @@ class AbstractModel(eqx.Module):
     def step(
         self, now: Moment, facts: Facts, noise: Noise, switches: Switches, dt: float = 1.0
     ) -> tuple[Any, Any]:
-        """State and outputs dt weeks after a moment, under given facts and noise."""
+        """What is carried and shown dt weeks after a moment, under given facts and noise."""

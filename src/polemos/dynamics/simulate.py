@@ -17,7 +17,7 @@ from jaxtyping import Array, Float, Int, UInt32
 from polemos._core.fields import quantities
 from polemos._core.random import Key
 from polemos._core.types import Words
-from polemos.dynamics.conditions import ConditionalSetting, apply_conditions
+from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, observed
 from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import AbstractModel, Moment, Noise, Totals
@@ -82,11 +82,13 @@ def draw_noise(
 
 def begin(plan: Plan, model: AbstractModel, forcing: Forcing) -> tuple[Moment, Float[Array, "row member"]]:
     """The moment before the first week, and its rows; the same under every policy."""
-    state, outputs, start = model.begin(_quiet(forcing))
-    nothing = jnp.zeros(_members(outputs), jnp.float32)
+    carried, outputs, start = model.begin(_quiet(forcing))
+    members = _members(carried)
+    nothing = jnp.zeros(members, jnp.float32)
     totals = (nothing,) * sum(model.outcomes[row.outcome].cumulative for row in plan.rows)
-    row, totals = _recorded(plan, model.outcomes, outputs, totals)
-    return Moment(jnp.asarray(0, jnp.int32), state, outputs, start, totals), row
+    row, totals = _recorded(plan, model.outcomes, outputs, totals, members)
+    holds = observed(plan.conditions, model.outcomes, outputs, members)
+    return Moment(jnp.asarray(0, jnp.int32), carried, holds, start, totals), row
 
 
 def simulate(
@@ -109,13 +111,14 @@ def simulate(
     def advance(carried: tuple[Moment, Array]) -> tuple[Moment, Array]:
         now, rows = carried
         timetable, chance = _in_week(now.week, (forcing.timetable, noise))
-        facts = _facts(plan, model.outcomes, timetable, forcing, now)
-        state, outputs = model.step(now, facts, chance, switches)
-        row, totals = _recorded(plan, model.outcomes, outputs, now.totals)
-        later = Moment(now.week + 1, state, outputs, now.start, totals)
+        facts = _facts(plan, timetable, forcing, now)
+        carried, outputs = model.step(now, facts, chance, switches)
+        row, totals = _recorded(plan, model.outcomes, outputs, now.totals, members)
+        holds = observed(plan.conditions, model.outcomes, outputs, members)
+        later = Moment(now.week + 1, carried, holds, now.start, totals)
         return later, lax.dynamic_update_index_in_dim(rows, row, now.week, 0)
 
-    steps, members = forcing.timetable.season.shape[0], _members(now.outputs)
+    steps, members = forcing.timetable.season.shape[0], _members(now.carried)
     rows = jnp.zeros((steps, len(plan.rows), *members), jnp.float32)
     return lax.while_loop(lambda carried: carried[0].week < until, advance, (now, rows))
 
@@ -126,10 +129,9 @@ def exogenous_now(knots: Exogenous, knot: Array, blend: Array) -> Exogenous:
 
 
 def _recorded(
-    plan: Plan, outcomes: Mapping[str, Outcome], outputs: Any, totals: Totals
+    plan: Plan, outcomes: Mapping[str, Outcome], outputs: Any, totals: Totals, members: tuple[int, ...]
 ) -> tuple[Float[Array, "row *member"], Totals]:
     """The asked-for numbers of one week, and the running sums with this week in them."""
-    members = _members(outputs)
     before, after, values = iter(totals), [], []
     for row in plan.rows:
         value = outcomes[row.outcome].read(outputs)
@@ -143,18 +145,14 @@ def _recorded(
     return jnp.stack(values), tuple(after)
 
 
-def _facts(
-    plan: Plan, outcomes: Mapping[str, Outcome], timetable: Timetable, forcing: Forcing, now: Moment
-) -> Facts:
+def _facts(plan: Plan, timetable: Timetable, forcing: Forcing, now: Moment) -> Facts:
     """Everything a week is told; the timetable is that of this week."""
     levers = _shared(timetable.levers)
     return Facts(
         season=timetable.season,
         weeks_to_deadline=_shared(timetable.weeks_to_deadline),
         administration=_shared(timetable.administration),
-        levers=apply_conditions(
-            plan.conditions, levers, timetable.switched_on, timetable.set_to, outcomes, now.outputs
-        ),
+        levers=apply_conditions(plan.conditions, levers, timetable.switched_on, timetable.set_to, now.holds),
         exogenous=exogenous_now(forcing.knots, timetable.knot, timetable.blend),
         geography=_shared(forcing.geography),
     )
@@ -177,9 +175,9 @@ def _quiet(forcing: Forcing) -> Facts:
     )
 
 
-def _members(outputs: Any) -> tuple[int, ...]:
+def _members(carried: Any) -> tuple[int, ...]:
     """The shape of the member axis."""
-    return jax.tree.leaves(outputs)[0].shape[-1:]
+    return jax.tree.leaves(carried)[0].shape[-1:]
 
 
 def _in_week(week: Int[Array, ""], tables: _Known) -> _Known:

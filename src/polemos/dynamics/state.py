@@ -65,6 +65,17 @@ class Outputs(eqx.Module):
     beliefs: rooms.beliefs.Outputs | None = None
 
 
+class Carried(eqx.Module):
+    """What a war takes from week to week.
+
+    state    what its mechanisms remember
+    outputs  what others read of a mechanism before it acts again; the rest is None, and shown anew by then
+    """
+
+    state: State
+    outputs: Outputs
+
+
 def fields_of(whole: type) -> dict[str, type]:
     """Name -> class of what a whole is made of, one part a mechanism, in the order in which it lists them."""
     hints = typing.get_type_hints(whole)

@@ -4,18 +4,23 @@ Both sides are always updated together. A mechanism that the case does not use i
 """
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+from polemos._core.fields import shown
 from polemos._core.random import Key
+from polemos.dynamics.contract import Nothing
 from polemos.dynamics.couplings import BEGINNING, WEEK
 from polemos.dynamics.diagram import cutting, first_seen
 from polemos.dynamics.facts import Facts, Start
 from polemos.dynamics.links import Now, Phase, Read, Switches
-from polemos.dynamics.mechanisms._contract import Nothing
-from polemos.dynamics.state import Outputs, State, War
+from polemos.dynamics.state import Carried, Outputs, State, War
+
+_Face = TypeVar("_Face", bound=eqx.Module)
 
 PHASES = tuple(turn.name for turn in WEEK)
 
@@ -29,8 +34,8 @@ def draw(war: War, key: Key) -> Noise:
     return {name: owner.draw(key.within(name)) for name, owner in used.items() if owner is not None}
 
 
-def begin(war: War, facts: Facts) -> tuple[State, Outputs, Start]:
-    """State and outputs before the first week, and what cut links will show.
+def begin(war: War, facts: Facts) -> tuple[Carried, Outputs, Start]:
+    """The war before the first week: what it carries on and shows, and what cut links will show.
 
     facts  as they stand then, nothing ordered
     Each mechanism starts from its parameters and, where it must, from what others start with.
@@ -42,25 +47,35 @@ def begin(war: War, facts: Facts) -> tuple[State, Outputs, Start]:
             result = owner.init(**{argument: _read(source, now) for argument, source in reads.items()})
             now = _after(now, name, result)
     state, outputs = jax.tree.map(_of_all(war), (now.state, now.outputs))
-    return state, outputs, first_seen(now)
+    return Carried(state, carried(outputs)), outputs, first_seen(now)
 
 
 def step(
     war: War,
-    state: State,
-    outputs: Outputs,
+    before: Carried,
     start: Start,
     facts: Facts,
     noise: Noise,
     switches: Switches,
     dt: float = 1.0,
-) -> tuple[State, Outputs]:
+) -> tuple[Carried, Outputs]:
     """Advance the war by dt weeks under given facts and noise."""
-    now = Now(war, state, outputs, facts, switches, start, dt)
+    now = Now(war, before.state, before.outputs, facts, switches, start, dt)
     for turn in WEEK:
         if getattr(war, turn.mechanism) is not None:
             now = _acted(now, turn, noise)
-    return now.state, now.outputs
+    after = Carried(now.state, carried(now.outputs))
+    return jax.tree.map(lambda new, old: jnp.broadcast_to(new, old.shape), after, before), now.outputs
+
+
+def carried(outputs: Outputs) -> Outputs:
+    """What is read in the next week before its mechanism acts again; None for all else."""
+    faces = {name: face for name, face in vars(outputs).items() if face is not None}
+    kept = {
+        name: _with(face, {field: None for field, told in shown(type(face)) if not told.carried})
+        for name, face in faces.items()
+    }
+    return dataclasses.replace(outputs, **kept)
 
 
 def _acted(now: Now, turn: Phase, noise: Noise) -> Now:
@@ -76,25 +91,28 @@ def _acted(now: Now, turn: Phase, noise: Noise) -> Now:
 
 
 def _after(now: Now, name: str, result: Any) -> Now:
-    """The week with what a mechanism now remembers and shows; it keeps the shapes that it has."""
+    """The week with what a mechanism now remembers and shows."""
     memory, said = result if isinstance(result, tuple) else (None, result)
     state, outputs = now.state, now.outputs
     if memory is not None and hasattr(state, name):
-        state = dataclasses.replace(state, **{name: _shaped(memory, getattr(state, name))})
+        state = dataclasses.replace(state, **{name: memory})
     face = getattr(outputs, name)
     if face is not None:
-        changed = {
-            field.name: getattr(said, field.name)
-            for field in dataclasses.fields(face)
-            if hasattr(said, field.name)
-        }
-        said = _shaped(dataclasses.replace(face, **changed), face)
+        said = _with(face, {name: value for name, value in vars(said).items() if hasattr(face, name)})
     return dataclasses.replace(now, state=state, outputs=dataclasses.replace(outputs, **{name: said}))
 
 
-def _shaped(new: Any, old: Any) -> Any:
-    """What all members share gets the member axis that it had."""
-    return new if old is None else jax.tree.map(lambda one, was: jnp.broadcast_to(one, was.shape), new, old)
+def _with(face: _Face, values: Mapping[str, Any]) -> _Face:
+    """The same outputs with other values of some fields, which may be None."""
+    changed = [name for name in values if getattr(face, name) is not values[name]]
+    if not changed:
+        return face
+    return eqx.tree_at(
+        lambda one: [getattr(one, name) for name in changed],
+        face,
+        [values[name] for name in changed],
+        is_leaf=lambda leaf: leaf is None,
+    )
 
 
 def _of_all(war: War) -> Any:

@@ -81,16 +81,18 @@ class Series:
 
 def shown_series(case: Case, layout: Layout) -> tuple[Series, ...]:
     """The series of a case: ground held by the one who does not own it, and what each side is known for."""
-    foreign = [(s.id, next(one for one in layout.actors if one != s.owner)) for s in case.sectors]
+    foreign = [(s.id, next(one for one in layout.elements("actor") if one != s.owner)) for s in case.sectors]
     held = [Series("held", actor, sector) for sector, actor in foreign]
     known = [
         Series(name, actor)
         for name in SHOWN
         if OUTCOMES[name].room in case.rooms
-        for actor in (layout.actors if "actor" in OUTCOMES[name].axes else ("",))
+        for actor in (layout.elements("actor") if "actor" in OUTCOMES[name].axes else ("",))
     ]
-    publics = layout.publics if "narrative" in case.rooms else ()
-    seen = [Series("winning", actor, public=public) for public in publics for actor in layout.actors]
+    publics = layout.elements("public") if "narrative" in case.rooms else ()
+    seen = [
+        Series("winning", actor, public=public) for public in publics for actor in layout.elements("actor")
+    ]
     return (*held, *known, *seen)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
+from polemos._core.axes import AXES
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
 from polemos.case import Case
@@ -102,7 +103,7 @@ def _labelled(
         "member": members.astype(np.int64),
         "week": np.arange(layout.first_week, layout.first_week + len(layout.starts)),
         "date": ("week", np.array(layout.starts, dtype="datetime64[ns]")),
-        **{axis: list(layout.elements(axis)) for axis in ("actor", "patron", "sector", "public", "rung")},
+        **{axis: list(layout.elements(axis)) for axis in AXES},
     }
     data = {
         name: (

@@ -224,17 +224,8 @@ def bounds_of(case: Any) -> Bounds:
             actor, sector = arguments
             area = math.fsum(areas.values()) if sector == "*" else areas[sector]
             return (area if actor == "*" else 0.0, area)  # the two sides hold all of a sector between them
-        sizes = {
-            "actor": 2,
-            "patron": len(case.patrons),
-            "sector": len(areas),
-            "public": len(case.publics),
-            "rung": len(case.red_lines),
-            "origin": len(areas) + 1,
-        }
-        count = math.prod(
-            sizes[axis] for axis, argument in zip(outcome.axes, arguments, strict=True) if argument == "*"
-        )
+        summed = (axis for axis, word in zip(outcome.axes, arguments, strict=True) if word == "*")
+        count = math.prod(len(case.elements(axis)) for axis in summed)
         return _multiply((float(count), float(count)), (outcome.low, outcome.high))
 
     return Bounds(support, lambda date: case.clock.week_of(date) - case.clock.first_week, case.clock.n_weeks)

@@ -77,7 +77,7 @@ def _origin(inquiry: Inquiry, path: Path, entry: RowEntry | SeriesEntry) -> None
             FILE, path, "E-SOURCE", "evidence needs a source", "add 'source:', declared under 'sources'"
         )
     inquiry.expect_source(FILE, (*path, "source"), entry.source)
-    sides = together(names.actors, names.patrons, (THIRD_PARTY,))
+    sides = together(names.along("actor"), names.along("patron"), (THIRD_PARTY,))
     inquiry.expect(FILE, (*path, "side"), entry.side, sides, "side")
     if entry.measures is not None:
         inquiry.expect_element(FILE, (*path, "measures"), entry.measures, OUTCOMES, sums=True)
@@ -90,7 +90,7 @@ def _row(inquiry: Inquiry, path: Path, entry: RowEntry) -> Row | None:
     names = inquiry.names
     _origin(inquiry, path, entry)
     if entry.subject is not None:
-        known = together(names.actors, names.patrons, names.publics, names.sectors)
+        known = together(*map(names.along, ("actor", "patron", "public", "sector")))
         inquiry.expect(FILE, (*path, "subject"), entry.subject, known, "actor, public or sector")
     for position, other in enumerate(entry.disagrees_with):
         known = together(names.rows, names.series)

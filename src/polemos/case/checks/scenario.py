@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from polemos._core.axes import AXES, RESERVE
 from polemos._core.catalogue import EXOGENOUS, LINKS, ROOMS, VARIANTS
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import Day
 from polemos.case.places import Path
-from polemos.case.references import RESERVE, together
+from polemos.case.references import together
 from polemos.case.scenario import (
     ITEMS,
     CalendarEntry,
@@ -45,10 +46,8 @@ def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
         inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
         if entry.of is not None:
             patron = entry.kind == "administration"
-            known, what = (
-                (inquiry.names.patrons, "patron") if patron else (inquiry.names.actors, "belligerent")
-            )
-            inquiry.expect(FILE, (*path, "of"), entry.of, known, what)
+            axis, what = ("patron", "patron") if patron else ("actor", "belligerent")
+            inquiry.expect(FILE, (*path, "of"), entry.of, inquiry.names.along(axis), what)
     _engine(inquiry, fields)
     return tuple(_exogenous(inquiry, fields))
 
@@ -72,7 +71,7 @@ def _times(inquiry: Inquiry, fields: dict[str, Any]) -> None:
 
 
 def _ids_and_streams(inquiry: Inquiry, fields: dict[str, Any]) -> None:
-    groups = ("belligerents", "patrons", "publics", "sectors", "red_lines")
+    groups = tuple(AXES.values())
     ids = [_declared(fields, group, "id") for group in groups]
     inquiry.distinct(FILE, itertools.chain(*ids), "id")
     inquiry.distinct(FILE, _declared(fields, "calendar", "id"), "id")
@@ -95,7 +94,7 @@ def _declared(fields: dict[str, Any], group: str, key: str) -> Iterator[tuple[Pa
 
 
 def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
-    actors, patrons = inquiry.names.actors, inquiry.names.patrons
+    actors, patrons = (inquiry.names.along(axis) for axis in ("actor", "patron"))
     for path, patron in inquiry.items(ITEMS["patrons"], ("patrons",), fields.get("patrons")):
         if patron.backs == patron.id:
             message = f"'{patron.id}' backs itself: {patron.id} -> {patron.id}"
@@ -108,9 +107,9 @@ def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
 
 def _sector(inquiry: Inquiry, path: Path, sector: Sector) -> None:
     names = inquiry.names
-    inquiry.expect(FILE, (*path, "owner"), sector.owner, names.actors, "belligerent")
+    inquiry.expect(FILE, (*path, "owner"), sector.owner, names.along("actor"), "belligerent")
     for actor in sector.held:
-        inquiry.expect(FILE, (*path, "held", actor), actor, names.actors, "belligerent")
+        inquiry.expect(FILE, (*path, "held", actor), actor, names.along("actor"), "belligerent")
     if not sector.held:
         inquiry.add(FILE, (*path, "held"), "E-MISSING", "nobody's ground is given", "name one belligerent")
     total = sum(sector.held.values())

@@ -21,7 +21,7 @@ from jax.scipy.special import log_ndtr
 from polemos._core.fields import ANY, POSITIVE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos.dynamics.contract import AbstractMechanism, Nothing
 
 LEAST_FOUGHT = 1e-6  # share of the front; where less fights, nothing is learnt
 LARGEST_TOLERANCE = 1e9  # persons; a belief beyond it says that the other will bear anything
@@ -48,7 +48,7 @@ class Outputs(eqx.Module):
     """What the others may read."""
 
     believed_strength: ByActor = outcome(
-        "1", ANY, "a side's belief about its own relative strength", absent=0.0
+        "1", ANY, "a side's belief about its own relative strength", absent=0.0, carried=True
     )
     believed_tolerance: ByActor = outcome(
         "persons", POSITIVE, "losses a side believes the other will bear"

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByPatron, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos.dynamics.contract import AbstractMechanism, Nothing
 
 NEVER = 1e6  # weeks; stands for no deadline ahead, with a pull and a derivative of 0 (infinity has neither)
 

@@ -23,7 +23,7 @@ import jax.numpy as jnp
 from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, Nothing, stocks_of
 
 
 class State(eqx.Module):
@@ -43,7 +43,9 @@ class Inputs(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    strikes: ByActor = outcome("1/week", POSITIVE, "weekly strikes on the other's rear", absent=0.0)
+    strikes: ByActor = outcome(
+        "1/week", POSITIVE, "weekly strikes on the other's rear", absent=0.0, carried=True
+    )
     exposure: ByActor = outcome("1", SHARE, "how far the rear feels the war", absent=0.0)
     capacity: ByActor = outcome(
         "1", SHARE, "export capacity left by strikes", name="export_capacity", absent=1.0

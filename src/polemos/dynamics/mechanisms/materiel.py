@@ -21,7 +21,7 @@ from jaxtyping import Array, Float
 from polemos._core.fields import POSITIVE, SHARE, outcome, quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos.dynamics.contract import AbstractMechanism, Nothing
 
 BILLION = 1e9  # need is quoted in EUR for each person, the stock in EUR_bn
 STAGES = 2  # of the delay of deliveries

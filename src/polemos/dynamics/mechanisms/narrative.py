@@ -19,7 +19,7 @@ import jax.numpy as jnp
 from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPublic, ByPublic, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.contract import AbstractMechanism
 
 
 class State(eqx.Module):
@@ -47,7 +47,9 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    lead: ByPublic = signal(absent=0.0)  # -1 to 1, positive where the first belligerent is seen as winning
+    lead: ByPublic = signal(
+        absent=0.0, carried=True
+    )  # -1 to 1, positive where the first belligerent is seen as winning
     winning: ByActorPublic = outcome(
         "1", SHARE, "share of a public that names a side as winning"
     )  # in a poll; the rest says neither or is unsure

@@ -25,7 +25,7 @@ from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPatron, ByPatron, ByPatronRung, ByRung, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, stocks_of
 
 
 class State(eqx.Module):

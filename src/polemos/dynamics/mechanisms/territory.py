@@ -22,7 +22,7 @@ from polemos._core.compiled import computed_once
 from polemos._core.fields import outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
-from polemos.dynamics.mechanisms._contract import AbstractMechanism
+from polemos.dynamics.contract import AbstractMechanism
 
 GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
 LEAST_EFFICIENCY = 1e-6  # of fire, so that a side with no materiel at all has a log power
@@ -66,7 +66,7 @@ class Outputs(eqx.Module):
 
     held: ByActorSector = outcome("km^2", (0.0, 262144.0), "area held")
     gain: BySector = signal()  # km^2 that passed to the first belligerent in this step, negative if lost
-    recent_loss: ByActorSector = signal()  # ground lost lately, km^2/week, fading
+    recent_loss: ByActorSector = signal(carried=True)  # ground lost lately, km^2/week, fading
     fought: Scalar = signal()  # share of sectors with a front, 0-1
     shown: Scalar = (
         signal()

@@ -26,7 +26,7 @@ from jax.scipy.special import ndtr
 from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, stocks_of
 
 WEEKS_A_YEAR = 365.25 / 7.0
 LEAST_SUPPORT = 1e-4  # in a logarithm of odds, so that unanimity has one
@@ -73,7 +73,9 @@ class Outputs(eqx.Module):
 
     dissent: ByActor = outcome("1", SHARE, "share of adults who dissent openly")
     occurred: ByActor = outcome("1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval")
-    effort_factor: ByActor = signal(absent=1.0)  # multiplies the attack effort of the weeks that follow
+    effort_factor: ByActor = signal(
+        absent=1.0, carried=True
+    )  # multiplies the attack effort of the weeks that follow
 
 
 class StepOutputs(Outputs):

@@ -26,9 +26,10 @@ class Drift(AbstractModel):
     velocity: BySector
     spread: BySector
 
-    def begin(self, facts: Facts) -> tuple[None, Front, Start]:
+    def begin(self, facts: Facts) -> tuple[Front, Front, Start]:
         """The ground of the case."""
-        return None, front_of(facts, self.velocity), {}
+        front = front_of(facts, self.velocity)
+        return front, front, {}
 
     def draw(self, key: Key) -> BySector:
         """One number a sector, its sign that of the side with the lower stream number."""
@@ -36,6 +37,7 @@ class Drift(AbstractModel):
 
     def step(
         self, now: Moment, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
-    ) -> tuple[None, Front]:
+    ) -> tuple[Front, Front]:
         """A step of a random walk with drift."""
-        return None, moved(now.outputs, self.velocity * dt + self.spread * noise * dt**0.5)
+        front = moved(now.carried, self.velocity * dt + self.spread * noise * dt**0.5)
+        return front, front

@@ -48,9 +48,10 @@ class Persistence(AbstractModel):
     outcomes: ClassVar = GROUND
     spread: BySector
 
-    def begin(self, facts: Facts) -> tuple[None, Front, Start]:
+    def begin(self, facts: Facts) -> tuple[Front, Front, Start]:
         """The ground of the case."""
-        return None, front_of(facts, self.spread), {}
+        front = front_of(facts, self.spread)
+        return front, front, {}
 
     def draw(self, key: Key) -> Any:
         """One number a sector, its sign that of the side with the lower stream number."""
@@ -58,6 +59,7 @@ class Persistence(AbstractModel):
 
     def step(
         self, now: Moment, facts: Facts, noise: BySector, switches: Switches, dt: float = 1.0
-    ) -> tuple[None, Front]:
+    ) -> tuple[Front, Front]:
         """A step of a random walk."""
-        return None, moved(now.outputs, self.spread * noise * dt**0.5)
+        front = moved(now.carried, self.spread * noise * dt**0.5)
+        return front, front

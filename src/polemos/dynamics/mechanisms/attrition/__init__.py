@@ -17,7 +17,7 @@ import jax.numpy as jnp
 from polemos._core.fields import PEOPLE, outcome, quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing
+from polemos.dynamics.contract import AbstractMechanism, Nothing
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS, relative_hazard
 
 SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an empty sector has one

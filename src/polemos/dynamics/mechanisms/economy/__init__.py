@@ -27,7 +27,7 @@ from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, stocks_of
 from polemos.dynamics.mechanisms.economy import laws
 from polemos.dynamics.mechanisms.economy.budget import Budget, stress_of
 from polemos.dynamics.mechanisms.economy.interface import Flows, Inputs, Noise, Outputs, State, StepOutputs

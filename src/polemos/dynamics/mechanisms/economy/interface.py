@@ -60,10 +60,14 @@ class Outputs(eqx.Module):
     output: ByActor = outcome("1", POSITIVE, "real output over that at the start")
     fund: ByActor = outcome("1", ANY, "usable fund, in years of output at the start")
     debt: ByActor = outcome("1", ANY, "public debt, in years of output at the start")
-    pay: ByActor = outcome("1", POSITIVE, "real pay offered to recruits over that at the start", absent="pay")
+    pay: ByActor = outcome(
+        "1", POSITIVE, "real pay offered to recruits over that at the start", absent="pay", carried=True
+    )
     broken: ByActor = outcome("1", SHARE, "1 where the budget cannot carry the war", name="break.fiscal")
-    spending: ByActor = signal(absent=1.0)  # real military spending over that at the start
-    effective_sanctions: ByActor = signal(absent="sanctions")  # what evasion leaves of them, 0-1
+    spending: ByActor = signal(absent=1.0, carried=True)  # real military spending over that at the start
+    effective_sanctions: ByActor = signal(
+        absent="sanctions", carried=True
+    )  # what evasion leaves of them, 0-1
 
 
 class StepOutputs(Outputs):

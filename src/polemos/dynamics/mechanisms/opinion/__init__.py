@@ -28,7 +28,7 @@ import jax.numpy as jnp
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, stocks_of
 from polemos.dynamics.mechanisms.opinion.interface import Inputs, Noise, Outputs, State, StepOutputs
 from polemos.dynamics.mechanisms.opinion.laws import expressed, remembered, shifted
 

@@ -43,10 +43,12 @@ class Noise(eqx.Module):
 class Outputs(eqx.Module):
     """What the others may read."""
 
-    support: ByActor = outcome("1", SHARE, "private support for continuing the war", absent="support")
+    support: ByActor = outcome(
+        "1", SHARE, "private support for continuing the war", absent="support", carried=True
+    )
     poll_support: ByActor = outcome("1", SHARE, "support as a poll would measure it")
     talk_support: ByActor = outcome("1", SHARE, "share who would rather talk, as a poll would measure it")
-    morale: ByActor = outcome("1", SHARE, "morale", absent="support")
+    morale: ByActor = outcome("1", SHARE, "morale", absent="support", carried=True)
     insulation: ByActor = outcome("1", SHARE, "share of a public that feels insulated")
     expectation: ByActor = outcome("1", (-1.0, 1.0), "hope of success of a side's own public", absent=0.0)
 

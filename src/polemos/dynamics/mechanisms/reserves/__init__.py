@@ -21,7 +21,7 @@ from jaxtyping import Array, Float
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
-from polemos.dynamics.mechanisms._contract import AbstractMechanism, Nothing, stocks_of
+from polemos.dynamics.contract import AbstractMechanism, Nothing, stocks_of
 from polemos.dynamics.mechanisms.reserves.interface import (
     ByStage,
     LossInputs,
