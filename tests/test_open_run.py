@@ -37,7 +37,7 @@ def test_the_kept_files_are_those_that_were_read(war, sealed):
     kept = sealed.folder / records.CASE_FILES
     again = polemos.load_case(kept)
     assert again.model_dump() == war.model_dump()
-    assert again.digest == sealed.manifest["case"]["digest"]
+    assert again.digest == sealed.manifest.case.digest
     names = {path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()}
     assert names == set(war.files)
 
@@ -66,7 +66,7 @@ def test_an_opened_run_says_what_the_first_one_said(sealed, copied):
 def test_the_kept_case_gives_the_same_run_again(sealed, tmp_path):
     again = polemos.simulate(sealed.folder / records.CASE_FILES, **OPTIONS, out=tmp_path / "again")
     assert again.hash == sealed.hash
-    assert again.manifest["request"] == sealed.manifest["request"]
+    assert again.manifest.request == sealed.manifest.request
 
 
 def test_a_folder_without_a_finished_run_is_refused(copied, tmp_path):
@@ -109,7 +109,7 @@ def test_a_manifest_that_does_not_say_what_was_asked_is_refused(copied, change):
     path = copied / records.MANIFEST
     records.write_json(path, records.read_json(path) | change)
     sealed_anew(copied)
-    with pytest.raises(DamagedRun, match=r"manifest\.json: (Key|Type|Value)Error"):
+    with pytest.raises(DamagedRun, match=r"manifest\.json: (members|seed|policies|case): Input should be"):
         polemos.open_run(copied)
 
 

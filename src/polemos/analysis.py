@@ -25,6 +25,7 @@ from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
 from polemos._core.memory import give_back, hold_little
+from polemos._core.saved import Division, Manifest, Opening, Verdict, read_list, read_saved, write_saved
 from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import LOCK, only_writer
 from polemos.case import Case, load_case, read_measure
@@ -34,8 +35,8 @@ from polemos.ensemble.manifest import kept_request, opening, peak_mib, request_d
 from polemos.ensemble.measures import measures_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
-from polemos.questions.loops import Loops, loops
-from polemos.questions.verdict import Verdict, judge
+from polemos.questions.loops import loops
+from polemos.questions.verdict import judge
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,13 +59,13 @@ class Run:
     def __init__(self, request: Request, folder: Path) -> None:
         self.request = request
         self.folder = folder
-        self.manifest: dict[str, Any] = records.read_json(folder / records.MANIFEST)
+        self.manifest = read_saved(folder / records.MANIFEST, Manifest)
         self._commits = tuple(commit for _, commit in sorted(records.read_commits(folder).items()))
 
     @property
     def hash(self) -> str:
         """SHA-256 over the measures of all members."""
-        return self.manifest["hash"]
+        return self.manifest.hash
 
     def column(self, name: str) -> np.ndarray:
         """One measure, (member,) float32, members in their order; raises RunError where none was kept."""
@@ -74,7 +75,7 @@ class Run:
 
     @cached_property
     def _columns(self) -> dict[str, np.ndarray]:
-        return all_columns(self.folder, self._commits, blocks.MEASURES, self.manifest["measures"])
+        return all_columns(self.folder, self._commits, blocks.MEASURES, list(self.manifest.measures))
 
     @property
     def measures(self) -> "xr.Dataset":
@@ -99,10 +100,10 @@ class Run:
         """What the numbers are of, so that they can be told apart and made again."""
         manifest = self.manifest
         return {
-            "case": manifest["case"]["id"],
-            "case_digest": manifest["case"]["digest"],
-            "seed": str(manifest["seed"]),  # up to 2**64, more than a file format's integer
-            "polemos": manifest["polemos"],
+            "case": manifest.case.id,
+            "case_digest": manifest.case.digest,
+            "seed": str(manifest.seed),  # up to 2**64, more than a file format's integer
+            "polemos": manifest.polemos,
             "hash": self.hash,
         }
 
@@ -124,7 +125,7 @@ class Run:
         """
         from polemos.ensemble.outcomes import DEFAULT, weekly_dataset  # as above
 
-        if self.manifest["request"] != request_digest(self.request):
+        if self.manifest.request != request_digest(self.request):
             warnings.warn(f"{self.folder}: {_OTHER_CODE}", stacklevel=2)
         found = weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
         return found.assign_attrs(self._attributes)
@@ -135,8 +136,8 @@ class Run:
 
     def summary(self) -> dict[str, Any]:
         """What a script wants to know, as plain data."""
-        manifest, report = self.manifest, self.folder / records.REPORT
-        fields = ("claim", "verdict", "words", "probability", "mc_error", "basis", "policy")
+        manifest, report = self.manifest.model_dump(mode="json"), self.folder / records.REPORT
+        fields = {"claim", "verdict", "words", "probability", "mc_error", "basis", "policy"}
         return {
             **{
                 name: manifest[name]
@@ -146,17 +147,17 @@ class Run:
             "folder": str(self.folder),
             "report": str(report) if report.exists() else None,
             "non_finite": manifest["non_finite"],
-            "verdicts": [{name: one[name] for name in fields} for one in self.saved_verdicts()],
+            "verdicts": [one.model_dump(mode="json", include=fields) for one in self.saved_verdicts()],
         }
 
-    def saved_verdicts(self) -> list[dict[str, Any]]:
-        """The verdicts as they were saved with the run."""
-        return records.read_json(self.folder / records.VERDICTS)
+    def saved_verdicts(self) -> "Verdicts":
+        """The verdicts as they were saved with the run; raises DamagedRun where their file is none."""
+        return Verdicts(read_list(self.folder / records.VERDICTS, Verdict))
 
     def __repr__(self) -> str:
         m = self.manifest
-        size = f"{m['members']} members, {m['weeks']} weeks, {len(m['policies'])} policies"
-        return f"<polemos.Run {m['run']}: {size}>"
+        size = f"{m.members} members, {m.weeks} weeks, {len(m.policies)} policies"
+        return f"<polemos.Run {m.run}: {size}>"
 
 
 class Verdicts(tuple[Verdict, ...]):
@@ -237,7 +238,7 @@ def which_loop(
     orders: int = 2,
     seed: int = 1,
     listen: Listener | None = None,
-) -> Loops:
+) -> Division:
     """Divide the difference of a measure between two policies among the links of the causal diagram.
 
     case     as it was loaded, or its folder
@@ -253,7 +254,7 @@ def which_loop(
     return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
 
 
-def add_loops(folder: Path, case: Case, found: Loops) -> None:
+def add_loops(folder: Path, case: Case, found: Division) -> None:
     """Add an answer to a finished run of the same case, write its report again and seal it anew.
 
     Raises RunError where the folder holds no sealed run or a run of another case.
@@ -262,13 +263,13 @@ def add_loops(folder: Path, case: Case, found: Loops) -> None:
         manifest = folder / records.MANIFEST
         if not (folder / records.SEAL).exists():
             raise RunError(f"{folder} holds no complete run")
-        if records.read_json(manifest)["case"]["digest"] != case.digest:
+        if read_saved(manifest, Manifest).case.digest != case.digest:
             raise RunError(f"{folder} holds a run of another case, or of this one before it was changed")
         path = folder / records.LOOPS
-        known = records.read_json(path) if path.exists() else []
+        known = read_list(path, Division) if path.exists() else ()
         asked = (found.measure, found.policy, found.against)
-        others = [one for one in known if (one["measure"], one["policy"], one["against"]) != asked]
-        records.write_json(path, [*others, found.as_dict()])
+        others = [one for one in known if (one.measure, one.policy, one.against) != asked]
+        write_saved(path, [*others, found])
         _write_report(folder, lambda event: None)
 
 
@@ -306,7 +307,7 @@ def answer(
         run = Run(request, folder)
         if report and not (folder / records.REPORT).exists():
             _write_report(folder, tell)
-    tell({"event": "done", "run": run.manifest["run"], "hash": run.hash})
+    tell({"event": "done", "run": run.manifest.run, "hash": run.hash})
     return run
 
 
@@ -329,9 +330,9 @@ def _is_complete(folder: Path, request: Request) -> bool:
             message = f"{folder} is not empty and holds no run; choose another --out"
             raise RunError(message)
         return False
-    manifest = records.read_json(path)
-    if manifest.get("request") != request_digest(request):
-        other = f"run {manifest.get('run')}, made from another case, seed or version"
+    manifest = read_saved(path, Opening)
+    if manifest.request != request_digest(request):
+        other = f"run {manifest.run}, made from another case, seed or version"
         message = f"{folder} holds {other}; choose another --out"
         raise RunError(message)
     return (folder / records.SEAL).exists()
@@ -340,11 +341,11 @@ def _is_complete(folder: Path, request: Request) -> bool:
 def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     begun = time.perf_counter()
     manifest = opening(request, workers)
-    records.write_json(folder / records.MANIFEST, manifest)
+    write_saved(folder / records.MANIFEST, manifest)
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
     if request.case.contents:  # a copy changed in Python has no files: its run can be read, never opened
         request.case.write_files(folder / records.CASE_FILES)
-    tell({"event": "compile", "policies": manifest["policies"]})
+    tell({"event": "compile", "policies": list(manifest.policies)})
     keep_programs()
     hold_little()
     engine = Engine(request)
@@ -352,22 +353,24 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [one.name for one in engine.measures]
-    manifest["measures"] = names
-    manifest["hash"], manifest["non_finite"] = digest(folder, commits, names, manifest["policies"])
+    found, non_finite = digest(folder, commits, names, manifest.policies)
     tell({"event": "judge", "claims": len(request.case.claims)})
     with ThreadPoolExecutor(workers) as pool:
         quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
-    manifest["seconds"] = round(time.perf_counter() - begun, 3)
-    manifest["peak_mib"] = peak_mib()
-    records.write_json(folder / records.MANIFEST, manifest)
-    run = Run(request, folder)
-    records.write_json(folder / records.VERDICTS, [one.as_dict() for one in run.verdicts()])
-    reference = manifest["reference"]
-    shown = bands.by_series(quantiles[reference], engine.series, engine.layout.first_week)
-    found = coverage(request.case, shown, reference)
-    records.write_json(folder / records.COVERAGE, [one.as_dict() for one in found])
+    whole = Manifest(
+        **dict(manifest),
+        measures=tuple(names),
+        hash=found,
+        non_finite=non_finite,
+        seconds=round(time.perf_counter() - begun, 3),
+        peak_mib=peak_mib(),
+    )
+    write_saved(folder / records.MANIFEST, whole)
+    write_saved(folder / records.VERDICTS, Run(request, folder).verdicts())
+    shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
+    write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     _seal(folder)
 
 

@@ -5,7 +5,7 @@ Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -172,7 +172,7 @@ def _seed(text: str | None) -> int | None:
     return int(text)
 
 
-def _print_verdicts(verdicts: list[dict[str, Any]]) -> None:
+def _print_verdicts(verdicts: Sequence[Any]) -> None:
     """The verdicts as a table."""
     from rich.console import Console
     from rich.table import Table
@@ -180,10 +180,12 @@ def _print_verdicts(verdicts: list[dict[str, Any]]) -> None:
 
     table = Table(box=None, pad_edge=False)
     for key in ("claim", "verdict"):
-        table.add_column(key, no_wrap=True, min_width=max((len(one[key]) for one in verdicts), default=0))
+        table.add_column(
+            key, no_wrap=True, min_width=max((len(getattr(one, key)) for one in verdicts), default=0)
+        )
     table.add_column("in words", no_wrap=True, overflow="ellipsis")
     for one in verdicts:
-        table.add_row(*(Text(str(one[key])) for key in ("claim", "verdict", "words")))
+        table.add_row(*(Text(getattr(one, key)) for key in ("claim", "verdict", "words")))
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 
@@ -244,7 +246,7 @@ def loops(  # one parameter an option
         if into is not None:
             add_loops(into, case, found)
     if as_json:
-        say(json.dumps(found.as_dict()))
+        say(json.dumps(found.model_dump(mode="json")))
     else:
         _print_loops(found)
 
@@ -281,14 +283,15 @@ def _print_loops(found: Any) -> None:
 @guarded
 def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
     """Print the verdicts of a run."""
-    from polemos._core import records
+    from polemos._core.records import VERDICTS
+    from polemos._core.saved import Verdict, read_list
 
-    verdicts = records.read_json(run_folder / records.VERDICTS)
+    verdicts = read_list(run_folder / VERDICTS, Verdict)
     if as_json:
-        say(json.dumps(verdicts))
+        say(json.dumps([one.model_dump(mode="json") for one in verdicts]))
     else:
         _print_verdicts(verdicts)
-    sys.exit(CLAIM_FAILED if any(one["verdict"] in fail_on for one in verdicts) else OK)
+    sys.exit(CLAIM_FAILED if any(one.verdict in fail_on for one in verdicts) else OK)
 
 
 @main.command()

@@ -32,7 +32,7 @@ def test_the_number_of_workers_changes_no_bit(war, two_blocks):
 
 def test_a_smaller_ensemble_is_the_beginning_of_a_larger_one(war, two_blocks):
     small = simulate(war, 77)
-    for name in small.manifest["measures"]:
+    for name in small.manifest.measures:
         np.testing.assert_array_equal(small.column(name), two_blocks.column(name)[:77])
 
 
@@ -46,7 +46,7 @@ def test_any_cut_of_the_members_gives_each_the_same_run(war):
 
 def test_another_seed_gives_other_numbers(war, two_blocks):
     other = polemos.simulate(war, members=100, seed=8, policies=POLICIES)
-    names = other.manifest["measures"]
+    names = other.manifest.measures
     assert any(not np.array_equal(other.column(name), two_blocks.column(name)[:100]) for name in names)
 
 
@@ -130,7 +130,7 @@ def test_a_changed_block_is_never_read(war, tmp_path):
     data[len(data) // 2] ^= 1
     block.write_bytes(data)
     with pytest.raises(DamagedRun, match="changed"):
-        run.column(run.manifest["measures"][0])
+        run.column(run.manifest.measures[0])
 
 
 def test_a_complete_run_is_found_and_not_done_again(war, tmp_path):

@@ -61,7 +61,7 @@ def test_the_order_of_the_belligerents_means_nothing(copy, original):
         histories_of(swapped).sel(actor=["UKR", "RUS"]).to_array(),
         histories.sel(actor=["UKR", "RUS"]).to_array(),
     )
-    for name in swapped.manifest["measures"]:  # what the hash is made of
+    for name in swapped.manifest.measures:  # what the hash is made of
         np.testing.assert_array_equal(swapped.column(name), run.column(name))
 
 

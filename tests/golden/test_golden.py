@@ -19,7 +19,7 @@ def run(kursk):
 
 
 def test_outcomes(run, golden):
-    histories = run.weekly(names=("held", "dead", "force"), policies=[run.manifest["reference"]])
+    histories = run.weekly(names=("held", "dead", "force"), policies=[run.manifest.reference])
     values = {}
     for name, history in histories.items():
         summed = history.sum("sector") if "sector" in history.dims else history

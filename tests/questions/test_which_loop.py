@@ -111,3 +111,5 @@ def test_a_question_that_makes_no_sense_is_refused(war):
         analysis.which_loop(war, "at(held(A, nowhere), 2002-06-24)", **POLICIES, members=10)
     with pytest.raises(RunError, match="no policy"):
         analysis.which_loop(war, MEASURE, policy="surrender", against="hold_border", members=10)
+    with pytest.raises(RunError, match="two members or more"):
+        analysis.which_loop(war, MEASURE, **POLICIES, members=1)

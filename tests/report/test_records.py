@@ -103,9 +103,11 @@ def test_causal_claims_come_first_and_unsettled_ones_last_among_equals(record: R
     assert key[0].claim.kind == "causal"
     causal = [one for one in answers(record) if one.claim.kind == "causal"]
     unsettled = dataclasses.replace(
-        causal[0], verdict=dataclasses.replace(causal[0].verdict, verdict="not_settled")
+        causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": "not_settled"})
     )
-    settled = dataclasses.replace(causal[0], verdict=dataclasses.replace(causal[0].verdict, verdict="holds"))
+    settled = dataclasses.replace(
+        causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": "holds"})
+    )
     assert key_answers([unsettled, settled]) == (settled, unsettled)
     assert all(answer.verdict.verdict not in {"quoted", "needs_mechanism", "vacuous"} for answer in key)
 
@@ -213,4 +215,4 @@ def test_series_that_fall_outside_come_first(record: RunRecord):
 )
 def test_a_detail_does_not_repeat_the_numbers_above_it(record: RunRecord, detail: str, rest: str):
     reading = next(r for v in record.verdicts.values() for r in v.readings if r.verdict == "fails")
-    assert _rest(dataclasses.replace(reading, detail=detail)) == rest
+    assert _rest(reading.model_copy(update={"detail": detail})) == rest

@@ -86,10 +86,10 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Read JSON; raises DamagedRun when the file is absent or not JSON."""
+    """Read JSON; raises DamagedRun when the file is absent, not JSON or nested too deep to read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedRun(str(path), str(error)) from error
 
 

@@ -9,12 +9,12 @@ import resource
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import jax
 
 from polemos._core import records
 from polemos._core.errors import DamagedRun, InvalidCase, RunError
+from polemos._core.saved import Environment, Opening, RunCase, read_saved
 from polemos.case import load_case
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Request
@@ -45,12 +45,7 @@ def kept_request(folder: Path) -> Request:
     Raises RunError where the folder does not keep the case, or keeps one that this polemos cannot read,
     and DamagedRun where it keeps another than the run's or the manifest does not say what was asked.
     """
-    manifest = records.read_json(folder / records.MANIFEST)
-    try:
-        digest, made = manifest["case"]["digest"], manifest["polemos"]
-        asked = int(manifest["members"]), int(manifest["seed"]), tuple(map(str, manifest["policies"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise DamagedRun(records.MANIFEST, f"{type(error).__name__}: {error}") from error
+    manifest = read_saved(folder / records.MANIFEST, Opening)
     home = folder / records.CASE_FILES
     if not home.is_dir():
         message = (
@@ -62,14 +57,15 @@ def kept_request(folder: Path) -> Request:
         case = load_case(home)
     except InvalidCase as error:
         message = (
-            f"this polemos cannot read {home} ({error.faults[0]}); polemos {made}, which made the run, can"
+            f"this polemos cannot read {home} ({error.faults[0]}); polemos {manifest.polemos}, which made "
+            "the run, can"
         )
         raise RunError(message) from error
-    if case.digest != digest:
+    if case.digest != manifest.case.digest:
         raise DamagedRun(
             str(home), "holds another case than the one that was run; take the files from a copy"
         )
-    return Request(case, *asked)
+    return Request(case, manifest.members, manifest.seed, manifest.policies)
 
 
 def code_digest() -> str:
@@ -82,49 +78,49 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def opening(request: Request, workers: int) -> dict[str, Any]:
+def opening(request: Request, workers: int) -> Opening:
     """The manifest as far as it is known before the first block."""
     case = request.case
-    policies = [policy.id for policy in request.chosen]
-    return {
-        "format": records.FORMAT,
-        "polemos": version("polemos"),
-        "run": run_name(request),
-        "request": request_digest(request),
-        "case": {"id": case.id, "title": case.title, "digest": case.digest, "files": dict(case.files)},
-        "seed": request.seed,
-        "members": request.members,
-        "weeks": case.clock.n_weeks,
-        "first_week": case.clock.first_week,
-        "epoch": case.clock.epoch.isoformat(),
-        "policies": policies,
-        "reference": policies[0],
-        "known_until": case.known_until.isoformat(),
-        "block_size": blocks.SIZE,
-        "band_members": min(request.members, bands.BLOCKS * blocks.SIZE),
-        "workers": workers,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["polemos", *sys.argv[1:]])
+    policies = tuple(policy.id for policy in request.chosen)
+    return Opening(
+        format=records.FORMAT,
+        polemos=version("polemos"),
+        run=run_name(request),
+        request=request_digest(request),
+        case=RunCase(id=case.id, title=case.title, digest=case.digest, files=dict(case.files)),
+        seed=request.seed,
+        members=request.members,
+        weeks=case.clock.n_weeks,
+        first_week=case.clock.first_week,
+        epoch=case.clock.epoch,
+        policies=policies,
+        reference=policies[0],
+        known_until=case.known_until,
+        block_size=blocks.SIZE,
+        band_members=min(request.members, bands.BLOCKS * blocks.SIZE),
+        workers=workers,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        command=" ".join(["polemos", *sys.argv[1:]])
         if sys.argv[0].endswith("polemos")
         else "polemos.simulate",
-        "environment": environment(),
-    }
+        environment=environment(),
+    )
 
 
-def environment() -> dict[str, Any]:
+def environment() -> Environment:
     """What the numbers may depend on beyond the request."""
-    return {
-        "python": platform.python_version(),
-        "jax": version("jax"),
-        "jaxlib": version("jaxlib"),
-        "numpy": version("numpy"),
-        "platform": platform.platform(),
-        "machine": platform.machine(),
-        "device": jax.devices()[0].platform,
-        "xla_flags": os.environ.get("XLA_FLAGS", ""),
-        "x64": bool(jax.config.read("jax_enable_x64")),
-        "generator": "threefry2x32-20, named streams",
-    }
+    return Environment(
+        python=platform.python_version(),
+        jax=version("jax"),
+        jaxlib=version("jaxlib"),
+        numpy=version("numpy"),
+        platform=platform.platform(),
+        machine=platform.machine(),
+        device=jax.devices()[0].platform,
+        xla_flags=os.environ.get("XLA_FLAGS", ""),
+        x64=bool(jax.config.read("jax_enable_x64")),
+        generator="threefry2x32-20, named streams",
+    )
 
 
 def peak_mib() -> float:

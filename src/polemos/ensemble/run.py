@@ -6,7 +6,7 @@ ends with the same hash.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
 
 
 def digest(
-    folder: Path, commits: tuple[Commit, ...], names: list[str], policies: list[str]
+    folder: Path, commits: tuple[Commit, ...], names: Sequence[str], policies: Sequence[str]
 ) -> tuple[str, dict[str, int]]:
     """The result hash, and how many members of each policy left the range of numbers in any week.
 

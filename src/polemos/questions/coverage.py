@@ -6,40 +6,18 @@ member, agrees by construction and is left out.
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import OUTCOMES
+from polemos._core.saved import Coverage
 
 WIDTHS = {"inside95": ("p2_5", "p97_5"), "inside80": ("p10", "p90"), "inside50": ("p25", "p75")}
 Key = tuple[str, str, str, str]
 Band = Mapping[str, NDArray[np.float64]]
 """Quantiles of one series by column name, and its weeks under "week"."""
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How one recorded series lies in the bands of one policy."""
-
-    series: str
-    outcome: str
-    actor: str
-    sector: str
-    public: str
-    policy: str
-    weeks: int
-    inside95: float
-    inside80: float
-    inside50: float
-    below: tuple[str, ...]  # dates of the weeks in which the record lies below the 95 % band
-    above: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
 
 
 def coverage(case: Any, bands: Mapping[Key, Band], policy: str) -> Iterator[Coverage]:
@@ -83,12 +61,16 @@ def _compare(series: Any, key: Key, band: Band, case: Any, policy: str) -> Cover
         for name, (low, high) in WIDTHS.items()
     }
     low, high = (band[name][place] for name in WIDTHS["inside95"])
-    dates = np.array([day.isoformat() for day, _, _ in compared])
+    dates = np.array([day for day, _, _ in compared], object)
+    outcome, actor, sector, public = key
     return Coverage(
-        series.id,
-        *key,
-        policy,
-        len(compared),
+        series=series.id,
+        outcome=outcome,
+        actor=actor,
+        sector=sector,
+        public=public,
+        policy=policy,
+        weeks=len(compared),
         **inside,
         below=tuple(dates[observed < low]),
         above=tuple(dates[observed > high]),

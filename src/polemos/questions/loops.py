@@ -14,7 +14,6 @@ what carries the difference, not what the world would be without the link.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from polemos._core.catalogue import ARROWS
 from polemos._core.errors import RunError
+from polemos._core.saved import Division, Share
 from polemos.case.language.nodes import Expression, key, references_in
 from polemos.dynamics.build import Layout, switches_of
 from polemos.ensemble import blocks
@@ -34,45 +34,6 @@ Difference = Callable[[frozenset[str]], Column]
 WAYS = 2  # every order is taken forwards and backwards
 
 
-@dataclass(frozen=True)
-class Share:
-    """What one link carries of a difference.
-
-    amount        mean over members and orders, in the unit of the measure
-    mc_error      standard error of that mean over members
-    lowest, highest  the same in the order that gives the link least and most: wide apart, it acts with others
-    """
-
-    link: str
-    source: str
-    target: str
-    amount: float
-    mc_error: float
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True)
-class Loops:
-    """A difference divided among the links; the amounts and the rest add up to the whole."""
-
-    measure: str
-    unit: str
-    policy: str
-    against: str
-    members: int
-    seed: int
-    orders: int
-    whole: float
-    mc_error: float
-    rest: float
-    shares: tuple[Share, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
-
-
 def loops(
     request: Request,
     node: Expression,
@@ -81,16 +42,14 @@ def loops(
     *,
     orders: int = 4,
     listen: Callable[[dict[str, Any]], None] = lambda event: None,
-) -> Loops:
+) -> Division:
     """Divide the difference of a measure between the two policies of a request among the links.
 
     node, text, unit   a member-level expression, as written, and its unit
     orders             random orders of cutting, each also taken backwards
-    Raises RunError unless the request has two policies and the measure is finite in every member.
+    Raises RunError unless the request has two policies and two members, and the measure is finite in each.
     """
-    if len(request.policies) != 2:
-        raise RunError(f"a difference needs two policies, got {len(request.policies)}")
-    against, policy = request.policies
+    against, policy = _pair_of(request)
     links = links_of(request)
     ways = orders_of(links, orders, np.random.default_rng(request.seed))
     asked = _Asked(request, node, text)
@@ -107,7 +66,7 @@ def loops(
     whole = np.concatenate([each for each, _, _ in parts])
     rest = np.concatenate([each for _, each, _ in parts])
     amounts = {link: np.concatenate([each[link] for _, _, each in parts], axis=-1) for link in links}
-    return Loops(
+    return Division(
         measure=text,
         unit=unit,
         policy=policy,
@@ -122,6 +81,16 @@ def loops(
             sorted((_share(link, amounts[link]) for link in links), key=lambda one: -abs(one.amount))
         ),
     )
+
+
+def _pair_of(request: Request) -> tuple[str, str]:
+    """The policy that is compared against, and the one compared."""
+    if len(request.policies) != 2:
+        raise RunError(f"a difference needs two policies, got {len(request.policies)}")
+    if request.members < 2:
+        raise RunError("the error of a difference needs two members or more, got 1")
+    against, policy = request.policies
+    return against, policy
 
 
 def links_of(request: Request) -> tuple[str, ...]:
@@ -179,7 +148,7 @@ def _share(link: str, parts: NDArray[np.float64]) -> Share:
 
 
 def _error(column: Column) -> float:
-    return float(np.std(column, ddof=1) / math.sqrt(column.size)) if column.size > 1 else math.inf
+    return float(np.std(column, ddof=1) / math.sqrt(column.size))
 
 
 class _Asked:

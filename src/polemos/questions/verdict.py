@@ -9,19 +9,16 @@ are quoted and not judged.
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
 import functools
 import itertools
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import ROOMS
+from polemos._core.saved import Reading, Verdict
 from polemos.case.claims import QUOTED
 from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import rooms_of
@@ -37,57 +34,6 @@ PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled")
 """Verdicts that decide a claim as soon as one reading has them, the first first."""
 
 AGREES = frozenset({"holds", "matches"})
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One reading of a claim and its judgement."""
-
-    name: str
-    predicate: str
-    verdict: str
-    estimate: float | None = None
-    mc_error: float | None = None
-    threshold: float | None = None
-    comparison: str | None = None
-    unit: str | None = None
-    probability: float | None = None
-    members_needed: int | None = None
-    detail: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data; numbers that JSON has no word for become null."""
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The verdict on a claim; the numbers are those of the reading that decides it."""
-
-    claim: str
-    number: int | None
-    kind: str
-    statement: str
-    verdict: str
-    words: str
-    probability: float | None
-    mc_error: float | None
-    estimate: float | None
-    threshold: float | None
-    comparison: str | None
-    unit: str | None
-    members_needed: int | None
-    basis: str
-    policy: str | None
-    readings: tuple[Reading, ...]
-    needs: tuple[str, ...]
-    sources: tuple[str, ...]
-    resolution: dict[str, Any] | None
-    note: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data in the order of the fields."""
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 def judge(
@@ -138,7 +84,7 @@ class Court:
             readings=readings,
             needs=tuple(sorted({room for node in nodes for room in rooms_of(node, self.case.rooms)})),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
-            resolution=_resolution(claim.resolution),
+            resolution=claim.resolution and claim.resolution.model_dump(),
             note=claim.note,
         )
 
@@ -147,7 +93,8 @@ class Court:
         rooms = rooms_of(node, self.case.rooms)
         if rooms:
             detail = f"needs {_wanting(rooms)}"
-            return Reading(reading.name, reading.text, "needs_mechanism", detail=detail), ""
+            awaited = "needs_mechanism"
+            return Reading(name=reading.name, predicate=reading.text, verdict=awaited, detail=detail), ""
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
         decided = self.bounds.decided(node)
@@ -157,7 +104,8 @@ class Court:
         sources = "; ".join(describe(name, node, self.case) for name in cited(node))
         fields = {name: getattr(finding, name) for name in _NUMBERS}
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
-        return Reading(reading.name, reading.text, verdict, **fields, detail=detail), finding.share
+        named = {"name": reading.name, "predicate": reading.text}
+        return Reading(**named, verdict=verdict, **fields, detail=detail), finding.share
 
     def _verdict(self, claim: Any, readings: tuple[Reading, ...], nodes: list[Expression]) -> str:
         if claim.kind in QUOTED or not readings:
@@ -218,23 +166,3 @@ def _wanting(rooms: tuple[str, ...]) -> str:
     parts = [f"{', '.join(planned)}, not built yet"] if planned else []
     parts += [f"{', '.join(absent)}, not used by this case"] if absent else []
     return "; ".join(parts)
-
-
-def _resolution(resolution: Any) -> dict[str, Any] | None:
-    if resolution is None:
-        return None
-    return {key: _plain(value) for key, value in resolution.model_dump().items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (Reading, Verdict)):
-        return value.as_dict()
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from polemos._core.saved import Reading, Verdict
 from polemos.report.formatting import chance, error_words, long_date, period, plural, pretty, quantity, stated
-from polemos.report.record import Claim, Reading, Row, RunRecord, Series, Verdict
+from polemos.report.record import Claim, Row, RunRecord, Series
 from polemos.report.signs import GROUPS, Chip, chip, chip_of, group_of, tally
 
 KEY_KINDS = ("causal", "forecast", "comparative", "trend", "figure", "attribution")
@@ -103,7 +104,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         words=_by_reading(verdict) if several else _beyond(chip(verdict, claim), verdict.words),
         estimate=_by_reading(verdict) if several else estimate_words(verdict, record.manifest.members),
         asked="–" if several else asked_words(verdict),
-        error="–" if several else error_words(verdict.mc_error, verdict.unit, share=verdict.is_chance),
+        error="–" if several else error_words(verdict.mc_error, verdict.unit or "", share=verdict.is_chance),
         needs=_needs(verdict),
         readings=tuple(_reading(reading, claim, record.manifest.members) for reading in verdict.readings),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
@@ -114,10 +115,10 @@ def asked_words(judged: Verdict | Reading) -> str:
     """What the predicate asks of the number: a comparison with a mark; a dash where there is none."""
     if judged.threshold is None:
         return "–"
-    sign = {">=": "≥", "<=": "≤"}.get(judged.comparison, judged.comparison)
+    sign = {">=": "≥", "<=": "≤"}.get(judged.comparison or "", judged.comparison or "")
     if judged.is_chance:
         return f"{sign}\u00a0{quantity(100 * judged.threshold)} of 100"
-    return f"{sign}\u00a0{quantity(judged.threshold, judged.unit)}"
+    return f"{sign}\u00a0{quantity(judged.threshold, judged.unit or '')}"
 
 
 def _by_reading(verdict: Verdict) -> str:
@@ -134,29 +135,22 @@ def _beyond(chip: Chip, words: str) -> str:
 
 def _unasked(claim: Claim) -> Verdict:
     words = "needs a policy that was not run"
-    nothing = dict.fromkeys(("estimate", "mc_error", "threshold", "probability", "members_needed"))
     return Verdict(
-        claim.id,
-        "not_asked",
-        words,
-        comparison="",
-        unit="",
+        claim=claim.id,
+        kind=claim.kind,
+        statement=claim.statement,
+        verdict="not_asked",
+        words=words,
         basis="prior",
-        policy="",
-        readings=(),
-        needs=(),
-        sources=(),
-        note="",
-        **nothing,
     )
 
 
 def estimate_words(judged: Verdict | Reading, members: int) -> str:
     """The number that decides: in how many runs, or a quantity and in how many runs it is so."""
     if judged.probability is None or judged.estimate is None:
-        return quantity(judged.estimate, judged.unit)
+        return quantity(judged.estimate, judged.unit or "")
     share = chance(judged.probability, members)
-    return share if judged.is_chance else f"{quantity(judged.estimate, judged.unit)} (so {share})"
+    return share if judged.is_chance else f"{quantity(judged.estimate, judged.unit or '')} (so {share})"
 
 
 def _needs(verdict: Verdict) -> str:
@@ -176,7 +170,7 @@ def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
         predicate=reading.predicate,
         chip=chip_of(reading.verdict, claim.kind),
         estimate=estimate_words(reading, members),
-        error=error_words(reading.mc_error, reading.unit, share=share),
+        error=error_words(reading.mc_error, reading.unit or "", share=share),
         threshold=asked_words(reading),
         needed="–" if needed is None else plural(needed, "run"),
         detail=pretty(_rest(reading)),

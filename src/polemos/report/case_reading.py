@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from polemos._core.catalogue import ROOMS
+from polemos._core.saved import fit
 from polemos.report.record import (
     Actor,
     CaseRecord,
@@ -25,17 +25,10 @@ from polemos.report.record import (
     Source,
 )
 
-# What XML 1.0 forbids (the drawing library does not survive it), other controls, and bidirectional overrides.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-
 
 def text(value: Any) -> str:
-    """Text as it is, with characters that no document may hold or that turn its direction spelled out."""
-    if value is None:
-        return ""
-    return _UNFIT.sub(lambda match: f"<U+{ord(match[0]):04X}>", str(value))
+    """Text that any document may hold; empty for nothing."""
+    return "" if value is None else fit(str(value))
 
 
 def day(value: Any) -> datetime.date | None:

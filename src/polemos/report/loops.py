@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from polemos._core.catalogue import ARROWS
+from polemos._core.saved import Division, Share
 from polemos.questions.estimate import SETTLED
 from polemos.report.charts import carried
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
 from polemos.report.formatting import error_words, plural, quantity, rounded, unit_words
-from polemos.report.record import Division, RunRecord, Share
+from polemos.report.record import RunRecord
 
 SHOWN, AT_LEAST = 12, 5
 """Bars drawn: at most, and at least where there are so many links."""

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from polemos._core.saved import Coverage
 from polemos.report.formatting import long_date, plural
-from polemos.report.record import Coverage, RunRecord
+from polemos.report.record import RunRecord
 
 SAME_SPELL = datetime.timedelta(weeks=5)
 """Dates closer than this belong to one spell; the longest common interval of a series is a month."""

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from polemos._core import records
 from polemos._core.errors import DamagedRun
 from polemos._core.records import damage, seal, write_whole
+from polemos._core.saved import Reading
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
 from polemos.report.diagram import diagram
@@ -33,7 +34,7 @@ from polemos.report.palette import css_of_figures, css_variables
 from polemos.report.parity import parity
 from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front
-from polemos.report.record import Policy, Reading, RunRecord
+from polemos.report.record import Policy, RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
 from polemos.report.upheaval import ratios_figure, upheaval
 

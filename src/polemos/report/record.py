@@ -1,4 +1,4 @@
-"""What a report knows of a run: frozen records, filled by `reading` from the files of a run folder."""
+"""What a report knows of a run: what the run saved, its bands, and frozen records of its case."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from polemos._core.saved import Coverage, Division, Manifest, Verdict
 
 Floats = NDArray[np.float64]
 Json = Mapping[str, Any]
@@ -191,74 +193,6 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One reading of a claim and its judgement."""
-
-    name: str
-    predicate: str
-    verdict: str
-    estimate: float | None
-    mc_error: float | None
-    threshold: float | None
-    comparison: str
-    unit: str
-    probability: float | None
-    members_needed: int | None
-    detail: str
-
-    @property
-    def is_chance(self) -> bool:
-        """Whether the estimate is a share of runs; else `probability` is the share in which it is so."""
-        return self.probability is not None and self.estimate == self.probability
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The verdict on a claim; the numbers are those of the reading that decides it."""
-
-    claim: str
-    verdict: str
-    words: str
-    estimate: float | None
-    mc_error: float | None
-    threshold: float | None
-    comparison: str
-    unit: str
-    probability: float | None
-    members_needed: int | None
-    basis: str
-    policy: str
-    readings: tuple[Reading, ...]
-    needs: tuple[str, ...]
-    sources: tuple[str, ...]
-    note: str
-
-    @property
-    def is_chance(self) -> bool:
-        """As of a reading."""
-        return self.probability is not None and self.estimate == self.probability
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How a recorded series lies in the bands of the reference policy.
-
-    weeks         weeks compared
-    inside95      share of them inside the band that holds 95 % of runs, likewise 80 and 50
-    below, above  dates on which the record lies outside the 95 % band
-    """
-
-    series: str
-    reference: Reference
-    weeks: int
-    inside95: float
-    inside80: float
-    inside50: float
-    below: tuple[datetime.date, ...]
-    above: tuple[datetime.date, ...]
-
-
-@dataclass(frozen=True)
 class Band:
     """Weekly quantiles of one outcome under one policy.
 
@@ -272,61 +206,6 @@ class Band:
 
 BandKey = tuple[str, str, str, str, str]
 """Policy, outcome, actor, sector, public; empty where there is none."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one link of the causal diagram carries of a difference between two policies.
-
-    lowest, highest  in the order of cutting links that gives it least and most
-    """
-
-    link: str
-    source: str
-    target: str
-    amount: float
-    mc_error: float
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True)
-class Division:
-    """A difference between two policies divided among the links; the rest goes through none of them."""
-
-    measure: str
-    unit: str
-    policy: str
-    against: str
-    members: int
-    orders: int
-    whole: float
-    mc_error: float
-    rest: float
-    shares: tuple[Share, ...]
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What was run, with what, and the hash of all outcomes."""
-
-    version: str
-    run: str
-    seed: int
-    members: int
-    weeks: int
-    epoch: datetime.date
-    reference: str
-    policies: tuple[str, ...]
-    known_until: datetime.date
-    hash: str
-    command: str
-    created: str
-    seconds: float | None
-    environment: Mapping[str, str]
-    case_digest: str
-    case_files: Mapping[str, str]
-    non_finite: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from polemos._core.saved import Reading, Verdict
 from polemos.questions.words import verdict_words
-from polemos.report.record import Claim, Reading, Verdict
+from polemos.report.record import Claim
 
 
 @dataclass(frozen=True)

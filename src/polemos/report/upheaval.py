@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from polemos._core.saved import Reading
 from polemos.report.answers import Answer
 from polemos.report.charts import ratios_chart, tone_of
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
 from polemos.report.formatting import rounded
-from polemos.report.record import Actor, Reading, RunRecord
+from polemos.report.record import Actor, RunRecord
 
 ERRORS = 2.0
 """Monte Carlo errors either way that the interval holds."""

@@ -1,0 +1,25 @@
+"""What a run says of itself, declared once: who writes a file of a run and who reads it use these records."""
+
+from polemos._core.saved.answers import Coverage, Division, Reading, Resolution, Share, Verdict
+from polemos._core.saved.manifest import Environment, Manifest, Opening, RunCase
+from polemos._core.saved.record import Saved, fit, fitted, fitted_list, read_list, read_saved, write_saved
+
+__all__ = [
+    "Coverage",
+    "Division",
+    "Environment",
+    "Manifest",
+    "Opening",
+    "Reading",
+    "Resolution",
+    "RunCase",
+    "Saved",
+    "Share",
+    "Verdict",
+    "fit",
+    "fitted",
+    "fitted_list",
+    "read_list",
+    "read_saved",
+    "write_saved",
+]

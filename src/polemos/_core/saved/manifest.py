@@ -1,0 +1,103 @@
+"""The manifest: what was run, by what and on what, and what came of it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from polemos._core.records import FORMAT
+from polemos._core.saved.record import Finite, Saved, Text
+
+
+class RunCase(Saved):
+    """Which case was run: the SHA-256 of all of it, and of each of its files by name."""
+
+    id: Text
+    title: Text
+    digest: Text
+    files: dict[Text, Text]
+
+
+class Environment(Saved):
+    """What the numbers may depend on beyond the request.
+
+    device     where arrays live, such as cpu
+    generator  of random numbers
+    """
+
+    python: Text
+    jax: Text
+    jaxlib: Text
+    numpy: Text
+    platform: Text
+    machine: Text
+    device: Text
+    xla_flags: Text
+    x64: bool
+    generator: Text
+
+
+class Opening(Saved):
+    """The manifest as far as it is known before the first block.
+
+    polemos       its version
+    run           a name made of case, members, seed and request
+    request       SHA-256 of everything that decides the numbers
+    weeks         of a run; `first_week` counts from the epoch
+    reference     the policy that is meant when none is named
+    known_until   the day evidence ends
+    block_size    members that are computed and saved together
+    band_members  members, the first ones, that the bands are made of
+    created       date and time in UTC
+    command       what was typed
+    Reading one of another format raises DamagedRun with the advice to upgrade.
+    """
+
+    format: int
+    polemos: Text
+    run: Text
+    request: Text
+    case: RunCase
+    seed: int
+    members: int
+    weeks: int
+    first_week: int
+    epoch: datetime.date
+    policies: tuple[Text, ...]
+    reference: Text
+    known_until: datetime.date
+    block_size: int
+    band_members: int
+    workers: int
+    created: Text
+    command: Text
+    environment: Environment
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_this_format(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("format", FORMAT) != FORMAT:
+            found = {"found": str(value["format"]), "made": str(value.get("polemos")), "read": FORMAT}
+            message = "format {found}, made by polemos {made}; this one reads {read}: upgrade"
+            raise PydanticCustomError("format", message, found)
+        return value
+
+
+class Manifest(Opening):
+    """What was run, with what, and what came of it.
+
+    measures    names of the measures kept of every member, as the block files have them
+    hash        SHA-256 over the measures of all members
+    non_finite  members with a number that is not finite, by policy
+    seconds     from the request to the bands
+    peak_mib    largest memory of the process, MiB
+    """
+
+    measures: tuple[str, ...]
+    hash: Text
+    non_finite: dict[Text, int]
+    seconds: Finite
+    peak_mib: Finite
