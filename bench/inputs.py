@@ -113,7 +113,7 @@ class Inputs:
         return Inputs(**{field.name: cast(getattr(self, field.name)) for field in fields(self)})
 
 
-def luck_arrays(luck: Noise) -> dict[str, np.ndarray]:
+def noise_arrays(luck: Noise) -> dict[str, np.ndarray]:
     """The luck of the engine by name, (week, ..., member)."""
     territory = {name: np.asarray(getattr(luck["territory"], name)) for name in LUCK[1:]}
     return {"shock": np.asarray(luck["attrition"].shock), **territory}

@@ -15,7 +15,7 @@ LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
-def draw_luck(
+def draw_noise(
     inputs: Inputs, generator: np.random.Generator, dtype: type = np.float32
 ) -> dict[str, np.ndarray]:
     """The luck of every week and member from one of NumPy's generators, (week, ..., member)."""

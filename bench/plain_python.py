@@ -214,7 +214,7 @@ def fight(p: Floats, sides: list, effort: list, given: Floats, shock: list, fron
             ratio = (sides[1 - i].force[s] + SKELETON) / (own + SKELETON)
             luck = math.exp(p.spread * shock[i][s] - p.spread**2 / 2)
             intensity = 1 + p.effort_gain * (effort[0][s] + effort[1][s])
-            hazard = p.hazard[i] * intensity * ratio**p.exponent * enemy_fire * luck
+            hazard = p.hazard[i] * intensity * ratio**p.exponent * enemy_fire * scatter
             of_side.append(-own * math.expm1(-hazard))
         losses.append(of_side)
     return losses

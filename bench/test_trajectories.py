@@ -39,7 +39,7 @@ def war():
 
 @pytest.fixture(scope="module")
 def numpy_luck(war):
-    return numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+    return numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
 
 
 def few(inputs: Inputs) -> Inputs:
@@ -57,7 +57,7 @@ class TestBlock:
 
     def test_numpy(self, take_speed, war, cores):
         def run_block():
-            luck = numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+            luck = numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
             for inputs in war.inputs.values():
                 numpy_vectorised.run(inputs, luck)
 
@@ -70,7 +70,7 @@ class TestBlock:
         policies = [few(inputs) for inputs in war.inputs.values()]
 
         def run_block():
-            luck = numpy_vectorised.draw_luck(policies[0], np.random.default_rng(1))
+            luck = numpy_vectorised.draw_noise(policies[0], np.random.default_rng(1))
             for inputs in policies:
                 for member in range(FEW):
                     plain_python.run_member(inputs, luck, member)
@@ -110,6 +110,6 @@ class TestLuck:
 
     def test_numpy(self, take_speed, war, cores):
         def draw():
-            numpy_vectorised.draw_luck(war.inputs[REFERENCE], np.random.default_rng(1))
+            numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
 
         take_speed(LUCK, NUMPY, draw, trajectories=war.block.size, cores=cores)

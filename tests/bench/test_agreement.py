@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from bench.inputs import Inputs, luck_arrays, recorded_rows
+from bench.inputs import Inputs, noise_arrays, recorded_rows
 from bench.made_up import SECTORS, make_up
 
 from bench import numpy_vectorised, plain_python, shipped
@@ -19,7 +19,7 @@ ROWS = recorded_rows(SECTORS)
 
 
 def same_luck(inputs: Inputs) -> dict[str, np.ndarray]:
-    return numpy_vectorised.draw_luck(inputs, np.random.default_rng(7), np.float64)
+    return numpy_vectorised.draw_noise(inputs, np.random.default_rng(7), np.float64)
 
 
 def run_engine() -> tuple[np.ndarray, Inputs, dict[str, np.ndarray]]:
@@ -133,7 +133,7 @@ def test_the_shipped_case_is_the_same_war():
     """The engine as it runs, and NumPy, on the engine's luck: means over a block within a percent."""
     war = shipped.prepare()
     ours = war.engine.weekly(war.prepared, "baseline")
-    theirs = run_numpy(war.inputs["baseline"], luck_arrays(war.noise))
+    theirs = run_numpy(war.inputs["baseline"], noise_arrays(war.noise))
     compared = set()
     for number, row in enumerate(recorded_rows(len(war.engine.layout.elements("sector")))):
         if row in war.engine.rows:

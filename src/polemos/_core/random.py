@@ -1,11 +1,11 @@
-"""Named luck: every random number is a pure function of what it is for.
+"""Named noise: every random number is a pure function of what it is for.
 
 A number is named by (seed, mechanism, quantity, place, member, week). Nothing is drawn in sequence,
 so cutting the ensemble differently, adding a mechanism or switching a policy moves nobody else's
 draw: that is what makes two policies comparable member by member (common random numbers).
 
 Belligerents and sectors carry a `stream` number that belongs to them and moves with their data.
-Swapping the order of the two belligerents therefore swaps their luck, bit for bit.
+Swapping the order of the two belligerents therefore swaps their noise, bit for bit.
 
 Generator  Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel random
            numbers: as easy as 1, 2, 3", SC11), the counter-based cipher that JAX uses too; here the
@@ -74,12 +74,12 @@ def unit_interval(bits: Any) -> Any:
 
 
 class Key(eqx.Module):
-    """The name of one week's luck of one mechanism in one member; draws are methods.
+    """The name of one week's noise of one mechanism in one member; draws are methods.
 
     root     (2,) uint32, from the seed
     member   uint32, which run; () for one run or (member,) for an ensemble
     week     () uint32, which week since the start of the war
-    scope    the mechanism that owns the luck
+    scope    the mechanism that owns the noise
     streams  for each axis ("actor", "sector", ...) the stream numbers of its elements, in array order
     """
 
@@ -116,7 +116,7 @@ class Key(eqx.Module):
     def contest(self, quantity: str, axis: str = "sector") -> Float[Array, "..."]:
         """Standard normal numbers by sector (or along another axis), positive for the first belligerent.
 
-        The luck belongs to the belligerent with the lower stream number, so it changes sign when the
+        The noise belongs to the belligerent with the lower stream number, so it changes sign when the
         two are listed the other way round.
         """
         first, second = dict(self.streams)["actor"]

@@ -51,4 +51,4 @@ class AbstractMechanism(eqx.Module, Generic[State, Noise]):
 
     @abstractmethod
     def draw(self, key: Key) -> Noise:
-        """Everything random in one week; equal keys mean equal luck."""
+        """Everything random in one week; equal keys mean equal noise."""

@@ -1,7 +1,7 @@
 """Draws: one value of every parameter and of every exogenous series for each member.
 
 A draw is a quantile: each element of each parameter has a uniform number that belongs to (seed, name,
-member), and its prior turns it into a value. So a member keeps its luck when a prior is edited, a
+member), and its prior turns it into a value. So a member keeps its noise when a prior is edited, a
 narrower prior moves every member a little instead of drawing anew, and no cut of the ensemble matters.
 Correlated priors are joined by a Gaussian copula.
 """
@@ -89,7 +89,7 @@ def _series_stream(name: str, ids: tuple[str, ...], layout: Layout) -> str:
 
 
 def _stream(scope: str, element: Element, layout: Layout) -> str:
-    """The name of an element's luck, by stream numbers, so that it moves with its actor or sector."""
+    """The name of an element's noise, by stream numbers, so that it moves with its actor or sector."""
     name, ids = element
     stream_of = {
         id: stream

@@ -4,7 +4,7 @@ Every statistic T of N members is carried with its influence on each member, d[i
 T - T_true = (1/N) sum_i d[i], so that its standard error is sd(d) / sqrt(N) and any smooth function of
 several statistics has the matching combination of their influences (the delta method; Serfling 1980,
 Approximation Theorems of Mathematical Statistics, ch. 3 and 6; Hampel 1974, JASA 69:383-393). Member i
-has the same luck under every policy, so a difference between policies is paired by itself: what the two
+has the same noise under every policy, so a difference between policies is paired by itself: what the two
 share cancels member by member.
 
 What influences cannot see is kept as a floor: an event seen in no member, or in all of N, may still have

@@ -1,6 +1,6 @@
 """Which loop did it: how much of the difference between two policies goes through each link.
 
-Two policies are run with the same luck, and the difference of a measure is taken member by member. Then
+Two policies are run with the same noise, and the difference of a measure is taken member by member. Then
 links are cut one after another, in a random order, until none that can be cut is left; what the
 difference loses at each cut is put down to the link. Links interact, so the loss depends on the order;
 it is averaged over orders. That average is the Shapley value of a link (Shapley 1953), the one division
@@ -161,7 +161,7 @@ class _Asked:
         self.engine = Engine(request, tuple(layout.row(*row) for row in rows), nothing_else=True)
 
     def of_block(self, block: blocks.Block) -> Difference:
-        """The luck of a block is drawn once for all cuts, and forgotten with the block."""
+        """The noise of a block is drawn once for all cuts, and forgotten with the block."""
         prepared = self.engine.prepare(block.members)
         against, policy = self.request.policies
 

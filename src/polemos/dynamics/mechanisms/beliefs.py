@@ -111,7 +111,7 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         return state, Outputs(state.believed_strength, self.tolerance(casualties))
 
     def draw(self, key: Key) -> Nothing:
-        """Learning has no luck of its own: results have."""
+        """Learning has no noise of its own: results have."""
         del key
         return Nothing()
 

@@ -41,7 +41,7 @@ class Outputs(eqx.Module):
 
 @final
 class Calendar(AbstractMechanism[Nothing, Nothing]):
-    """Dated facts; no state and no luck of its own."""
+    """Dated facts; no state and no noise of its own."""
 
     season_effect: Scalar = quantity(
         "1", (0.0, 3.0), "k: log reduction of mobility in a wholly adverse week", source="assumption of form"
@@ -62,7 +62,7 @@ class Calendar(AbstractMechanism[Nothing, Nothing]):
         return Nothing(), self.step(start)
 
     def draw(self, key: Key) -> Nothing:
-        """A calendar has no luck."""
+        """A calendar has no noise."""
         del key
         return Nothing()
 

@@ -106,7 +106,7 @@ class DeepStrikes(AbstractMechanism[State, Nothing]):
         return state, Outputs(**stocks_of(state, Outputs), strikes=nothing)
 
     def draw(self, key: Key) -> Nothing:
-        """No luck: strikes are counted, and escalation is kept as a chance."""
+        """No noise: strikes are counted, and escalation is kept as a chance."""
         del key
         return Nothing()
 

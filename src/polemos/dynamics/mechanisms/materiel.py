@@ -84,7 +84,7 @@ class UseOutputs(eqx.Module):
 
 @final
 class Materiel(AbstractMechanism[State, Nothing]):
-    """Stocks of both sides; acts twice a week and has no luck of its own."""
+    """Stocks of both sides; acts twice a week and has no noise of its own."""
 
     phases: ClassVar[tuple[str, ...]] = ("deliver", "use")
 
@@ -181,7 +181,7 @@ class Materiel(AbstractMechanism[State, Nothing]):
         return state, Outputs(state.stock, self.initial_production, state.sufficiency)
 
     def draw(self, key: Key) -> Nothing:
-        """Supply has no luck of its own: that of allocations belongs to the patrons."""
+        """Supply has no noise of its own: that of allocations belongs to the patrons."""
         del key
         return Nothing()
 

@@ -39,7 +39,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     news: ByPublic  # standard normal, positive for the first belligerent
 

@@ -54,7 +54,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     allocation: ByPatron  # standard normal
     budget: ByPatron  # standard normal
@@ -183,7 +183,7 @@ class PatronAid(AbstractMechanism[State, Noise]):
         return state, Outputs(**_shown(state), **given)
 
     def draw(self, key: Key) -> Noise:
-        """Luck of one week: of allocations, decisions and reactions."""
+        """Noise of one week: of allocations, decisions and reactions."""
         return Noise(
             allocation=key.normal("allocation", "patron"),
             budget=key.normal("budget", "patron"),
@@ -203,8 +203,8 @@ class PatronAid(AbstractMechanism[State, Noise]):
         asked = jnp.maximum(inputs.requested, jnp.where(state.waiting > 0.0, 1.0, 0.0))
         worth = 1.0 + jnp.sum(self.benefit * approved, axis=1)
         given = inputs.strength * willingness / self.initial_willingness
-        allocated = self.base * given * worth * self._luck(noise.allocation)
-        budget = self.budget_base * given * self._luck(noise.budget)
+        allocated = self.base * given * worth * self._scatter(noise.allocation)
+        budget = self.budget_base * given * self._scatter(noise.budget)
         fading = jnp.exp(-dt / self.tension_memory)
         new = State(
             willingness=willingness,
@@ -254,7 +254,7 @@ class PatronAid(AbstractMechanism[State, Noise]):
         quiet = new - reacted
         return state.punished + reacted, state.unpunished + _told_along(quiet, self.similarity)
 
-    def _luck(self, shock: ByPatron) -> ByPatron:
+    def _scatter(self, shock: ByPatron) -> ByPatron:
         return jnp.exp(self.spread * shock - 0.5 * self.spread**2)
 
 

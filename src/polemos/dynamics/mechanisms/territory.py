@@ -34,7 +34,7 @@ class State(eqx.Module):
     """What this mechanism alone owns."""
 
     held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
-    local: BySector  # persistent local luck, in log force ratio, positive for the first belligerent
+    local: BySector  # persistent local noise, in log force ratio, positive for the first belligerent
     tempo: BySector  # swings of effort nobody ordered, in log force ratio, likewise
     breakthrough: BySector  # km^2/week of a breakthrough under way, likewise
     recent_loss: ByActorSector  # ground lost lately, km^2/week, fading
@@ -53,7 +53,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     local: BySector  # standard normal, positive for the first belligerent
     tempo: BySector  # standard normal, likewise
@@ -113,11 +113,11 @@ class Territory(AbstractMechanism[State, Noise]):
     local_persistence: Scalar = quantity(
         "1",
         (0.0, 0.99),
-        "phi: weekly persistence of local luck",
+        "phi: weekly persistence of local noise",
         source="autocorrelation of weekly area changes",
     )
     local_spread: Scalar = quantity(
-        "1", (0.0, 3.0), "spread of local luck in log power", source="assumption of form"
+        "1", (0.0, 3.0), "spread of local noise in log power", source="assumption of form"
     )
     relative_strength: ByActor = quantity(
         "1",
@@ -176,7 +176,7 @@ class Territory(AbstractMechanism[State, Noise]):
     )
 
     def init(self, held: ByActorSector) -> tuple[State, Outputs]:
-        """The state at the start: ground as the case gives it (km^2), no luck yet."""
+        """The state at the start: ground as the case gives it (km^2), no noise yet."""
         held = held + jnp.zeros_like(self.mobility)[None]
         nothing = jnp.zeros_like(held[0])
         state = State(
@@ -195,7 +195,7 @@ class Territory(AbstractMechanism[State, Noise]):
         )
 
     def draw(self, key: Key) -> Noise:
-        """Luck of one week: local, of tempo, and of breakthroughs."""
+        """Noise of one week: local, of tempo, and of breakthroughs."""
         return Noise(
             local=key.contest("local"),
             tempo=key.contest("tempo"),
@@ -246,11 +246,11 @@ class Territory(AbstractMechanism[State, Noise]):
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
         return of_force + (of_side[0] - of_side[1]) + of_effort + tempo
 
-    def _shown(self, luck: BySector, active: SectorFlag) -> Scalar:
-        """Relative strength with the luck of the sectors that fought."""
-        fought = active.astype(luck.dtype)
-        luck_shown = jnp.sum(luck * fought, axis=0) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
-        return (self.relative_strength[0] - self.relative_strength[1]) + luck_shown
+    def _shown(self, noise: BySector, active: SectorFlag) -> Scalar:
+        """Relative strength with the noise of the sectors that fought."""
+        fought = active.astype(noise.dtype)
+        noise_shown = jnp.sum(noise * fought, axis=0) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
+        return (self.relative_strength[0] - self.relative_strength[1]) + noise_shown
 
     def _wander(
         self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float

@@ -61,7 +61,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     arrival: ByActor  # uniform: whether a trigger comes
     size: ByActor  # uniform: how large it is
@@ -226,7 +226,7 @@ class Upheaval(AbstractMechanism[State, Noise]):
         return state, Outputs(**stocks_of(state, Outputs))
 
     def draw(self, key: Key) -> Noise:
-        """Luck of one week: of triggers and of those at the top."""
+        """Noise of one week: of triggers and of those at the top."""
         return Noise(
             arrival=key.uniform("arrival", "actor"),
             size=key.uniform("size", "actor"),

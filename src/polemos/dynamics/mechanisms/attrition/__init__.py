@@ -33,7 +33,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     shock: ByActorSector  # standard normal
 
@@ -103,7 +103,7 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
         )
         intensity = 1.0 + self.effort_gain * (inputs.effort[0] + inputs.effort[1])
         enemy_fire = fire_efficiency(inputs.sufficiency)[::-1, None]
-        luck = jnp.exp(self.spread * noise.shock - 0.5 * self.spread**2)
-        hazard = self.hazard[:, None] * intensity * relative * enemy_fire * luck
+        scatter = jnp.exp(self.spread * noise.shock - 0.5 * self.spread**2)
+        hazard = self.hazard[:, None] * intensity * relative * enemy_fire * scatter
         losses = -inputs.force * jnp.expm1(-hazard * dt)
         return Outputs(losses=jnp.where(inputs.active, losses, 0.0))

@@ -234,7 +234,7 @@ class Economy(AbstractMechanism[State, Noise]):
         )
 
     def draw(self, key: Key) -> Noise:
-        """Luck of one week: of the oil market, exchange rates, prices and output."""
+        """Noise of one week: of the oil market, exchange rates, prices and output."""
         return Noise(
             oil=key.normal("oil"),
             exchange=key.normal("exchange", "actor"),

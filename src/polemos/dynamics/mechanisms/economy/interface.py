@@ -40,7 +40,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck. All standard normal."""
+    """Everything random this week, all standard normal."""
 
     oil: Scalar
     exchange: ByActor

@@ -35,7 +35,7 @@ class Inputs(eqx.Module):
 
 
 class Noise(eqx.Module):
-    """Everything random this week; equal noise means equal luck."""
+    """Everything random this week."""
 
     opinion: ByActor  # standard normal
 

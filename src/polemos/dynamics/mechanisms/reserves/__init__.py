@@ -54,7 +54,7 @@ def _active(force: ByActorSector, opened: BySector) -> SectorFlag:
 
 @final
 class Reserves(AbstractMechanism[State, Nothing]):
-    """People of both sides; acts three times a week and has no luck of its own."""
+    """People of both sides; acts three times a week and has no noise of its own."""
 
     phases: ClassVar[tuple[str, ...]] = ("recruit", "redeploy", "absorb")
 
@@ -195,7 +195,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         )
 
     def draw(self, key: Key) -> Nothing:
-        """Manpower has no luck of its own."""
+        """Manpower has no noise of its own."""
         del key
         return Nothing()
 
