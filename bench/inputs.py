@@ -18,7 +18,7 @@ from polemos.dynamics.week import Noise
 
 GEOGRAPHY = ("held", "own_soil", "open_at_start")
 TIMETABLE = ("season", "weeks_to_deadline", "knot", "blend")
-LUCK = ("shock", "local", "tempo", "trigger", "depth")
+NOISE = ("shock", "local", "tempo", "trigger", "depth")
 Arrays = Mapping[str, np.ndarray]
 
 
@@ -113,10 +113,10 @@ class Inputs:
         return Inputs(**{field.name: cast(getattr(self, field.name)) for field in fields(self)})
 
 
-def noise_arrays(luck: Noise) -> dict[str, np.ndarray]:
-    """The luck of the engine by name, (week, ..., member)."""
-    territory = {name: np.asarray(getattr(luck["territory"], name)) for name in LUCK[1:]}
-    return {"shock": np.asarray(luck["attrition"].shock), **territory}
+def noise_arrays(noise: Noise) -> dict[str, np.ndarray]:
+    """The noise of the engine by name, (week, ..., member)."""
+    territory = {name: np.asarray(getattr(noise["territory"], name)) for name in NOISE[1:]}
+    return {"shock": np.asarray(noise["attrition"].shock), **territory}
 
 
 def recorded_rows(sectors: int) -> tuple[Row, ...]:

@@ -18,7 +18,7 @@ SKELETON = 100.0  # persons added to every force in a ratio
 def draw_noise(
     inputs: Inputs, generator: np.random.Generator, dtype: type = np.float32
 ) -> dict[str, np.ndarray]:
-    """The luck of every week and member from one of NumPy's generators, (week, ..., member)."""
+    """The noise of every week and member from one of NumPy's generators, (week, ..., member)."""
     by_sector = (inputs.weeks, inputs.sectors, inputs.members)
     return {
         "shock": generator.standard_normal((inputs.weeks, 2, *by_sector[1:]), dtype),
@@ -58,7 +58,7 @@ class Ground:
     breakthrough: np.ndarray
 
 
-def run(inputs: Inputs, luck: dict[str, np.ndarray]) -> np.ndarray:
+def run(inputs: Inputs, noise: dict[str, np.ndarray]) -> np.ndarray:
     """The recorded rows of all members at the start and after every week, (week, row, member)."""
     p = inputs.parameters
     people, ground = start(inputs)
@@ -75,9 +75,9 @@ def run(inputs: Inputs, luck: dict[str, np.ndarray]) -> np.ndarray:
         recruit(p, people, levers, given, inputs.knots["support"][0])
         threat = ground.recent_loss / np.maximum(p["territory.mobility"], 1)
         inflow = redeploy(p, people, levers, threat, opened)
-        losses = fight(p, people, effort, given, luck["shock"][week], active(people, levers))
+        losses = fight(p, people, effort, given, noise["shock"][week], active(people, levers))
         absorb(p, people, losses, given["support"])
-        now = {name: luck[name][week] for name in ("local", "tempo", "trigger", "depth")}
+        now = {name: noise[name][week] for name in ("local", "tempo", "trigger", "depth")}
         power = log_power(p, people.force, effort, given)
         advance(p, ground, power, mobility_factor, own_soil, active(people, levers), now)
         record(rows[week + 1], people, ground, losses, inflow)
@@ -242,7 +242,7 @@ def absorb(p: dict, people: People, losses: np.ndarray, support: np.ndarray) -> 
 
 
 def log_power(p: dict, force: np.ndarray, effort: np.ndarray, given: dict) -> np.ndarray:
-    """Log power of the first side less that of the second, without luck, (sector, member)."""
+    """Log power of the first side less that of the second, without noise, (sector, member)."""
     of_side = (
         p["territory.sufficiency_power"] * np.log(np.maximum(efficiency(given["sufficiency"]), LEAST))
         + p["territory.support_power"] * np.log(given["support"])
@@ -259,14 +259,14 @@ def advance(
     mobility_factor: np.ndarray,
     own_soil: np.ndarray,
     fronts: np.ndarray,
-    luck: dict,
+    noise: dict,
 ) -> None:
     """Move the front in every sector."""
     p = {name.removeprefix("territory."): values for name, values in p.items()}
-    ground.local = wander(ground.local, luck["local"], p["local_persistence"], p["local_spread"])
-    ground.tempo = wander(ground.tempo, luck["tempo"], p["effort_persistence"], p["effort_spread"])
+    ground.local = wander(ground.local, noise["local"], p["local_persistence"], p["local_spread"])
+    ground.tempo = wander(ground.tempo, noise["tempo"], p["effort_persistence"], p["effort_spread"])
     advantage = power + ground.tempo
-    breakthrough = break_through(p, ground.breakthrough, advantage, luck["trigger"], luck["depth"])
+    breakthrough = break_through(p, ground.breakthrough, advantage, noise["trigger"], noise["depth"])
     on_enemy_soil = ground.held[0] * (1 - own_soil[0]) - ground.held[1] * (1 - own_soil[1])
     pushed = p["mobility"] * mobility_factor * band(advantage + ground.local, p["stalemate_band"])
     speed = np.where(fronts, pushed + breakthrough - p["salient_decay"] * on_enemy_soil, 0)

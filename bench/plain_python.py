@@ -18,10 +18,10 @@ LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
-def run_member(inputs: Inputs, luck: dict, member: int) -> list[list[float]]:
+def run_member(inputs: Inputs, drawn: dict, member: int) -> list[list[float]]:
     """The recorded rows of one member: at the start and after every week."""
     rooms = rooms_of(inputs, member)
-    noise = {name: values[..., member].tolist() for name, values in luck.items()}
+    noise = {name: values[..., member].tolist() for name, values in drawn.items()}
     knots = {name: values[..., member].tolist() for name, values in inputs.knots.items()}
     levers_by_week = {name: values.tolist() for name, values in inputs.levers.items()}
     open_at_start, own_soil = inputs.open_at_start.tolist(), inputs.own_soil.tolist()
@@ -87,7 +87,7 @@ def start_side(p: Floats, i: int, open_at_start: list[float]) -> Floats:
 
 
 def start_front(held: list[float]) -> Floats:
-    """A sector at the start: ground in whole grains, no luck yet."""
+    """A sector at the start: ground in whole grains, no noise yet."""
     whole = [round(area / GRAIN) * GRAIN for area in held]
     return SimpleNamespace(held=whole, local=0.0, tempo=0.0, breakthrough=0.0, recent_loss=[0.0, 0.0])
 
@@ -212,7 +212,7 @@ def fight(p: Floats, sides: list, effort: list, given: Floats, shock: list, fron
                 of_side.append(0.0)
                 continue
             ratio = (sides[1 - i].force[s] + SKELETON) / (own + SKELETON)
-            luck = math.exp(p.spread * shock[i][s] - p.spread**2 / 2)
+            scatter = math.exp(p.spread * shock[i][s] - p.spread**2 / 2)
             intensity = 1 + p.effort_gain * (effort[0][s] + effort[1][s])
             hazard = p.hazard[i] * intensity * ratio**p.exponent * enemy_fire * scatter
             of_side.append(-own * math.expm1(-hazard))
@@ -242,7 +242,7 @@ def absorb(p: Floats, side: Floats, i: int, losses: list[float], support: float)
 
 
 def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float]:
-    """Log power of the first side less that of the second in each sector, without luck."""
+    """Log power of the first side less that of the second in each sector, without noise."""
     power = []
     for i in SIDES:
         z = given.sufficiency[i]
@@ -256,15 +256,15 @@ def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float
 
 
 def advance(
-    p: Floats, fronts: list, power: list, mobility_factor: float, own_soil: list, is_active: list, luck: dict
+    p: Floats, fronts: list, power: list, mobility_factor: float, own_soil: list, is_active: list, noise: dict
 ) -> None:
     """Move the front in every sector."""
     kept = math.exp(-1 / p.threat_memory)
     for s, front in enumerate(fronts):
-        front.local = wander(front.local, luck["local"][s], p.local_persistence, p.local_spread)
-        front.tempo = wander(front.tempo, luck["tempo"][s], p.effort_persistence, p.effort_spread)
+        front.local = wander(front.local, noise["local"][s], p.local_persistence, p.local_spread)
+        front.tempo = wander(front.tempo, noise["tempo"][s], p.effort_persistence, p.effort_spread)
         advantage = power[s] + front.tempo
-        chance, depth = luck["trigger"][s], luck["depth"][s]
+        chance, depth = noise["trigger"][s], noise["depth"][s]
         breakthrough = break_through(p, s, front.breakthrough, advantage, chance, depth)
         on_enemy_soil = front.held[0] * (1 - own_soil[0][s]) - front.held[1] * (1 - own_soil[1][s])
         pushed = p.mobility[s] * mobility_factor * band(advantage + front.local, p.stalemate_band)

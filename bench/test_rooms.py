@@ -1,7 +1,7 @@
-"""What each mechanism costs, and what luck costs: trajectories a second of the shipped case as it grows.
+"""What each mechanism costs, and what noise costs: trajectories a second of the shipped case as it grows.
 
 The front comes first; then the mechanisms behind it join in the order of the catalogue, and the series
-that stood in for each is given up. The last row is the whole war. The whole war is also run without luck:
+that stood in for each is given up. The last row is the whole war. The whole war is also run without noise:
 the same program, its noise made once beforehand and never drawn again.
 """
 
@@ -39,10 +39,10 @@ class Grown:
         self.engine.weekly(self.prepared, REFERENCE)
 
     def block(self) -> None:
-        """Parameters, series and luck of a block, then every policy."""
+        """Parameters, series and noise of a block, then every policy."""
         shipped.run_policies(self.engine, self.members)
 
-    def without_luck(self) -> "Grown":
+    def without_noise(self) -> "Grown":
         """The same, with noise that is never drawn."""
         silence = jax.tree.map(lambda noise: jnp.full_like(noise, 0.5), self.prepared[0].noise)
         engine = copy.copy(self.engine)
@@ -78,7 +78,7 @@ def whole(request):
 
 
 @pytest.mark.parametrize("version", [ENGINE, NOISE_FREE])
-def test_what_luck_costs(take_speed, whole, version):
+def test_what_noise_costs(take_speed, whole, version):
     war, task = whole
-    work = war.block if version == ENGINE else war.without_luck().block
+    work = war.block if version == ENGINE else war.without_noise().block
     take_speed(task, version, work, trajectories=SIZE * len(war.engine.timetables), cores=1)

@@ -1,7 +1,7 @@
 """Trajectories a second: the engine, NumPy and plain Python on the shipped case, in one run.
 
 A trajectory is one member under one policy from the first week to the last. A block is 1024 members under
-every policy; its luck is drawn once and shared by the policies. The engine also draws the parameters, and
+every policy; its noise is drawn once and shared by the policies. The engine also draws the parameters, and
 hands its rows to the host; NumPy and plain Python are given theirs. On one core the clock is the processor's
 time of this process, on two it is the wall clock, which other load on the machine slows.
 
@@ -17,7 +17,7 @@ from bench.inputs import Inputs
 
 from bench import numpy_vectorised, plain_python, shipped
 
-BLOCK, WEEKS, LUCK = "a block: luck, all policies", "the weeks alone", "the luck alone"
+BLOCK, WEEKS, NOISE = "a block: noise, all policies", "the weeks alone", "the noise alone"
 ENGINE, NUMPY, PLAIN = "engine", "NumPy", "plain Python"  # the first is compared with the others
 FEW = 4  # members that plain Python runs
 REFERENCE = "baseline"
@@ -38,7 +38,7 @@ def war():
 
 
 @pytest.fixture(scope="module")
-def numpy_luck(war):
+def numpy_noise(war):
     return numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
 
 
@@ -57,9 +57,9 @@ class TestBlock:
 
     def test_numpy(self, take_speed, war, cores):
         def run_block():
-            luck = numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
+            noise = numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
             for inputs in war.inputs.values():
-                numpy_vectorised.run(inputs, luck)
+                numpy_vectorised.run(inputs, noise)
 
         trajectories = war.block.size * len(war.policies)
         take_speed(BLOCK, NUMPY, run_block, trajectories=trajectories, cores=cores)
@@ -70,10 +70,10 @@ class TestBlock:
         policies = [few(inputs) for inputs in war.inputs.values()]
 
         def run_block():
-            luck = numpy_vectorised.draw_noise(policies[0], np.random.default_rng(1))
+            noise = numpy_vectorised.draw_noise(policies[0], np.random.default_rng(1))
             for inputs in policies:
                 for member in range(FEW):
-                    plain_python.run_member(inputs, luck, member)
+                    plain_python.run_member(inputs, noise, member)
 
         take_speed(BLOCK, PLAIN, run_block, trajectories=FEW * len(policies), cores=cores)
 
@@ -86,30 +86,30 @@ class TestWeeks:
 
         take_speed(WEEKS, ENGINE, run, trajectories=war.block.size, cores=cores)
 
-    def test_numpy(self, take_speed, war, numpy_luck, cores):
+    def test_numpy(self, take_speed, war, numpy_noise, cores):
         def run():
-            numpy_vectorised.run(war.inputs[REFERENCE], numpy_luck)
+            numpy_vectorised.run(war.inputs[REFERENCE], numpy_noise)
 
         take_speed(WEEKS, NUMPY, run, trajectories=war.block.size, cores=cores)
 
-    def test_plain_python(self, take_speed, war, numpy_luck, cores):
+    def test_plain_python(self, take_speed, war, numpy_noise, cores):
         if cores > 1:
             pytest.skip("plain Python uses one core a process")
 
         def run():
             for member in range(FEW):
-                plain_python.run_member(war.inputs[REFERENCE], numpy_luck, member)
+                plain_python.run_member(war.inputs[REFERENCE], numpy_noise, member)
 
         take_speed(WEEKS, PLAIN, run, trajectories=FEW, cores=cores)
 
 
 @one_and_two_cores
-class TestLuck:
+class TestNoise:
     def test_engine(self, take_speed, war, cores):
-        take_speed(LUCK, ENGINE, war.draw_noise, trajectories=war.block.size, cores=cores)
+        take_speed(NOISE, ENGINE, war.draw_noise, trajectories=war.block.size, cores=cores)
 
     def test_numpy(self, take_speed, war, cores):
         def draw():
             numpy_vectorised.draw_noise(war.inputs[REFERENCE], np.random.default_rng(1))
 
-        take_speed(LUCK, NUMPY, draw, trajectories=war.block.size, cores=cores)
+        take_speed(NOISE, NUMPY, draw, trajectories=war.block.size, cores=cores)
