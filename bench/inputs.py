@@ -13,7 +13,7 @@ from polemos._core.catalogue import EXOGENOUS, LEVERS, PARAMETERS
 from polemos.case.language.nodes import Comparison, Number, Reference
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.coupled_war import CoupledWar
-from polemos.dynamics.simulate import Forcing, Plan, Row
+from polemos.dynamics.simulate import Forcing, Plan, WeeklyRow
 from polemos.dynamics.week import Noise
 
 GEOGRAPHY = ("held", "own_soil", "open_at_start")
@@ -119,15 +119,15 @@ def noise_arrays(noise: Noise) -> dict[str, np.ndarray]:
     return {"shock": np.asarray(noise["attrition"].shock), **territory}
 
 
-def recorded_rows(sectors: int) -> tuple[Row, ...]:
+def recorded_rows(sectors: int) -> tuple[WeeklyRow, ...]:
     """The rows that all versions record each week, in this order: 43 of them with 7 sectors."""
     places = range(sectors)
     return (
-        *(Row("held", (0, s)) for s in places),
-        *(Row("force", (i, s)) for i in (0, 1) for s in places),
-        *(Row(name, (i,)) for name in ("reserve", "dead", "casualties") for i in (0, 1)),
-        *(Row("losses", (i, None)) for i in (0, 1)),
-        *(Row("inflow", (i, s)) for i in (0, 1) for s in places),
+        *(WeeklyRow("held", (0, s)) for s in places),
+        *(WeeklyRow("force", (i, s)) for i in (0, 1) for s in places),
+        *(WeeklyRow(name, (i,)) for name in ("reserve", "dead", "casualties") for i in (0, 1)),
+        *(WeeklyRow("losses", (i, None)) for i in (0, 1)),
+        *(WeeklyRow("inflow", (i, s)) for i in (0, 1) for s in places),
     )
 
 

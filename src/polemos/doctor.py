@@ -18,7 +18,7 @@ NEEDED_DISK_GIB = 1
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One thing examined."""
 
     name: str
@@ -35,18 +35,18 @@ class Finding:
         return f"{mark} {self.name}: {self.found}" + (f"\n        {self.remedy}" if not self.ok else "")
 
 
-def examine() -> list[Finding]:
+def examine() -> list[Check]:
     """Everything polemos needs on this machine."""
-    checks: tuple[Callable[[], Finding], ...] = (_python, _packages, _engine, _charts, _memory, _disk, _cache)
+    checks: tuple[Callable[[], Check], ...] = (_python, _packages, _engine, _charts, _memory, _disk, _cache)
     return [one() for one in checks]
 
 
-def _python() -> Finding:
+def _python() -> Check:
     found = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", sys.version_info >= (3, 11), found, "install Python 3.11, 3.12 or 3.13")
+    return Check("Python", sys.version_info >= (3, 11), found, "install Python 3.11, 3.12 or 3.13")
 
 
-def _packages() -> Finding:
+def _packages() -> Check:
     missing: list[str] = []
     for line in requires("polemos") or []:
         if "extra ==" in line:
@@ -57,40 +57,40 @@ def _packages() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     found = f"missing {', '.join(missing)}" if missing else "all installed"
-    return Finding("packages", not missing, found, f"{sys.executable} -m pip install {' '.join(missing)}")
+    return Check("packages", not missing, found, f"{sys.executable} -m pip install {' '.join(missing)}")
 
 
-def _engine() -> Finding:
+def _engine() -> Check:
     try:
         jax = import_module("jax")
         devices = ", ".join(str(device) for device in jax.devices())
     except Exception as error:  # noqa: BLE001  # whatever stops the engine is what is to be said
-        return Finding(
+        return Check(
             "engine", ok=False, found=str(error), remedy=f"{sys.executable} -m pip install --upgrade jax"
         )
-    return Finding("engine", ok=True, found=f"jax {jax.__version__} on {devices}")
+    return Check("engine", ok=True, found=f"jax {jax.__version__} on {devices}")
 
 
-def _charts() -> Finding:
+def _charts() -> Check:
     try:
         converter = import_module("vl_convert")
         svg = converter.vegalite_to_svg({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
     except Exception as error:  # noqa: BLE001  # as above
-        return Finding(
+        return Check(
             "charts",
             ok=False,
             found=str(error),
             remedy=f"{sys.executable} -m pip install --upgrade vl-convert-python",
         )
-    return Finding("charts", ok="<svg" in svg, found=f"vl-convert {converter.__version__}")
+    return Check("charts", ok="<svg" in svg, found=f"vl-convert {converter.__version__}")
 
 
-def _memory() -> Finding:
+def _memory() -> Check:
     try:
         gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     except (AttributeError, ValueError, OSError):
-        return Finding("memory", ok=True, found="cannot be read on this system")
-    return Finding(
+        return Check("memory", ok=True, found="cannot be read on this system")
+    return Check(
         "memory",
         gib >= NEEDED_MEMORY_GIB,
         f"{gib:.0f} GiB",
@@ -98,9 +98,9 @@ def _memory() -> Finding:
     )
 
 
-def _disk() -> Finding:
+def _disk() -> Check:
     gib = shutil.disk_usage(Path.cwd()).free / 2**30
-    return Finding(
+    return Check(
         "disk",
         gib >= NEEDED_DISK_GIB,
         f"{gib:.0f} GiB free here",
@@ -108,11 +108,11 @@ def _disk() -> Finding:
     )
 
 
-def _cache() -> Finding:
+def _cache() -> Check:
     root = cache_folder()
     existing = next(path for path in (root, *root.parents) if path.exists())
     writable = os.access(existing, os.W_OK)
-    return Finding(
+    return Check(
         "compilation cache",
         writable,
         str(root),

@@ -99,7 +99,7 @@ def test_every_series_and_week_has_its_own_edges():
 
 
 def test_the_table_has_a_line_a_series_and_week():
-    series = (bands.Series("held", "A", "north"), bands.Series("dead", "B"))
+    series = (bands.BandSeries("held", "A", "north"), bands.BandSeries("dead", "B"))
     quantiles = {
         policy: np.arange(3 * 2 * 9, dtype=float).reshape(3, 2, 9) + 100 * number
         for number, policy in enumerate(("wait", "act"))

@@ -1,6 +1,5 @@
 import datetime
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,19 +8,15 @@ from hypothesis import strategies as st
 
 from polemos.case.language.nodes import Binary, Call, Comparison, Date, Name, Number, Reference, key
 from polemos.case.ledger import Ledger
+from polemos.case.scenario import Clock
 from polemos.ensemble.measures import _total, measure, measures_of, references_of
+from worlds.cases import case_of, claim_of, row_of, series_of
 
 START = datetime.date(2022, 11, 17)
 WEEKS = 20
 
 
-class Clock:
-    start = START
-    first_week = 38
-    n_weeks = WEEKS
-
-    def week_of(self, date):
-        return 38 + (date - START).days // 7
+CLOCK = Clock(epoch=datetime.date(2022, 2, 24), start=START, end=START + datetime.timedelta(weeks=WEEKS - 1))
 
 
 def day(week, extra=0):
@@ -80,7 +75,7 @@ RAMP = np.stack([np.arange(WEEKS, dtype=float), np.full(WEEKS, 10.0), np.arange(
     ],
 )
 def test_reducers(node, expected):
-    result = measure(node, weekly_of(RAMP), Clock())
+    result = measure(node, weekly_of(RAMP), CLOCK)
     assert result.dtype == np.float32
     np.testing.assert_allclose(result, np.asarray(expected, np.float32))
 
@@ -91,7 +86,7 @@ def test_what_is_not_finite_is_no_number():
     weekly = weekly_of(held)
 
     def ask(node):
-        return measure(node, weekly, Clock()).tolist()
+        return measure(node, weekly, CLOCK).tolist()
 
     assert ask(call("at", HELD, day(5))) == [5, 10, 14]  # before the fault
     assert np.isnan(ask(call("at", HELD, day(6)))).tolist() == [True, False, True]
@@ -116,14 +111,14 @@ def test_division_by_zero_is_no_number():
     node = Binary("/", call("at", HELD, day(0)), call("at", FORCE, day(0)))
     force = RAMP.copy()
     force[0] = [0, 0, 2]
-    result = measure(Comparison(">", node, number(1)), weekly_of(RAMP, force), Clock())
+    result = measure(Comparison(">", node, number(1)), weekly_of(RAMP, force), CLOCK)
     np.testing.assert_array_equal(result, [math.nan, math.nan, 1])
 
 
 def test_two_things_that_never_happen_have_no_difference():
     never = call("first", Comparison(">", HELD, number(1e9)))
-    assert np.isnan(measure(Binary("-", never, never), weekly_of(RAMP), Clock())).all()
-    assert measure(Comparison("<", never, never), weekly_of(RAMP), Clock()).tolist() == [0, 0, 0]
+    assert np.isnan(measure(Binary("-", never, never), weekly_of(RAMP), CLOCK)).all()
+    assert measure(Comparison("<", never, never), weekly_of(RAMP), CLOCK).tolist() == [0, 0, 0]
 
 
 def test_dates_outside_the_run_and_bare_series_are_refused():
@@ -134,7 +129,7 @@ def test_dates_outside_the_run_and_bare_series_are_refused():
         HELD,
     ):
         with pytest.raises(ValueError, match=r"outside the run|ends before|weekly series"):
-            measure(node, weekly_of(RAMP), Clock())
+            measure(node, weekly_of(RAMP), CLOCK)
 
 
 NODES = [
@@ -155,10 +150,10 @@ def test_any_cut_of_the_members_gives_the_same_bits(seed, cuts, node):
     rng = np.random.default_rng(seed)
     held, force = rng.lognormal(1, 2, (2, WEEKS, 40)).astype(np.float32)
     held[rng.integers(WEEKS), rng.integers(40)] = np.nan
-    whole = measure(node, weekly_of(held, force), Clock())
+    whole = measure(node, weekly_of(held, force), CLOCK)
     order = rng.permutation(40)
     parts = [
-        measure(node, weekly_of(held[:, part], force[:, part]), Clock())
+        measure(node, weekly_of(held[:, part], force[:, part]), CLOCK)
         for part in np.split(order, sorted(set(cuts)))
     ]
     np.testing.assert_array_equal(np.concatenate(parts).view(np.uint32), whole[order].view(np.uint32))
@@ -176,40 +171,27 @@ def test_layout_of_the_block_moves_no_bit():
     strided, copied = held[:, 1], np.ascontiguousarray(held[:, 1])
     for node in NODES[:2]:
         np.testing.assert_array_equal(
-            measure(node, weekly_of(strided), Clock()),
-            measure(node, weekly_of(np.asfortranarray(copied)), Clock()),
+            measure(node, weekly_of(strided), CLOCK),
+            measure(node, weekly_of(np.asfortranarray(copied)), CLOCK),
         )
 
 
 def case_with(*nodes):
-    readings = tuple(SimpleNamespace(name=str(k), text="", node=node) for k, node in enumerate(nodes))
-    policies = (SimpleNamespace(id="past", abstract=True), SimpleNamespace(id="base", abstract=False))
-    known = datetime.date(2025, 1, 9)
-    point = SimpleNamespace
-    series = SimpleNamespace(
-        id="counted",
-        points=[
-            point(refers_to=START, known_on=START, value=10.0),
-            point(refers_to=day(2).value, known_on=day(2).value, value=20.0),
-            point(
-                refers_to=day(2).value, known_on=day(5).value, value=24.0
-            ),  # a later vintage of the same date
-            point(refers_to=day(4).value, known_on=datetime.date(2025, 2, 1), value=99.0),  # hindsight
-            point(refers_to=day(6, 3).value, known_on=day(7).value, value=12.0),
-        ],
-    )
-    rows = [
-        SimpleNamespace(id="row", value=150.0, low=None, high=200.0, known_on=START),
-        SimpleNamespace(id="late", value=1.0, low=None, high=None, known_on=datetime.date(2025, 2, 1)),
+    late = datetime.date(2025, 2, 1)
+    points = [
+        (START, 10.0),
+        (day(2).value, 20.0),
+        (day(2).value, 24.0, day(5).value),  # a later vintage of the same date
+        (day(4).value, 99.0, late),  # hindsight
+        (day(6, 3).value, 12.0, day(7).value),
     ]
-    return SimpleNamespace(
-        claims=(SimpleNamespace(readings=readings),),
-        rooms=("territory",),
-        policies=policies,
-        clock=Clock(),
-        rows=rows,
-        series=[series],
-        known_until=known,
+    return case_of(
+        [claim_of({str(number): node for number, node in enumerate(nodes)})],
+        rows=[row_of("row", 150.0, START, high=200.0), row_of("late", 1.0, late)],
+        series=[series_of("counted", points)],
+        policies=("(past)", "base"),
+        clock=CLOCK,
+        known_until=datetime.date(2025, 1, 9),
     )
 
 

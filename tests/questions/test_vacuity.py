@@ -1,25 +1,14 @@
 import datetime
 import math
-from types import SimpleNamespace
 
 import pytest
 
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Not, Number, Reference
 from polemos.questions.vacuity import bounds_of
+from worlds.cases import case_of
 
 START = datetime.date(2022, 11, 17)
-CLOCK = SimpleNamespace(
-    start=START, first_week=38, n_weeks=217, week_of=lambda date: 38 + (date - START).days // 7
-)
-CASE = SimpleNamespace(
-    clock=CLOCK,
-    sectors=[SimpleNamespace(id="north", area=1000.0), SimpleNamespace(id="south", area=500.0)],
-    elements={
-        "actor": "AB",
-        "sector": ("north", "south"),
-        "origin": ("reserve", "north", "south"),
-    }.__getitem__,
-)
+CASE = case_of([], sectors={"north": 1000.0, "south": 500.0})
 BOUNDS = bounds_of(CASE)
 
 

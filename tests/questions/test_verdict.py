@@ -2,75 +2,43 @@ import datetime
 import json
 import math
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from polemos._core.catalogue import ROOMS
+from polemos.case.claims import Resolution
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 from polemos.ensemble.measures import measures_of
 from polemos.questions.verdict import judge
+from worlds import cases
+from worlds.cases import claim_of, row_of, series_of
 
 START = datetime.date(2022, 11, 17)
-KNOWN = datetime.date(2025, 1, 9)
+LATER, KNOWN = datetime.date(2024, 1, 1), datetime.date(2025, 1, 9)
 N = 1600
-ROOMS_OF_EVERY_WAR = tuple(room for room, place in ROOMS.items() if place == "always")
-
-
-class Resolution(SimpleNamespace):
-    def model_dump(self):
-        return dict(self.__dict__)
-
-
-def row(name, value, speaker, day):
-    return SimpleNamespace(
-        id=name,
-        value=value,
-        low=None,
-        high=None,
-        speaker=speaker,
-        refers_to=SimpleNamespace(start=day, end=day),
-        known_on=day,
-        source="s",
-    )
-
-
-def series(name, *points):
-    return SimpleNamespace(
-        id=name,
-        speaker=f"Counter of {name}",
-        points=[SimpleNamespace(refers_to=day, known_on=day, value=value) for day, value in points],
-    )
 
 
 def case_of(kind="forecast", **predicates):
-    policies = tuple(SimpleNamespace(id=name, abstract=False) for name in ("base", "hold"))
-    readings = tuple(
-        SimpleNamespace(name=name, text=f"text of {name}", node=node) for name, node in predicates.items()
-    )
-    claim = SimpleNamespace(
-        id="claim", number=7, kind=kind, statement="It is so.", readings=readings, note=None,
+    claim = claim_of(
+        predicates, id="claim", number=7, kind=kind, statement="It is so.", note=None,
         resolution=Resolution(rule="look", date=datetime.date(2025, 6, 30), status="open", by=None),
     )  # fmt: skip
-    return SimpleNamespace(
-        claims=(claim,),
-        policies=policies,
-        sectors=[SimpleNamespace(id="north", area=1000.0)],
-        patrons=(),
-        publics=(),
-        red_lines=(),
-        rooms=ROOMS_OF_EVERY_WAR,
-        clock=SimpleNamespace(
-            start=START, first_week=38, n_weeks=217, week_of=lambda date: 38 + (date - START).days // 7
-        ),
+    rows = [
+        row_of(name, value, datetime.date(2023, 11, day), speaker=speaker, source="s")
+        for day, (name, value, speaker) in enumerate(
+            [("mine", 150.0, "First speaker"), ("theirs", 90.0, "Second speaker"), ("blank", None, "Nobody")],
+            1,
+        )
+    ]
+    points = {"counted": [(START, 10.0), (LATER, 30.0)], "other": [(START, 15.0)], "empty": []}
+    series = [series_of(name, listed, speaker=f"Counter of {name}") for name, listed in points.items()]
+    return cases.case_of(
+        [claim],
+        rows=rows,
+        series=series,
+        policies=("base", "hold"),
+        sectors={"north": 1000.0},
         known_until=KNOWN,
-        rows=[
-            row("mine", 150.0, "First speaker", datetime.date(2023, 11, 1)),
-            row("theirs", 90.0, "Second speaker", datetime.date(2023, 11, 2)),
-            row("blank", None, "Nobody", datetime.date(2023, 11, 3)),
-        ],
-        series=[series("counted", (START, 10.0), (datetime.date(2024, 1, 1), 30.0)), series("empty")],
     )
 
 
@@ -401,9 +369,7 @@ def test_dates_are_part_of_the_source():
 
     case = case_of("trend", a=at("counted", KNOWN), b=at("counted", START))
     assert judged(case).verdict == "depends"  # one source, two dates: it is the reading
-    case.series.append(series("other", (START, 15.0)))
     case = case_of("trend", a=at("counted", KNOWN), b=at("other", START))
-    case.series.append(series("other", (START, 15.0)))
     assert judged(case).verdict == "sources_disagree"
 
 

@@ -16,9 +16,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos.case.evidence import Series
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.functions import ENTRIES, STATISTICS
-from polemos.case.language.nodes import Call, Date, Expression, Number, rebuilt, references_in, walk
+from polemos.case.language.nodes import (
+    Call,
+    Date,
+    Expression,
+    Number,
+    Reference,
+    rebuilt,
+    references_in,
+    walk,
+)
+from polemos.case.model import Case
 
 Points = tuple[NDArray[np.int64], NDArray[np.float64]]
 """Ordinals of dates, ascending, and values."""
@@ -41,7 +52,7 @@ def asks_ensemble(node: Expression) -> bool:
 class Ledger:
     """The rows and series of a case that were known at its cut-off."""
 
-    def __init__(self, case: Any) -> None:
+    def __init__(self, case: Case) -> None:
         self.start: datetime.date = case.clock.start
         self.rows = {row.id: row for row in case.rows if row.known_on <= case.known_until}
         self.series = {series.id: _points(series, case.known_until) for series in case.series}
@@ -129,7 +140,7 @@ class Ledger:
         return sorted({int(day) for name in named for day in self.series[name][0]})
 
 
-def _points(series: Any, known_until: datetime.date) -> Points:
+def _points(series: Series, known_until: datetime.date) -> Points:
     known = sorted((p.refers_to, p.known_on, p.value) for p in series.points if p.known_on <= known_until)
     latest = {
         refers_to.toordinal(): value for refers_to, _, value in known
@@ -152,6 +163,6 @@ def _ordinal(date: Expression) -> int:
     return date.value.toordinal()
 
 
-def _refuse(reference: Any) -> Any:
+def _refuse(reference: Reference) -> Any:
     message = f"'{canonical(reference)}' is of the model, not of the record"
     raise ValueError(message)

@@ -22,7 +22,7 @@ from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.diagram import cutting
 from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.links import Switches
-from polemos.dynamics.simulate import Plan, Row, Timetable
+from polemos.dynamics.simulate import Plan, Timetable, WeeklyRow
 from polemos.dynamics.state import War, mechanisms
 
 WEEK = datetime.timedelta(weeks=1)
@@ -71,12 +71,12 @@ class Layout:
             for axis, name in zip(axes, names, strict=True)
         )
 
-    def row(self, outcome: str, names: Iterable[Any]) -> Row:
+    def row(self, outcome: str, names: Iterable[Any]) -> WeeklyRow:
         """The weekly row of an outcome for named elements."""
-        return Row(outcome, self.place(OUTCOMES[outcome].axes, names))
+        return WeeklyRow(outcome, self.place(OUTCOMES[outcome].axes, names))
 
 
-def plan_of(policies: tuple[Policy, ...], rows: tuple[Row, ...], layout: Layout) -> Plan:
+def plan_of(policies: tuple[Policy, ...], rows: tuple[WeeklyRow, ...], layout: Layout) -> Plan:
     """What is compiled: one plan serves all policies, so that a policy is numbers only."""
     dynamic = tuple(
         _dynamic(setting, layout) for policy in policies for setting in conditional_settings(policy)

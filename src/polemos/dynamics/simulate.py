@@ -28,7 +28,7 @@ Streams = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class WeeklyRow:
     """One weekly number to record: an outcome and, per axis, the position of an element or None to sum."""
 
     outcome: str
@@ -41,7 +41,7 @@ class Plan:
 
     streams: Streams
     conditions: tuple[ConditionalSetting, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[WeeklyRow, ...]
 
 
 class Timetable(eqx.Module):

@@ -59,7 +59,7 @@ Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Series:
+class BandSeries:
     """One weekly series that gets a band."""
 
     outcome: str
@@ -79,19 +79,21 @@ class Series:
         return tuple(named[axis] for axis in OUTCOMES[self.outcome].axes)
 
 
-def shown_series(case: Case, layout: Layout) -> tuple[Series, ...]:
+def shown_series(case: Case, layout: Layout) -> tuple[BandSeries, ...]:
     """The series of a case: ground held by the one who does not own it, and what each side is known for."""
     foreign = [(s.id, next(one for one in layout.elements("actor") if one != s.owner)) for s in case.sectors]
-    held = [Series("held", actor, sector) for sector, actor in foreign]
+    held = [BandSeries("held", actor, sector) for sector, actor in foreign]
     known = [
-        Series(name, actor)
+        BandSeries(name, actor)
         for name in SHOWN
         if OUTCOMES[name].room in case.rooms
         for actor in (layout.elements("actor") if "actor" in OUTCOMES[name].axes else ("",))
     ]
     publics = layout.elements("public") if "narrative" in case.rooms else ()
     seen = [
-        Series("winning", actor, public=public) for public in publics for actor in layout.elements("actor")
+        BandSeries("winning", actor, public=public)
+        for public in publics
+        for actor in layout.elements("actor")
     ]
     return (*held, *known, *seen)
 
@@ -167,7 +169,9 @@ def quantiles_of(counts: NDArray[Any], edges: NDArray[np.float32], first: int) -
     return np.where(known, found.reshape(wanted.shape), np.nan)
 
 
-def table_of(quantiles: Mapping[str, NDArray[np.float64]], series: Sequence[Series], first_week: int) -> Any:
+def table_of(
+    quantiles: Mapping[str, NDArray[np.float64]], series: Sequence[BandSeries], first_week: int
+) -> Any:
     """The long table of bands: policy, outcome, actor, sector, public, week and one column a quantile.
 
     quantiles  by policy, (week, series, quantile)
@@ -183,7 +187,7 @@ def table_of(quantiles: Mapping[str, NDArray[np.float64]], series: Sequence[Seri
 
 
 def by_series(
-    quantiles: NDArray[np.float64], series: Sequence[Series], first_week: int
+    quantiles: NDArray[np.float64], series: Sequence[BandSeries], first_week: int
 ) -> dict[Key, dict[str, NDArray[Any]]]:
     """Weeks and quantile columns of every band under one policy, by its key."""
     weeks = np.arange(first_week, first_week + quantiles.shape[0])

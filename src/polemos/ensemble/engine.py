@@ -21,7 +21,7 @@ from polemos.case.language.nodes import Expression
 from polemos.dynamics import build
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import Moment, Noise
-from polemos.dynamics.simulate import Forcing, Row, begin, draw_noise, simulate
+from polemos.dynamics.simulate import Forcing, WeeklyRow, begin, draw_noise, simulate
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.measures import measure, measures_of, references_of
 from polemos.ensemble.members import Members, among, from_prior
@@ -87,7 +87,7 @@ class Engine:
     """
 
     def __init__(
-        self, request: Request, extra_rows: Iterable[Row] = (), *, nothing_else: bool = False
+        self, request: Request, extra_rows: Iterable[WeeklyRow] = (), *, nothing_else: bool = False
     ) -> None:
         case = request.case
         self.request = request
@@ -109,12 +109,12 @@ class Engine:
         }
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[WeeklyRow, ...]:
         """The weekly rows that are recorded, those of the bands first."""
         return self.plan.rows
 
     @cached_property
-    def _place(self) -> dict[Row, int]:
+    def _place(self) -> dict[WeeklyRow, int]:
         return {row: number for number, row in enumerate(self.rows)}
 
     @property

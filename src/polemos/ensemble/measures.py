@@ -13,45 +13,28 @@ weeks are added up in their order in float64, so no cut of the ensemble moves a 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos.case.claims import Claim
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import rooms_of
 from polemos.case.language.nodes import Call, Date, Expression, Reference, key, references_in, walk
 from polemos.case.ledger import Ledger
+from polemos.case.model import Case
+from polemos.case.scenario import Clock
 
 Weekly = Callable[[Reference], NDArray[np.float32]]
-Series = tuple[str, tuple[str, ...]]
+Asked = tuple[str, tuple[str, ...]]
 """An outcome and its arguments."""
 
 Window = tuple[int, int]
 """First and last record, both included."""
-
-
-@runtime_checkable
-class Clock(Protocol):
-    """The calendar of a run: weeks are counted from an epoch, record 0 is the first week of the run."""
-
-    @property
-    def first_week(self) -> int:
-        """Absolute week of record 0."""
-        ...
-
-    @property
-    def n_weeks(self) -> int:
-        """Number of records."""
-        ...
-
-    def week_of(self, date: datetime.date, /) -> int:
-        """Absolute week that contains a date."""
-        ...
 
 
 def measure(node: Expression, weekly: Weekly, clock: Clock) -> NDArray[np.float32]:
@@ -80,7 +63,7 @@ def measure_name(node: Expression, policy: str) -> str:
     return f"{canonical(node)} | {policy}"
 
 
-def measures_of(case: Any, claims: Iterable[Any] | None = None) -> tuple[Measure, ...]:
+def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Measure, ...]:
     """Every measure that claims ask for, those of the case by default, each once, sorted by name.
 
     Readings on outcomes of mechanisms that the case does not use ask for nothing.
@@ -106,13 +89,13 @@ def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:
                     yield argument, call.policy or reference
 
 
-def references_of(measures: Iterable[Measure], policy: str | None = None) -> tuple[Series, ...]:
+def references_of(measures: Iterable[Measure], policy: str | None = None) -> tuple[Asked, ...]:
     """The weekly series, (outcome, arguments), that the measures (of a policy) read; each once, sorted."""
     asked = (m.node for m in measures if policy is None or m.policy == policy)
     return tuple(sorted({key(reference) for node in asked for reference in references_in(node)}))
 
 
-def reference_policy(case: Any) -> str:
+def reference_policy(case: Case) -> str:
     """The policy meant when none is named: the first that is run."""
     return next(policy.id for policy in case.policies if not policy.abstract)
 

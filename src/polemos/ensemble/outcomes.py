@@ -15,7 +15,7 @@ from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
 from polemos.case import Case
 from polemos.dynamics.build import Layout
-from polemos.dynamics.simulate import Row
+from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble import blocks
 from polemos.ensemble.draws import arrays_of
 from polemos.ensemble.engine import Engine, Request
@@ -88,10 +88,10 @@ def weekly_dataset(
     return _labelled(engine, variables, chosen, numbers)
 
 
-def _rows(request: Request, name: str) -> list[Row]:
+def _rows(request: Request, name: str) -> list[WeeklyRow]:
     """One row for every element of an outcome, in array order."""
     shape = Layout.of(request.case).shape(OUTCOMES[name].axes)
-    return [Row(name, place) for place in itertools.product(*map(range, shape))]
+    return [WeeklyRow(name, place) for place in itertools.product(*map(range, shape))]
 
 
 def _labelled(

@@ -6,13 +6,15 @@ member, agrees by construction and is left out.
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.saved import Coverage
+from polemos.case.evidence import Series
+from polemos.case.model import Case
+from polemos.case.references import Element
 
 WIDTHS = {"inside95": ("p2_5", "p97_5"), "inside80": ("p10", "p90"), "inside50": ("p25", "p75")}
 Key = tuple[str, str, str, str]
@@ -20,7 +22,7 @@ Band = Mapping[str, NDArray[np.float64]]
 """Quantiles of one series by column name, and its weeks under "week"."""
 
 
-def coverage(case: Any, bands: Mapping[Key, Band], policy: str) -> Iterator[Coverage]:
+def coverage(case: Case, bands: Mapping[Key, Band], policy: str) -> Iterator[Coverage]:
     """The coverage of every series of the ledger that measures an outcome with a band.
 
     bands   by (outcome, actor, sector, public)
@@ -36,14 +38,14 @@ def coverage(case: Any, bands: Mapping[Key, Band], policy: str) -> Iterator[Cove
                 yield found
 
 
-def _key(reference: Any) -> Key:
+def _key(reference: Element) -> Key:
     """(outcome, actor, sector, public) of a reference; a sum over sectors has no sector."""
     named = dict(zip(OUTCOMES[reference.name].axes, map(str, reference.arguments), strict=True))
     actor, sector, public = (named.get(axis, "").replace("*", "") for axis in ("actor", "sector", "public"))
     return reference.name, actor, sector, public
 
 
-def _compare(series: Any, key: Key, band: Band, case: Any, policy: str) -> Coverage | None:
+def _compare(series: Series, key: Key, band: Band, case: Case, policy: str) -> Coverage | None:
     values: dict[int, tuple[datetime.date, float]] = {}
     for point in series.points:
         week = case.clock.week_of(point.refers_to)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from polemos.case.evidence import Period
 from polemos.case.language.evaluate import NEGATED, canonical, compare
 from polemos.case.language.functions import ENTRIES
 from polemos.case.language.nodes import (
@@ -27,6 +27,7 @@ from polemos.case.language.nodes import (
     walk,
 )
 from polemos.case.ledger import Ledger, reads_record
+from polemos.case.model import Case
 from polemos.questions.finding import Finding, all_of, any_of
 from polemos.questions.words import number
 
@@ -90,13 +91,13 @@ def _blanked(node: Expression) -> Expression:
     return Name(".") if reads_record(node) else node
 
 
-def speakers(node: Expression, case: Any) -> frozenset[str]:
+def speakers(node: Expression, case: Case) -> frozenset[str]:
     """Who is the source of what an expression reads."""
     names = set(cited(node))
     return frozenset(entry.speaker for entry in (*case.rows, *case.series) if entry.id in names)
 
 
-def describe(name: str, node: Expression, case: Any) -> str:
+def describe(name: str, node: Expression, case: Case) -> str:
     """A source in words: who, what it refers to, and since when it was known."""
     row = next((row for row in case.rows if row.id == name), None)
     if row is not None:
@@ -107,6 +108,6 @@ def describe(name: str, node: Expression, case: Any) -> str:
     return f"{series.speaker}{on}"
 
 
-def _period(refers_to: Any) -> str:
+def _period(refers_to: Period) -> str:
     days = dict.fromkeys((refers_to.start.isoformat(), refers_to.end.isoformat()))
     return " to ".join(days)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable
-from typing import Any
 
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.language.evaluate import canonical
@@ -27,6 +26,7 @@ from polemos.case.language.nodes import (
     Reference,
     key,
 )
+from polemos.case.model import Case
 
 Interval = tuple[float, float]
 Support = Callable[[Reference], Interval]
@@ -224,7 +224,7 @@ def _absolute(interval: Interval) -> Interval:
     return min(abs(low), abs(high)), max(abs(low), abs(high))
 
 
-def bounds_of(case: Any) -> Bounds:
+def bounds_of(case: Case) -> Bounds:
     """The bounds that a case's sectors and clock and the catalogue give."""
     areas = {sector.id: float(sector.area) for sector in case.sectors}
 

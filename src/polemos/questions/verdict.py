@@ -12,18 +12,19 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import ROOMS
-from polemos._core.saved import Reading, Verdict
-from polemos.case.claims import QUOTED
+from polemos._core.saved import Reading, Resolution, Verdict
+from polemos.case import claims
+from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import rooms_of
 from polemos.case.language.nodes import Call, Expression, walk
 from polemos.case.ledger import Ledger, asks_ensemble
+from polemos.case.model import Case
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
 from polemos.questions.records import cited, describe, judge_record, question, speakers
@@ -37,7 +38,7 @@ AGREES = frozenset({"holds", "matches"})
 
 
 def judge(
-    case: Any, column: Callable[[str], NDArray[np.floating]], basis: str = "prior"
+    case: Case, column: Callable[[str], NDArray[np.floating]], basis: str = "prior"
 ) -> tuple[Verdict, ...]:
     """The verdict on every claim, in the order of the case.
 
@@ -51,7 +52,7 @@ def judge(
 class Court:
     """Judges the claims of one case on one ensemble."""
 
-    def __init__(self, case: Any, column: Callable[[str], NDArray[np.floating]], basis: str) -> None:
+    def __init__(self, case: Case, column: Callable[[str], NDArray[np.floating]], basis: str) -> None:
         self.case = case
         self.ledger = Ledger(case)
         self.bounds = bounds_of(case)
@@ -60,7 +61,7 @@ class Court:
         n = int(column(measures[0].name).size) if measures else 1
         self.ensemble = Ensemble(functools.lru_cache(8)(column), n, reference_policy(case))
 
-    def judge(self, claim: Any) -> Verdict:
+    def judge(self, claim: Claim) -> Verdict:
         """The verdict on one claim."""
         judged = [self._read(reading) for reading in claim.readings]
         readings = tuple(reading for reading, _ in judged)
@@ -84,11 +85,11 @@ class Court:
             readings=readings,
             needs=tuple(sorted({room for node in nodes for room in rooms_of(node, self.case.rooms)})),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
-            resolution=claim.resolution and claim.resolution.model_dump(),
+            resolution=Resolution(**claim.resolution.model_dump()) if claim.resolution else None,
             note=claim.note,
         )
 
-    def _read(self, reading: Any) -> tuple[Reading, str]:
+    def _read(self, reading: claims.Reading) -> tuple[Reading, str]:
         node = reading.node
         rooms = rooms_of(node, self.case.rooms)
         if rooms:
@@ -107,7 +108,7 @@ class Court:
         named = {"name": reading.name, "predicate": reading.text}
         return Reading(**named, verdict=verdict, **fields, detail=detail), finding.share
 
-    def _verdict(self, claim: Any, readings: tuple[Reading, ...], nodes: list[Expression]) -> str:
+    def _verdict(self, claim: Claim, readings: tuple[Reading, ...], nodes: list[Expression]) -> str:
         if claim.kind in QUOTED or not readings:
             return "quoted"
         found = {reading.verdict for reading in readings}
@@ -148,7 +149,7 @@ def _words(
     return f"{words}: {lead.detail}" if lead.detail else words
 
 
-def _by_source(readings: tuple[Reading, ...], nodes: list[Expression], case: Any) -> bool:
+def _by_source(readings: tuple[Reading, ...], nodes: list[Expression], case: Case) -> bool:
     """Whether two readings put one question to different speakers and get different answers."""
     if any(asks_ensemble(node) for node in nodes):
         return False

@@ -1,0 +1,58 @@
+"""Parts of a case that say only what a test needs: of the real classes, not checked, the rest left out."""
+
+import datetime
+
+from polemos.case import Case
+from polemos.case.claims import Claim, Reading
+from polemos.case.evidence import Period, Point, Row, Series
+from polemos.case.policies import Policy
+from polemos.case.scenario import Belligerent, Clock, Sector
+
+CLOCK = Clock(
+    epoch=datetime.date(2022, 2, 24), start=datetime.date(2022, 11, 17), end=datetime.date(2027, 1, 7)
+)
+"""217 records from week 38 on."""
+
+
+def case_of(claims, *, rows=(), series=(), policies=("base",), sectors=(), clock=CLOCK, known_until=None):
+    """A case of a war of A and B with these claims; policies are named, those in brackets never run."""
+    return Case.model_construct(
+        belligerents=tuple(Belligerent.model_construct(id=name) for name in "AB"),
+        patrons=(),
+        publics=(),
+        red_lines=(),
+        mechanisms={},
+        claims=tuple(claims),
+        rows=tuple(rows),
+        series=tuple(series),
+        policies=tuple(
+            Policy.model_construct(id=name.strip("()"), abstract=name.startswith("(")) for name in policies
+        ),
+        sectors=tuple(Sector.model_construct(id=name, area=area) for name, area in dict(sectors).items()),
+        clock=clock,
+        known_until=known_until,
+    )
+
+
+def claim_of(predicates, **told):
+    """A claim with readings by name."""
+    readings = (
+        Reading.model_construct(name=name, text=f"text of {name}", node=node)
+        for name, node in predicates.items()
+    )
+    return Claim.model_construct(readings=tuple(readings), **told)
+
+
+def row_of(name, value, day, **told):
+    """A row of the ledger that says a number of a day, known on that day."""
+    usual = {"low": None, "high": None, "known_on": day, "refers_to": Period(start=day, end=day)}
+    return Row.model_construct(**{"id": name, "value": value, **usual, **told})
+
+
+def series_of(name, points, **told):
+    """A recorded series; points are (day, value) or (day, value, day on which it became known)."""
+    listed = (
+        Point.model_construct(refers_to=day, value=value, known_on=known[0] if known else day)
+        for day, value, *known in points
+    )
+    return Series.model_construct(id=name, points=tuple(listed), **told)
