@@ -147,7 +147,9 @@ class Run:
             "folder": str(self.folder),
             "report": str(report) if report.exists() else None,
             "non_finite": manifest["non_finite"],
-            "verdicts": [one.model_dump(mode="json", include=fields) for one in self.saved_verdicts()],
+            "verdicts": [
+                verdict.model_dump(mode="json", include=fields) for verdict in self.saved_verdicts()
+            ],
         }
 
     def saved_verdicts(self) -> "Verdicts":
@@ -166,15 +168,15 @@ class Verdicts(tuple[Verdict, ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        width = max((len(one.claim) for one in self), default=0)
-        return "\n".join(f"{one.claim:{width}}  {one.verdict:16} {one.words}" for one in self)
+        width = max((len(verdict.claim) for verdict in self), default=0)
+        return "\n".join(f"{v.claim:{width}}  {v.verdict:16} {v.words}" for v in self)
 
     def _repr_html_(self) -> str:
         from html import escape  # only notebooks need it
 
         rows = "".join(
-            f"<tr><td>{escape(one.claim)}</td><td>{escape(one.statement)}</td><td>{escape(one.words)}</td></tr>"
-            for one in self
+            f"<tr><td>{escape(v.claim)}</td><td>{escape(v.statement)}</td><td>{escape(v.words)}</td></tr>"
+            for v in self
         )
         return f"<table><tr><th>claim</th><th>statement</th><th>verdict</th></tr>{rows}</table>"
 
@@ -268,7 +270,7 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
         path = folder / records.LOOPS
         known = read_list(path, Division) if path.exists() else ()
         asked = (found.measure, found.policy, found.against)
-        others = [one for one in known if (one.measure, one.policy, one.against) != asked]
+        others = [old for old in known if (old.measure, old.policy, old.against) != asked]
         write_saved(path, [*others, found])
         _write_report(folder, lambda event: None)
 
@@ -279,7 +281,9 @@ def _loaded(case: Case | str | Path) -> Case:
 
 def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
     """What is asked, with the seed drawn and the policies named where they were left open."""
-    chosen = tuple(policies) if policies else tuple(one.id for one in case.policies if not one.abstract)
+    chosen = (
+        tuple(policies) if policies else tuple(policy.id for policy in case.policies if not policy.abstract)
+    )
     return Request(case, members, secrets.randbits(32) if seed is None else seed, chosen)
 
 
@@ -317,7 +321,7 @@ def asked_of(request: Request) -> Case:
     answerable = tuple(
         claim
         for claim in request.case.claims
-        if {one.policy for one in measures_of(request.case, (claim,))} <= run
+        if {measure.policy for measure in measures_of(request.case, (claim,))} <= run
     )
     return request.case.model_copy(update={"claims": answerable})
 
@@ -352,7 +356,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     engine.compile()
     give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
-    names = [one.name for one in engine.measures]
+    names = [measure.name for measure in engine.measures]
     found, non_finite = digest(folder, commits, names, manifest.policies)
     tell({"event": "judge", "claims": len(request.case.claims)})
     with ThreadPoolExecutor(workers) as pool:

@@ -181,11 +181,11 @@ def _print_verdicts(verdicts: Sequence[Any]) -> None:
     table = Table(box=None, pad_edge=False)
     for key in ("claim", "verdict"):
         table.add_column(
-            key, no_wrap=True, min_width=max((len(getattr(one, key)) for one in verdicts), default=0)
+            key, no_wrap=True, min_width=max((len(getattr(verdict, key)) for verdict in verdicts), default=0)
         )
     table.add_column("in words", no_wrap=True, overflow="ellipsis")
-    for one in verdicts:
-        table.add_row(*(Text(getattr(one, key)) for key in ("claim", "verdict", "words")))
+    for verdict in verdicts:
+        table.add_row(*(Text(getattr(verdict, key)) for key in ("claim", "verdict", "words")))
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 
@@ -288,10 +288,10 @@ def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
 
     verdicts = read_list(run_folder / VERDICTS, Verdict)
     if as_json:
-        say(json.dumps([one.model_dump(mode="json") for one in verdicts]))
+        say(json.dumps([verdict.model_dump(mode="json") for verdict in verdicts]))
     else:
         _print_verdicts(verdicts)
-    sys.exit(CLAIM_FAILED if any(one.verdict in fail_on for one in verdicts) else OK)
+    sys.exit(CLAIM_FAILED if any(verdict.verdict in fail_on for verdict in verdicts) else OK)
 
 
 @main.command()

@@ -73,14 +73,6 @@ class ClaimError(PolemosError):
         )
 
 
-class NotBuilt(PolemosError):
-    """Something was asked of a mechanism that does not exist yet."""
-
-    def __init__(self, room: str, asked: str) -> None:
-        self.room = room
-        super().__init__(f"{asked} needs the mechanism '{room}', which is not built yet")
-
-
 class RunError(PolemosError):
     """A run that cannot start or cannot go on."""
 

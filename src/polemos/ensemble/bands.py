@@ -81,7 +81,9 @@ class BandSeries:
 
 def shown_series(case: Case, layout: Layout) -> tuple[BandSeries, ...]:
     """The series of a case: ground held by the one who does not own it, and what each side is known for."""
-    foreign = [(s.id, next(one for one in layout.elements("actor") if one != s.owner)) for s in case.sectors]
+    foreign = [
+        (s.id, next(actor for actor in layout.elements("actor") if actor != s.owner)) for s in case.sectors
+    ]
     held = [BandSeries("held", actor, sector) for sector, actor in foreign]
     known = [
         BandSeries(name, actor)
@@ -177,12 +179,14 @@ def table_of(
     quantiles  by policy, (week, series, quantile)
     """
     n_weeks = next(iter(quantiles.values())).shape[0]
-    keys = np.array([one.key for one in series], object).T
+    keys = np.array([shown.key for shown in series], object).T
     columns: dict[str, Any] = {"policy": np.repeat(list(quantiles), n_weeks * len(series))}
     for name, entries in zip(("outcome", "actor", "sector", "public"), keys, strict=True):
         columns[name] = pa.array(np.tile(np.repeat(entries, n_weeks), len(quantiles)), pa.string())
     columns["week"] = np.tile(np.arange(first_week, first_week + n_weeks), len(quantiles) * len(series))
-    stacked = np.concatenate([np.swapaxes(one, 0, 1).reshape(-1, len(COLUMNS)) for one in quantiles.values()])
+    stacked = np.concatenate(
+        [np.swapaxes(table, 0, 1).reshape(-1, len(COLUMNS)) for table in quantiles.values()]
+    )
     return pa.table(columns | {name: stacked[:, i] for i, name in enumerate(COLUMNS)})
 
 
@@ -192,6 +196,6 @@ def by_series(
     """Weeks and quantile columns of every band under one policy, by its key."""
     weeks = np.arange(first_week, first_week + quantiles.shape[0])
     return {
-        one.key: {"week": weeks, **{name: quantiles[:, s, i] for i, name in enumerate(COLUMNS)}}
-        for s, one in enumerate(series)
+        shown.key: {"week": weeks, **{name: quantiles[:, s, i] for i, name in enumerate(COLUMNS)}}
+        for s, shown in enumerate(series)
     }

@@ -10,11 +10,11 @@ from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Prepared
 
 
-def parting(one: Timetable, other: Timetable) -> int:
+def parting(first: Timetable, second: Timetable) -> int:
     """The first step in which two policies differ; the number of steps where they never do."""
-    steps = one.season.shape[0]
+    steps = first.season.shape[0]
     differ = np.zeros(steps, bool)
-    for ours, theirs in zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True):
+    for ours, theirs in zip(jax.tree.leaves(first), jax.tree.leaves(second), strict=True):
         differ |= (np.asarray(ours) != np.asarray(theirs)).reshape(steps, -1).any(axis=1)
     return int(np.argmax(differ)) if differ.any() else steps
 
@@ -61,10 +61,10 @@ class Branches:
         places = list(blocks.slices(shape[-1]))
         for stop in [*stops, engine.n_weeks - 1]:
             later: list[Prepared] = []
-            for one, place in zip(begun, places, strict=True):
+            for prepared, place in zip(begun, places, strict=True):
                 if week == 0:
-                    rows[0, :, place] = one.row
-                reached, after = engine.advance(one, policy, until=stop)
+                    rows[0, :, place] = prepared.row
+                reached, after = engine.advance(prepared, policy, until=stop)
                 rows[week + 1 : stop + 1, :, place] = after[week:stop]
                 del after  # some 17 MiB in the shipped case
                 later.append(reached)

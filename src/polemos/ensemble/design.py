@@ -96,7 +96,7 @@ def _stream(scope: str, element: Element, layout: Layout) -> str:
         for axis, numbers in layout.streams
         for id, stream in zip(layout.elements(axis), numbers, strict=True)
     }
-    return "/".join((scope, name, *(str(stream_of[one]) for one in ids)))
+    return "/".join((scope, name, *(str(stream_of[id]) for id in ids)))
 
 
 def _joined(case: Case, layout: Layout, seed: int, members: np.ndarray) -> Callable[[Element], np.ndarray]:

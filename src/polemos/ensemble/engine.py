@@ -43,7 +43,7 @@ class Request:
     def __post_init__(self) -> None:
         if self.members < 1:
             raise RunError(f"an ensemble needs at least one member, got {self.members}")
-        unknown = [one for one in self.policies if one not in self.by_id]
+        unknown = [name for name in self.policies if name not in self.by_id]
         if unknown:
             known = ", ".join(self.by_id)
             raise RunError(f"no policy {', '.join(unknown)} in case {self.case.id}; it has {known}")
@@ -56,7 +56,7 @@ class Request:
     @property
     def chosen(self) -> tuple[Policy, ...]:
         """The policies to run, in the order of the case."""
-        return tuple(policy for one, policy in self.by_id.items() if one in self.policies)
+        return tuple(policy for name, policy in self.by_id.items() if name in self.policies)
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,10 @@ class Engine:
         self.layout = build.Layout.of(case)
         chosen = {policy.id for policy in request.chosen}
         asked_by_claims = () if nothing_else else measures_of(case)
-        self.measures = tuple(one for one in asked_by_claims if one.policy in chosen)
+        self.measures = tuple(measure for measure in asked_by_claims if measure.policy in chosen)
         self.series = () if nothing_else else bands.shown_series(case, self.layout)
         asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
-        shown = [self.layout.row(one.outcome, one.names) for one in self.series]
+        shown = [self.layout.row(series.outcome, series.names) for series in self.series]
         # what any policy may be asked: one program, so every bit is the same for any choice of policies
         rows = tuple(dict.fromkeys((*shown, *asked, *extra_rows)))
         policies = tuple(request.by_id.values())
@@ -105,7 +105,7 @@ class Engine:
         self.geography = build.geography_of(case, self.layout)
         self.switches = build.switches_of(case)
         self.timetables = {
-            one.id: build.timetable_of(case, one, policies, self.layout) for one in request.chosen
+            policy.id: build.timetable_of(case, policy, policies, self.layout) for policy in request.chosen
         }
 
     @property
@@ -124,8 +124,8 @@ class Engine:
 
     def compile(self) -> None:
         """Have the programs compiled, before several threads would each ask for it."""
-        (one,) = self.prepare(np.arange(blocks.SLICE))
-        self.advance(one, next(iter(self.timetables)), until=0)
+        (prepared,) = self.prepare(np.arange(blocks.SLICE))
+        self.advance(prepared, next(iter(self.timetables)), until=0)
 
     def prepare(self, numbers: np.ndarray) -> tuple[Prepared, ...]:
         """Members from the prior before their first week, slice by slice.
@@ -157,7 +157,7 @@ class Engine:
         return Forcing(self.timetables[policy], self.geography, members.knots)
 
     def advance(
-        self, one: Prepared, policy: str, *, until: int | None = None, switches: Switches | None = None
+        self, prepared: Prepared, policy: str, *, until: int | None = None, switches: Switches | None = None
     ) -> tuple[Prepared, np.ndarray]:
         """A slice some weeks later under a policy, and its rows after each step, (step, row, member) float32.
 
@@ -166,7 +166,7 @@ class Engine:
         The rows of steps that the slice has behind it, and of those from `until` on, are 0.
         Raises ValueError where `until` lies before the slice's own week or after the end of the run.
         """
-        members, week = one.members, int(one.now.week)
+        members, week = prepared.members, int(prepared.now.week)
         last = self.n_weeks - 1 if until is None else until
         if not week <= last < self.n_weeks:
             raise ValueError(f"a slice in week {week} of {self.n_weeks - 1} cannot be run until {last}")
@@ -174,14 +174,14 @@ class Engine:
             self.plan,
             members.model,
             self._forcing(members, policy),
-            one.now,
-            one.noise,
+            prepared.now,
+            prepared.noise,
             switches or self.switches,
             jnp.asarray(last, jnp.int32),
         )
         recorded = np.asarray(rows)
-        row = recorded[last - 1].copy() if last > week else one.row
-        return Prepared(members.at(now), one.noise, row), recorded
+        row = recorded[last - 1].copy() if last > week else prepared.row
+        return Prepared(members.at(now), prepared.noise, row), recorded
 
     def weekly(
         self,
@@ -195,13 +195,13 @@ class Engine:
         pool  threads that share the slices
         The result is (week, row, member) float32. Raises ValueError for a slice that stands elsewhere.
         """
-        if any(int(one.now.week) for one in prepared):
+        if any(int(part.now.week) for part in prepared):
             raise ValueError("a slice under way has no rows of its past here: Engine.advance takes it on")
         weekly = np.empty((self.n_weeks, len(self.rows), blocks.SLICE * len(prepared)), np.float32)
 
-        def run(one: Prepared, place: slice) -> None:
-            weekly[0, :, place] = one.row
-            weekly[1:, :, place] = self.advance(one, policy, switches=switches)[1]
+        def run(part: Prepared, place: slice) -> None:
+            weekly[0, :, place] = part.row
+            weekly[1:, :, place] = self.advance(part, policy, switches=switches)[1]
 
         places = blocks.slices(weekly.shape[-1])
         list((pool.map if pool else map)(run, prepared, places))
@@ -209,8 +209,8 @@ class Engine:
 
     def columns(self, weekly: np.ndarray, policy: str) -> dict[str, np.ndarray]:
         """The measures of members under a policy; (member,) float32 each."""
-        asked = (one for one in self.measures if one.policy == policy)
-        return {one.name: self.measured(weekly, one.node) for one in asked}
+        asked = (measure for measure in self.measures if measure.policy == policy)
+        return {measure.name: self.measured(weekly, measure.node) for measure in asked}
 
     def measured(self, weekly: np.ndarray, node: Expression) -> np.ndarray:
         """A member-level expression over recorded rows (week, row, member); (member,) float32."""

@@ -94,10 +94,10 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
         branches = Branches(engine, engine.prepared(members), tree)
         tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}
         tables[blocks.DRAWS] = {name: column[: block.count] for name, column in drawn.items()}
-        room: np.ndarray | None = None
+        buffer: np.ndarray | None = None
         for policy in engine.timetables:
-            room = branches.weekly(policy, out=room)
-            weekly_rows = room[..., : block.count]
+            buffer = branches.weekly(policy, out=buffer)
+            weekly_rows = buffer[..., : block.count]
             measures |= engine.columns(weekly_rows, policy)
             measures[f"finite | {policy}"] = np.asarray(np.isfinite(weekly_rows).all(axis=(0, 1)))
             parent, week = tree.get(policy, ("", -1))  # what they share is counted once

@@ -78,7 +78,7 @@ def loops(
         mc_error=_error(whole),
         rest=float(np.mean(rest)),
         shares=tuple(
-            sorted((_share(link, amounts[link]) for link in links), key=lambda one: -abs(one.amount))
+            sorted((_share(link, amounts[link]) for link in links), key=lambda share: -abs(share.amount))
         ),
     )
 
