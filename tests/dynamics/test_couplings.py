@@ -7,6 +7,8 @@ are on are numbers.
 """
 
 import dataclasses
+import operator
+import typing
 
 import equinox as eqx
 import jax
@@ -14,9 +16,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from polemos._core.catalogue import ARROWS, LEVERS
+from polemos._core.catalogue import ARROWS, EXOGENOUS, LEVERS
 from polemos._core.catalogue import LINKS as CATALOGUED
-from polemos._core.fields import shown
+from polemos._core.fields import axes_of, shown
 from polemos.dynamics import week
 from polemos.dynamics.couplings import WEEK
 from polemos.dynamics.diagram import LINKS, SWITCHABLE, cutting
@@ -239,6 +241,24 @@ def test_a_link_cut_as_at_the_start_shows_the_first_week(moment, link):
         np.testing.assert_array_equal(inputs[place], np.broadcast_to(seen[place], inputs[place].shape))
 
 
+def absences():
+    """Plain reads of mechanisms that a case may leave out: place, neutral value, and what is read instead."""
+    outputs = fields_of(Outputs)
+    usual = {name: entry.neutral for name, entry in EXOGENOUS.items()}
+    usual |= {name: entry.default for name, entry in LEVERS.items()}
+    for place, one in READS.items():
+        if one.link is not None and one.link.source in outputs and isinstance(one.value, str):
+            absent = dict(shown(outputs[one.link.source]))[one.value].absent
+            instead = usual[absent] if isinstance(absent, str) else absent
+            if isinstance(one.neutral, float) and instead is not None:
+                yield place, one.neutral, instead
+
+
+@pytest.mark.parametrize(("place", "neutral", "instead"), absences())
+def test_a_link_that_is_cut_is_as_a_mechanism_that_is_not_there(place, neutral, instead):
+    assert neutral == instead, f"{place} is {neutral} where cut and {instead} in a case without its source"
+
+
 def test_recruits_with_the_link_of_support_off_are_those_of_the_start(moment):
     inputs, _ = read(moment, cutting({"support_on_recruits"}))
     np.testing.assert_array_equal(
@@ -261,3 +281,63 @@ def test_a_phase_says_where_each_of_its_inputs_comes_from():
     turn = WEEK[0]
     with pytest.raises(TypeError, match=r"calendar.step reads \['season'\] for inputs"):
         phase("calendar.step", turn.inputs, season=turn.reads["season"])
+
+
+# Whose is whose ---------------------------------------------------------------------------------------------
+
+OTHER = {
+    "materiel.deliver.strikes",  # those received
+    "beliefs.step.casualties",  # what the other has borne
+    "opinion.step.soil_held",  # own soil in the other's hands
+}
+BOTH = {
+    "narrative.step.initiative",  # in more sectors than the other
+}
+"""Inputs by side that come from the other side, or from both; every other one is a side's own."""
+
+
+def by_side(kind):
+    """Whether an input or output has one entry for each side."""
+    return hasattr(kind, "dim_str") and axes_of(kind)[:1] == ("actor",)
+
+
+def of_the_first_side(shown):
+    """The same outputs with those of the first side alone changed; what is not there stays away."""
+    hints = typing.get_type_hints(type(shown))
+    for name, value in vars(shown).items():
+        if value is not None and by_side(hints[name]):
+            other = value.at[0].set(elsewhere(value[0]))
+            shown = eqx.tree_at(operator.attrgetter(name), shown, other)
+    return shown
+
+
+BY_SIDE = [
+    (f"{turn.name}.{name}", one.link.source)
+    for turn in WEEK
+    for name, one in turn.reads.items()
+    if one.link is not None and one.link.source in ROOMS and by_side(typing.get_type_hints(turn.inputs)[name])
+]
+
+
+@pytest.mark.parametrize(("place", "source"), BY_SIDE)
+def test_a_side_reads_what_befalls_itself(moment, place, source):
+    """Under equal treatment a swapped side would go unseen: both would be wrong alike."""
+    war, before, seen, facts, noise = moment
+    inputs, results = read(moment, cutting())
+    own = {turn.name for turn in WEEK if turn.mechanism == source}
+
+    def changed(result):
+        if not isinstance(result, tuple):
+            return of_the_first_side(result)
+        return result[0], of_the_first_side(result[1])
+
+    given = {name: changed(one) if name in own else one for name, one in results.items()}
+    first = of_the_first_side(getattr(before.outputs, source))
+    shown = dataclasses.replace(before.outputs, **{source: first})
+    after, _ = read((war, Carried(before.state, shown), seen, facts, noise), cutting(), given)
+    moves = [bool((inputs[place][side] != after[place][side]).any()) for side in (0, 1)]
+    expected = [place not in OTHER, place in OTHER or place in BOTH]
+    if any(moves):  # what comes by sector or public is nobody's side
+        assert moves == expected
+    else:
+        assert place in {"opinion.step.soil_lost", "opinion.step.perceived_lead"}
