@@ -248,7 +248,8 @@ def absences():
     usual |= {name: entry.default for name, entry in LEVERS.items()}
     for place, one in READS.items():
         if one.link is not None and one.link.source in outputs and isinstance(one.value, str):
-            absent = dict(shown(outputs[one.link.source]))[one.value].absent
+            declared = dict(shown(outputs[one.link.source]))
+            absent = declared[one.value].absent if one.value in declared else None
             instead = usual[absent] if isinstance(absent, str) else absent
             if isinstance(one.neutral, float) and instead is not None:
                 yield place, one.neutral, instead
