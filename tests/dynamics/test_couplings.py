@@ -22,7 +22,7 @@ from polemos._core.fields import axes_of, shown
 from polemos.dynamics import week
 from polemos.dynamics.couplings import WEEK
 from polemos.dynamics.diagram import LINKS, SWITCHABLE, cutting
-from polemos.dynamics.links import AS_AT_START, phase
+from polemos.dynamics.links import AS_AT_START, Link, Now, phase
 from polemos.dynamics.policies import Policies
 from polemos.dynamics.state import Carried, Outputs, fields_of
 from worlds.rooms import ROOMS, arguments_of
@@ -276,6 +276,15 @@ def test_what_weighs_on_a_public_before_the_first_week_is_its_own_memory_of_the_
 def test_an_unknown_link_is_named_with_those_there_are():
     with pytest.raises(ValueError, match="no switchable link losses; there are administration"):
         cutting({"losses"})
+
+
+def test_what_is_not_carried_cannot_be_read_before_its_mechanism_acts(moment):
+    war, before, seen, facts, _ = moment
+    now = Now(war, before.state, before.outputs, facts, cutting(), seen)
+    early = Link("early", "economy", "what is said of the economy before it acts")
+    assert early("pay").whole(now) is before.outputs.economy.pay
+    with pytest.raises(TypeError, match=r"economy.inflation is read before economy acts .* carried=True"):
+        early("inflation").whole(now)
 
 
 def test_a_phase_says_where_each_of_its_inputs_comes_from():

@@ -122,9 +122,16 @@ class Read:
     start: Callable[[Any], Any] | None = None
 
     def whole(self, now: Now) -> Any:
-        """What is read while the link is on."""
+        """What is read while the link is on; TypeError for an output that is not there at this time."""
         source = now.facts if self.link is None else now.source(self.link.source)
-        return getattr(source, self.value) if isinstance(self.value, str) else self.value(source, now)
+        if not isinstance(self.value, str):
+            return self.value(source, now)
+        value = getattr(source, self.value)
+        if value is None and self.link is not None:
+            name = f"{self.link.source}.{self.value}"
+            message = f"{name} is read before {self.link.source} acts in the week: declare it carried=True"
+            raise TypeError(message)
+        return value
 
     def at(self, now: Now, place: str) -> Any:
         """What the reader sees."""
