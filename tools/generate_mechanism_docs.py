@@ -34,7 +34,7 @@ def cell(text: str) -> str:
 
 
 def parameters(room: str) -> str:
-    """The parameters of a room: one row each, in the order in which the room declares them."""
+    """The parameters of a mechanism: one row each, in the order in which it declares them."""
     rows = [
         (
             f"`{entry.name.removeprefix(f'{room}.')}`",
@@ -91,8 +91,8 @@ def week() -> str:
     return "\n".join(f"{number}. `{phase}`" for number, phase in enumerate(PHASES, start=1))
 
 
-def rooms() -> str:
-    """The rooms that are built, each with its page."""
+def mechanisms() -> str:
+    """The mechanisms that are built, each with its page."""
     words = {"always": "part of every war", "chosen": "in cases that list it"}
     return "\n".join(f"- [{room}]({room}.md), {words[place]}" for room, place in BUILT.items())
 
@@ -101,7 +101,7 @@ def part(name: str, page: Path) -> str:
     """The text of a generated part."""
     if name == "parameters":
         return parameters(page.stem)
-    return {"diagram": diagram, "links": links, "week": week, "rooms": rooms}[name]()
+    return {"diagram": diagram, "links": links, "week": week, "mechanisms": mechanisms}[name]()
 
 
 def refreshed(page: Path) -> str:

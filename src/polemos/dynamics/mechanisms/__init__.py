@@ -1,4 +1,4 @@
-"""The mechanisms of the war, one room each; none knows another."""
+"""The mechanisms of the war, one module each; none knows another."""
 
 from polemos.dynamics.mechanisms import (
     attrition,

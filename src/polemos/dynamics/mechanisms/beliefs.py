@@ -28,7 +28,7 @@ LARGEST_TOLERANCE = 1e9  # persons; a belief beyond it says that the other will 
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     believed_strength: ByActor  # own strength over the other's, log power
     variance: ByActor  # of that belief

@@ -27,7 +27,7 @@ from polemos.dynamics.contract import AbstractMechanism, Nothing, stocks_of
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     capacity: ByActor  # export capacity of the side struck, 1 whole
     exposure: ByActor  # how far the rear of the side struck feels the war, 0-1

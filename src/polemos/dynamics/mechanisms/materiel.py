@@ -31,7 +31,7 @@ ByStage = Float[Array, "actor stage *#member"]
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     stock: ByActor  # EUR_bn at fixed prices
     potential: ByActor  # EUR_bn/week that would be produced if nothing were struck

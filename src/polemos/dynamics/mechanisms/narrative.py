@@ -23,7 +23,7 @@ from polemos.dynamics.contract import AbstractMechanism
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     lead: ByPublic  # -1 to 1, positive where the first belligerent is seen as winning
     trend: Scalar  # km^2/week net to the first belligerent, as remembered

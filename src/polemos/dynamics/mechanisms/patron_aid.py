@@ -29,7 +29,7 @@ from polemos.dynamics.contract import AbstractMechanism, stocks_of
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     willingness: ByPatron  # w: 0-1
     punished: ByPatronRung  # a: counts for a severe reaction to a step

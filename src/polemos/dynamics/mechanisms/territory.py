@@ -31,7 +31,7 @@ SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an em
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
     local: BySector  # persistent local noise, in log force ratio, positive for the first belligerent

@@ -40,7 +40,7 @@ UNIDENTIFIED = "assumption of form: thresholds are private (Kuran 1991)"
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     dissent: ByActor  # r: share of adults who dissent openly, 0-1
     occurred: ByActor  # 1 once an upheaval has happened; it stays 1

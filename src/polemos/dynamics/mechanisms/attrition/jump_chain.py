@@ -1,6 +1,6 @@
 """The same laws man by man: a duel of small forces as a continuous-time Markov chain.
 
-The room's law is the limit of large forces. Here every loss is one event: a side of size m whose hazard
+The law of attrition is the limit of large forces. Here every loss is one event: a side of size m whose hazard
 per man is h loses its next man at rate m h. The embedded chain gives who wins; exponential waiting times
 give when. It is there to check the law against exact stochastic results (Morse and Kimball 1951;
 Brown 1963), and for cases whose forces are few.

@@ -10,7 +10,7 @@ from polemos._core.types import ByActor, Scalar
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     oil_price: Scalar  # USD/barrel, on the world market
     exchange_rate: ByActor  # local currency per US dollar

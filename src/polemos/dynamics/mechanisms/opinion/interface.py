@@ -1,4 +1,4 @@
-"""What the room of opinion owns, reads and says."""
+"""What opinion remembers, reads and shows."""
 
 import equinox as eqx
 
@@ -7,7 +7,7 @@ from polemos._core.types import ByActor
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns."""
+    """What it remembers from week to week; nobody else reads it."""
 
     morale: ByActor  # 0-1, of those who serve
     expectation: ByActor  # of success, -1 to 1

@@ -1,4 +1,4 @@
-"""What the room of reserves owns, reads and says: its stocks, and the inputs and outputs of its phases."""
+"""What reserves remember, read and show: stocks, and the inputs and outputs of their phases."""
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -13,7 +13,7 @@ ByOrigin = Float[Array, "actor origin sector *#member"]
 
 
 class State(eqx.Module):
-    """What this mechanism alone owns: every person of each side is in exactly one of these."""
+    """What it remembers: every person of each side is in exactly one of these."""
 
     force: ByActorSector  # committed at the front
     transit: ByArrival  # under way, by weeks still to go
