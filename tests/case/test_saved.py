@@ -87,7 +87,7 @@ def test_the_template_reads_back_as_it_was(template: Case, dump: Any):
 @settings(max_examples=50, deadline=None)
 @given(word=st.text(st.characters(), min_size=1))
 def test_any_text_reads_back_as_any_document_can_hold_it(template: Case, word: str):
-    hostile = marked(dumped(template), word)
+    hostile = marked(dumped(template), word) | {"files": {f"case{word}": "0"}}
     back = saved_case(json.loads(json.dumps(hostile)))
     assert dumped(back) == all_fit(hostile)
     assert back.title == template.title + fit(word)
