@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from polemos._core.catalogue import PARAMETERS
+
 EPOCH = datetime.date(2022, 2, 24)
 FIRST = 38
 CUTOFF = datetime.date(2025, 1, 9)
@@ -63,6 +65,8 @@ def case_of(
                 "area": 20000.0,
                 "area_source": "atlas",
                 "open": at != 2,
+                "held": {"A": 11000.0, "B": 9000.0},
+                "held_source": "atlas",
             }
             for at, id in enumerate(names)
         ],
@@ -125,6 +129,7 @@ def case_of(
                 "description": mark(f"What {id} does."),
                 "counterfactual": id == "no_attack",
                 "abstract": False,
+                "extends": None,
                 "settings": [],
             }
             for id in ("baseline", "hold", "no_attack")
@@ -133,6 +138,7 @@ def case_of(
         "rows": rows_of(mark),
         "series": [*series_of(mark, names, weeks, random), *series_behind_the_front(mark)],
         "claims": [claim_of(number, mark) for number in range(n_claims)],
+        "outlines": {},
         "files": {"case.yaml": "f" * 64},
         "digest": "d" * 64,
     }
@@ -140,37 +146,24 @@ def case_of(
 
 def priors_of(mark: Mark) -> list[dict[str, Any]]:
     shared = {"source": "atlas", "note": mark("Why this width."), "known_on": "2024-01-01"}
+    hazard = "0.006 to 0.025 / week"
+    written = [
+        ("attrition.hazard", "data", {"A": hazard, "B": mark(hazard)}),
+        ("attrition.exponent", "literature", {"": "normal(mean=0.33, sd=0.12, low=0, high=1)"}),
+        ("patron_aid.base", "data", {"P": "0.2 to 0.9 EUR_bn/week"}),
+        ("territory.mobility", "judgement", {"s0": "15 to 240 km^2/week"}),
+        ("calendar.season_effect", "assumption", {"": "halfnormal(scale=0.5)"}),
+    ]
     return [
-        {
-            "name": "attrition.hazard",
-            "by": {"A": {"text": "0.006 to 0.025 / week"}, "B": {"text": mark("0.006 to 0.025 / week")}},
-            "basis": "data",
-            **shared,
-        },
-        {
-            "name": "attrition.exponent",
-            "by": {"": {"text": "normal(mean=0.33, sd=0.12, low=0, high=1)"}},
-            "basis": "literature",
-            **shared,
-        },
-        {
-            "name": "patron_aid.base",
-            "by": {"P": {"text": "0.2 to 0.9 EUR_bn/week"}},
-            "basis": "data",
-            **shared,
-        },
-        {
-            "name": "territory.mobility",
-            "by": {"s0": {"text": "15 to 240 km^2/week"}},
-            "basis": "judgement",
-            **shared,
-        },
-        {
-            "name": "calendar.season_effect",
-            "by": {"": {"text": "halfnormal(scale=0.5)"}},
-            "basis": "assumption",
-            **shared,
-        },
+        shared
+        | {
+            "name": name,
+            "unit": PARAMETERS[name].unit,
+            "axes": list(PARAMETERS[name].axes),
+            "by": {id: {"kind": "halfnormal", "scale": 0.5, "text": text} for id, text in by.items()},
+            "basis": basis,
+        }
+        for name, basis, by in written
     ]
 
 
@@ -178,7 +171,6 @@ def sources_of(mark: Mark) -> list[dict[str, Any]]:
     return [
         {
             "id": "atlas",
-            "link": True,
             "title": mark("An atlas"),
             "author": mark("Cartographers"),
             "publisher": mark("A press"),
@@ -190,7 +182,6 @@ def sources_of(mark: Mark) -> list[dict[str, Any]]:
         },
         {
             "id": "agency",
-            "link": False,
             "title": mark("A dispatch"),
             "author": mark("An agency"),
             "url": "javascript:alert(1)",
@@ -214,6 +205,8 @@ def rows_of(mark: Mark) -> list[dict[str, Any]]:
                 "value": value if number % 3 else None,
                 "low": 0.8 * value,
                 "high": 1.3 * value,
+                "sd": None,
+                "relative_sd": None,
                 "unit": "persons",
                 "qualifier": "at least" if number % 5 == 0 else None,
                 "speaker": mark(f"Speaker {number}"),
@@ -226,8 +219,10 @@ def rows_of(mark: Mark) -> list[dict[str, Any]]:
                 "measures": {"name": ("dead", "casualties")[number % 3 == 0], "arguments": [subject]},
                 "status": "accepted",
                 "subject": subject,
+                "admiralty": None,
                 "disagrees_with": [f"row_{number - 1}"] if number else [],
                 "note": mark("A note"),
+                "late": False,
             }
         )
     polled = {"unit": "1", "measures": {"name": "winning", "arguments": ["A", "people"]}, "qualifier": None}
@@ -239,7 +234,8 @@ def rows_of(mark: Mark) -> list[dict[str, Any]]:
     }
     year = {"start": "2023-01-01", "end": "2023-12-31"}
     rows.append(rows[1] | revenue | {"id": "oil", "value": 2.0, "low": 1.5, "high": 2.6, "refers_to": year})
-    rows.append(rows[11] | {"id": "row_late", "known_on": "2026-01-01", "value": 987654.0, "high": 987654.0})
+    late = {"known_on": "2026-01-01", "late": True}
+    rows.append(rows[11] | late | {"id": "row_late", "value": 987654.0, "high": 987654.0})
     return rows
 
 
@@ -273,9 +269,12 @@ def series_of(mark: Mark, names: list[str], weeks: int, random: np.random.Genera
                 "side": "third party",
                 "source": "atlas",
                 "vintage": "original",
+                "admiralty": None,
                 "sd": 15.0,
+                "relative_sd": None,
                 "note": mark("A note"),
                 "points": points,
+                "n_late": sum(point["known_on"] > CUTOFF.isoformat() for point in points),
             }
         )
     return series
@@ -285,6 +284,7 @@ def series_behind_the_front(mark: Mark) -> list[dict[str, Any]]:
     """Monthly figures, polls, and one series that became known only after the cut-off."""
     months = [date_of(FIRST + 2 + 4 * month) for month in range(30)]
     shared = {"side": "third party", "source": "atlas", "vintage": "original", "note": mark("A note")}
+    shared |= {"admiralty": None, "sd": None, "relative_sd": None}
     given = [
         ("rate_b", "policy_rate", ["B"], "1", [(day, 0.08 + 0.004 * n) for n, day in enumerate(months)]),
         ("fx_b", "exchange_rate", ["B"], "1", [(day, 60.0 + n) for n, day in enumerate(months)]),
@@ -301,6 +301,7 @@ def series_behind_the_front(mark: Mark) -> list[dict[str, Any]]:
             "unit": unit,
             "measures": {"name": outcome, "arguments": arguments},
             "speaker": mark(f"Speaker of {id}"),
+            "n_late": len(points) if id == "tracker" else 0,
             "points": [
                 {
                     "refers_to": day,
@@ -319,6 +320,12 @@ def series_behind_the_front(mark: Mark) -> list[dict[str, Any]]:
 def claim_of(number: int, mark: Mark) -> dict[str, Any]:
     kind = KINDS[number % len(KINDS)]
     judged = kind not in {"motive", "value"}
+    reading = {
+        "name": "strict",
+        "text": mark("P(held(B, s0) > 1 km^2) > 50%"),
+        "level": "ensemble",
+        "needs": [],
+    }
     return {
         "id": f"claim_{number + 1}",
         "number": number + 1,
@@ -328,8 +335,7 @@ def claim_of(number: int, mark: Mark) -> dict[str, Any]:
         "statement": mark(
             f"Statement number {number + 1} of the argument, long enough to wrap on a narrow screen."
         ),
-        "predicates": {"strict": "P(held(B, s0) > 1 km^2) > 50%"} if judged else None,
-        "readings": [{"name": "strict", "text": "P(held(B, s0) > 1 km^2) > 50%"}] if judged else [],
+        "readings": [reading] if judged else [],
         "resolution": {
             "rule": mark("How the world would settle it."),
             "date": "2025-06-30",

@@ -27,7 +27,10 @@ def every_chart(record: RunRecord) -> list[alt.LayerChart]:
     sector, other = record.case.sectors[0], record.case.sectors[2]
     dead = record.band("dead", "A")
     seasons = list(figures._seasons(record))
-    dated = [("An event", "event", record.case.start), ("A deadline", "deadline", record.case.end)]
+    dated = [
+        ("An event", "event", record.case.clock.start),
+        ("A deadline", "deadline", record.case.clock.end),
+    ]
     return [
         charts.territory_fan(record, sector, "B", record.band("held", "B", sector.id)),
         charts.territory_fan(record, other, "A", record.band("held", "A", other.id)),
@@ -107,13 +110,13 @@ def test_tables_hold_the_week_in_which_evidence_ends_and_the_numbers_of_the_band
     row = next(row for row in figure.rows if row[0] == "2025-01-09")
     at = [record.date_of(week).isoformat() for week in band.weeks].index("2025-01-09")
     assert float(row[1].replace(",", "")) == pytest.approx(band.quantiles["p50"][at], rel=5e-3)
-    series = record.case.series["map_s0"]
+    series = record.series["map_s0"]
     assert float(row[4].replace(",", "")) == pytest.approx(series.points[at].value, rel=1e-4)
     assert figure.rows[-1][4] == "–"
 
 
 def test_points_known_after_the_cut_off_are_not_drawn(record: RunRecord):
-    assert record.case.series["map_s0"].points[-1].refers_to == record.manifest.known_until
+    assert record.series["map_s0"].points[-1].refers_to == record.manifest.known_until
 
 
 def test_seasons_repeat_every_year_and_may_span_the_new_year(record: RunRecord):
@@ -124,7 +127,7 @@ def test_seasons_repeat_every_year_and_may_span_the_new_year(record: RunRecord):
 
 def test_colours_belong_to_streams_not_to_places_in_the_list(record: RunRecord):
     swapped = dataclasses.replace(
-        record, case=dataclasses.replace(record.case, belligerents=record.case.belligerents[::-1])
+        record, case=record.case.model_copy(update={"belligerents": record.case.belligerents[::-1]})
     )
     assert charts.tone_of(record, "A") == charts.tone_of(swapped, "A") == TONES["first"].light
 

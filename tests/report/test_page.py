@@ -155,6 +155,28 @@ def test_motives_and_values_are_quoted_and_get_no_verdict(page: str, record: Run
             assert "supported" not in article
 
 
+def test_every_element_of_a_prior_has_a_line_and_its_reason_stands_once(page: str):
+    table = page[page.index('<section id="priors"') : page.index('<section id="sources"')]
+    assert "<summary>6 priors</summary>" in table
+    lines = re.findall(r"<tr><td><code>(\S+)</code></td><td>(\w+)</td>.*?</tr>", table)
+    assert lines[:3] == [("attrition.hazard", "A"), ("attrition.hazard", "B"), ("attrition.exponent", "all")]
+    assert len(lines) == 6
+    assert table.count("Why this width.") == 5
+
+
+def test_what_a_case_leaves_out_is_shown_as_nothing(tmp_path: Path):
+    path = write_run(tmp_path / "run") / "case.json"
+    case = json.loads(path.read_text())
+    for record in (*case["claims"], *case["policies"], *case["sources"], case["argument"], *case["priors"]):
+        left_out = {"number", "paragraph", "resolution", "note", "description", "url", "issued", "publisher"}
+        record.update(dict.fromkeys(left_out & set(record)))
+    case["sources"][0]["accessed"] = "2024-05-06"
+    path.write_text(json.dumps(case))
+    words = text_of(build_page(read_run(path.parent)))
+    assert "None" not in words
+    assert "An atlas, 2024-05-06." in words
+
+
 def test_what_was_known_only_later_is_not_shown(page: str):
     assert "987,654" not in text_of(page)
 

@@ -47,7 +47,7 @@ def test_a_run_of_a_later_format_asks_for_an_upgrade(tmp_path: Path):
         read_run(path.parent)
 
 
-@pytest.mark.parametrize("measures", ["held(A, s0)", ["held", "A"], {"name": "held"}, 7])
+@pytest.mark.parametrize("measures", ["held(A, s0)", ["held", "A"], {"arguments": ["A"]}, 7])
 def test_what_is_no_element_is_damage(tmp_path: Path, measures):
     path = write_run(tmp_path / "run") / "case.json"
     case = json.loads(path.read_text())
@@ -55,6 +55,32 @@ def test_what_is_no_element_is_damage(tmp_path: Path, measures):
     path.write_text(json.dumps(case))
     with pytest.raises(DamagedRun, match=r"case\.json"):
         read_run(path.parent)
+
+
+def test_what_another_version_has_more_changes_nothing(tmp_path: Path, record: RunRecord):
+    path = write_run(tmp_path / "run") / "case.json"
+    case = json.loads(path.read_text())
+    case["later"] = case["clock"]["later"] = case["priors"][0]["by"]["A"]["later"] = {"than": "this"}
+    case["sources"][0]["link"] = False  # the first runs saved it
+    path.write_text(json.dumps(case))
+    assert read_run(path.parent).case == record.case
+
+
+def test_a_damaged_case_is_told_in_one_line(tmp_path: Path):
+    path = write_run(tmp_path / "run") / "case.json"
+    case = json.loads(path.read_text())
+    del case["clock"], case["rows"][3]["known_on"]
+    path.write_text(json.dumps(case))
+    with pytest.raises(DamagedRun) as raised:
+        read_run(path.parent)
+    assert str(raised.value) == "case.json: clock: Field required (and 1 more)"
+
+
+def test_claims_without_a_number_are_numbered_by_their_place(record: RunRecord):
+    first, second, *rest = record.case.claims
+    claims = (first.model_copy(update={"number": None}), second.model_copy(update={"number": 7}), *rest)
+    counted = dataclasses.replace(record, case=record.case.model_copy(update={"claims": claims}))
+    assert [answer.number for answer in answers(counted)][:3] == ["1", "7", "3"]
 
 
 def test_bands_come_in_the_order_of_weeks(record: RunRecord):
@@ -76,10 +102,12 @@ def test_bands_of_the_first_runs_have_no_publics(tmp_path: Path, record: RunReco
 
 
 def test_points_known_only_later_are_set_apart(record: RunRecord):
-    series = record.case.series["tracker"]
-    assert series.points == ()
-    assert len(series.later) == 28  # two more are about the time after the cut-off
-    assert series.later[-1].refers_to <= record.manifest.known_until < series.known_on
+    assert record.series["tracker"].points == ()
+    later = record.later["tracker"].points
+    assert len(later) == 28  # two more are about the time after the cut-off
+    assert all(point.refers_to <= record.manifest.known_until < point.known_on for point in later)
+    assert record.later["map_s0"].points == ()
+    assert len(record.series["map_s0"].points) < len(record.case.series[0].points)
 
 
 def test_a_division_among_links_may_be_missing(tmp_path: Path, record: RunRecord):
@@ -184,8 +212,8 @@ def test_parity_counts_what_is_known_of_each_side_alone(record: RunRecord):
 
 
 def test_what_stands_in_for_a_mechanism_is_said(record: RunRecord):
-    rooms = tuple(room for room in record.case.rooms if room != "opinion")
-    without = dataclasses.replace(record, case=dataclasses.replace(record.case, rooms=rooms))
+    mechanisms = {room: used for room, used in record.case.mechanisms.items() if room != "opinion"}
+    without = dataclasses.replace(record, case=record.case.model_copy(update={"mechanisms": mechanisms}))
     line = next(line for line in parity(without) if line.room == "opinion")
     assert [cell.word for cell in line.cells] == ["given, not modelled", "not used by this case"]
     assert line.cells[0].detail == "1 figure; support given as a series"

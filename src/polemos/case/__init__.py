@@ -9,6 +9,7 @@ from polemos.case.model import Case
 from polemos.case.new import write_template
 from polemos.case.policies import Policy, Setting
 from polemos.case.priors import Correlation, ParameterPrior
+from polemos.case.saved import saved_case
 from polemos.case.scenario import Clock, Exogenous, Sector
 from polemos.case.schema import schemas
 
@@ -29,6 +30,7 @@ __all__ = [
     "check_case",
     "load_case",
     "read_measure",
+    "saved_case",
     "schemas",
     "write_template",
 ]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SkipValidation, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
 
-from polemos.case.fields import Day, Id, Strict, Text, fault
-from polemos.case.language.nodes import Expression
+from polemos.case.fields import Day, Id, Strict, Text, fault, is_saved
+from polemos.case.language.nodes import UNREAD, Expression
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
 QUOTED = frozenset({"motive", "value"})
@@ -78,6 +78,11 @@ class Reading(Strict):
     level: str
     needs: tuple[str, ...]
     node: Annotated[Expression, SkipValidation, Field(exclude=True, repr=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_back(cls, value: Any, info: ValidationInfo) -> Any:
+        return {**value, "node": UNREAD} if is_saved(info) and isinstance(value, dict) else value
 
 
 class Claim(Strict):

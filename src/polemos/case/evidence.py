@@ -10,7 +10,7 @@ import datetime
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, computed_field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from polemos.case.fields import Day, Id, Prose, Strict, Text, Written, fault, shown
 from polemos.case.references import Element, ElementText
@@ -98,7 +98,6 @@ class Source(SourceEntry):
 
     id: str
 
-    @computed_field
     @property
     def link(self) -> bool:
         """Whether the address may be shown as a link."""

@@ -11,7 +11,7 @@ import math
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from polemos.case.units import UnitError, read_quantity
@@ -33,6 +33,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True
     )
+
+
+SAVED = "saved"
+"""The context in which a case is read from its own dump, which has no expressions."""
+
+
+def is_saved(info: ValidationInfo) -> bool:
+    """Whether what is validated is the dump of a case."""
+    return info.context == SAVED
 
 
 def fault(code: str, message: str, remedy: str = "", *, at: str = "") -> PydanticCustomError:

@@ -39,9 +39,9 @@ class Case(Strict):
     files     SHA-256 of every file that was read, by name within the folder
     digest    SHA-256 over all of them
     contents  the bytes of these files, as they were when they were read
-    `model_dump(mode="json")` is what the report reads; the folder and the contents are left out. A copy that
-    was changed (`model_copy` with an update) is no longer what any file says: it has neither files nor
-    contents, and its digest is of its values.
+    `model_dump(mode="json")` is what a run saves and `saved_case` reads back; the folder, the contents and
+    the parsed expressions are left out. A copy that was changed (`model_copy` with an update) is no longer
+    what any file says: it has neither files nor contents, and its digest is of its values.
     """
 
     format: int

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, SkipValidation
+from pydantic import Field, SkipValidation, ValidationInfo, model_validator
 
-from polemos.case.fields import Day, Id, Strict, Text, Written
-from polemos.case.language.nodes import Expression
+from polemos.case.fields import Day, Id, Strict, Text, Written, is_saved
+from polemos.case.language.nodes import UNREAD, Expression
 from polemos.case.references import ElementText
 
 MOST_SETTINGS = 500
@@ -59,6 +59,12 @@ class Setting(Strict):
     source: str | None
     known_on: datetime.date | None
     note: str | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_back(cls, value: Any, info: ValidationInfo) -> Any:
+        conditional = is_saved(info) and isinstance(value, dict) and value.get("condition") is not None
+        return {**value, "when": UNREAD} if conditional else value
 
 
 class Policy(Strict):

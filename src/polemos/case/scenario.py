@@ -136,21 +136,29 @@ class Rung(Strict):
 class Sector(Strict):
     """A stretch of the front, or of a border that is closed until a policy opens it.
 
-    held  km^2 at the start of the clock, by belligerent; who is not named holds the rest
+    area  km^2
+    held  km^2 at the start of the clock, by belligerent
     """
 
     id: Id
     name: Text
     stream: Stream
     owner: Id
-    area: Area
+    area: float
     area_source: Id
     open: bool = True
-    held: dict[Id, Area]
+    held: dict[Id, float]
     held_source: Id
 
+
+class SectorEntry(Sector):
+    """A sector as the file has it: areas with their unit; who is not named holds the rest."""
+
+    area: Area
+    held: dict[Id, Area]
+
     @model_validator(mode="after")
-    def _fits(self) -> Sector:
+    def _fits(self) -> SectorEntry:
         if not 0 < self.area <= LARGEST_AREA:
             message = f"an area of {self.area:g} km^2 is not in 0 to {LARGEST_AREA:g} km^2"
             raise fault("E-RANGE", message, at="area")
@@ -290,7 +298,7 @@ class Scenario(Strict):
     patrons: Annotated[tuple[Patron, ...], Field(max_length=64)] = ()
     publics: Annotated[tuple[Public, ...], Field(max_length=64)] = ()
     red_lines: Annotated[tuple[Rung, ...], Field(max_length=32)] = ()
-    sectors: Annotated[tuple[Sector, ...], Field(min_length=1, max_length=MOST_SECTORS)]
+    sectors: Annotated[tuple[SectorEntry, ...], Field(min_length=1, max_length=MOST_SECTORS)]
     calendar: Annotated[tuple[CalendarEntry, ...], Field(max_length=500)] = ()
     mechanisms: dict[str, Mechanism] = Field(default_factory=dict[str, Mechanism])
     links: dict[str, Literal["on", "off"]] = Field(default_factory=dict[str, Literal["on", "off"]])
@@ -302,7 +310,7 @@ ITEMS: dict[str, Any] = {
     "patrons": Patron,
     "publics": Public,
     "red_lines": Rung,
-    "sectors": Sector,
+    "sectors": SectorEntry,
     "calendar": CalendarEntry,
     "exogenous": ExogenousEntry,
 }

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polemos._core.saved import Reading, Verdict
+from polemos.case.claims import Claim
+from polemos.case.evidence import Row, Series
 from polemos.report.formatting import chance, error_words, long_date, period, plural, pretty, quantity, stated
-from polemos.report.record import Claim, Row, RunRecord, Series
+from polemos.report.record import RunRecord
 from polemos.report.signs import GROUPS, Chip, chip, chip_of, group_of, tally
 
 KEY_KINDS = ("causal", "forecast", "comparative", "trend", "figure", "attribution")
@@ -60,9 +62,10 @@ class ReadingView:
 
 @dataclass(frozen=True)
 class Answer:
-    """A claim with its answer."""
+    """A claim with its answer; numbered as its source does or, without, by its place."""
 
     claim: Claim
+    number: str
     verdict: Verdict
     anchor: str
     chip: Chip
@@ -97,6 +100,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     several = verdict.verdict in BY_READING
     return Answer(
         claim=claim,
+        number=str(claim.number or place + 1),
         verdict=verdict,
         anchor=f"claim-{place + 1}",
         chip=chip(verdict, claim),
@@ -189,7 +193,7 @@ def _rest(reading: Reading) -> str:
 
 
 def _evidence(name: str, record: RunRecord) -> Evidence:
-    row, series = record.case.rows.get(name), record.case.series.get(name)
+    row, series = record.rows.get(name), record.series.get(name)
     if row is not None:
         return _of_row(row)
     return _of_series(series) if series is not None else Evidence(name, "", "–", "–", "–", "–", "", "")
@@ -200,7 +204,7 @@ def _of_row(row: Row) -> Evidence:
         what=row.stated,
         speaker=row.speaker,
         said_on=long_date(row.said_on),
-        refers_to=period(row.refers_from, row.refers_to),
+        refers_to=period(row.refers_to.start, row.refers_to.end),
         known_on=long_date(row.known_on),
         figure=stated(row.low, row.value, row.high, row.unit, row.qualifier),
         source=row.source,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
+from polemos.case.scenario import Sector
 from polemos.report.drawing import INK, LINE, SOFT
 from polemos.report.fans import (
     HEIGHT,
@@ -25,7 +26,7 @@ from polemos.report.fans import (
 )
 from polemos.report.formatting import rounded
 from polemos.report.palette import ACTORS, TONES
-from polemos.report.record import Band, RunRecord, Sector
+from polemos.report.record import Band, RunRecord
 from polemos.report.signs import Chip
 from polemos.report.sources import CLASSES, class_of, figure_of, rows_on, series_on
 
@@ -107,14 +108,14 @@ def people_fan(record: RunRecord, outcome: str, actor: str, band: Band, top: flo
 
 def _stated(record: RunRecord, outcome: str, actor: str) -> list[dict[str, str | float]]:
     """One entry for each figure: date, middle, ends, class of source."""
-    figures = [(row.refers_to, row, row.side) for row in rows_on(record, outcome, actor)]
+    figures = [(row.refers_to.end, row, row.side) for row in rows_on(record, outcome, actor)]
     for series in series_on(record, outcome, actor):
         step = max(1, len(series.points) // 16)
         figures += [(point.refers_to, point, series.side) for point in series.points[::-step]]
     stated: list[dict[str, str | float]] = []
     for date, figure, side in figures:
         ends = figure_of(figure)
-        if ends is not None and date is not None and record.case.start <= date <= record.case.end:
+        if ends is not None and record.case.clock.start <= date <= record.case.clock.end:
             place = {"date": date.isoformat(), "source": class_of(side, actor, record)}
             stated.append(place | dict(zip(("low", "value", "high"), ends, strict=True)))
     return stated
@@ -247,7 +248,8 @@ def ratios_chart(rows: Sequence[tuple[str, float, float, float, str]]) -> alt.La
 
 def _points(record: RunRecord, dated: Sequence[tuple[str, str, datetime.date]]) -> list[dict[str, object]]:
     """One row a dated fact, its name on the side where there is room."""
-    middle = record.case.start + (record.case.end - record.case.start) / 2
+    clock = record.case.clock
+    middle = clock.start + (clock.end - clock.start) / 2
     return [
         {
             "date": date.isoformat(),
@@ -270,9 +272,8 @@ def timeline(
     dated    name, kind, date, in the order of dates
     seasons  name, first and last day
     """
-    start, end, cutoff = (
-        day.isoformat() for day in (record.case.start, record.case.end, record.manifest.known_until)
-    )
+    clock = record.case.clock
+    start, end, cutoff = (day.isoformat() for day in (clock.start, clock.end, record.manifest.known_until))
     x = alt.X("date:T", title=None, scale=alt.Scale(type="utc", domain=[start, end], nice=False)).axis(
         alt.Axis(format="%Y", tickCount=alt.TimeIntervalStep("year", 1), labelAlign="left", labelOffset=2)
     )

@@ -143,7 +143,7 @@ def _state(record: RunRecord, arrow: Arrow) -> str:
     missing = [end for end in (arrow.source, arrow.target) if end not in used]
     if missing:
         return f"{words(missing[0])} not used"
-    return "cut" if arrow.name in record.case.cut else ""
+    return "cut" if record.case.links.get(arrow.name) == "off" else ""
 
 
 def _targets(states: dict[str, str]) -> Iterator[Target]:

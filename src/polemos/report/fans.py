@@ -15,8 +15,9 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from polemos.case.evidence import Point
 from polemos.report.drawing import INK, SOFT
-from polemos.report.record import Band, Point
+from polemos.report.record import Band
 
 WIDTH, HEIGHT = 310, 190
 STEPS = 90

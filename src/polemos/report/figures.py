@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from polemos.case.evidence import Series
 from polemos.report import charts
 from polemos.report.drawing import draw
 from polemos.report.formatting import long_date, rounded
-from polemos.report.record import Band, RunRecord, Series
+from polemos.report.record import Band, RunRecord
 from polemos.report.signs import chip_of
 from polemos.report.sources import figure_of, rows_on, series_on
 
@@ -89,11 +90,8 @@ def _top(record: RunRecord, outcome: str, bands: Sequence[Band]) -> float:
     """The largest value that either belligerent's figure must hold."""
     values = [float(np.nanmax(band.quantiles["p97_5"])) for band in bands]
     for actor in record.belligerents:
-        stated = [
-            row
-            for row in rows_on(record, outcome, actor.id)
-            if row.refers_to and row.refers_to >= record.case.start
-        ]
+        start = record.case.clock.start
+        stated = [row for row in rows_on(record, outcome, actor.id) if row.refers_to.end >= start]
         values += [ends[2] for row in stated if (ends := figure_of(row))]
         values += [p.value for one in series_on(record, outcome, actor.id) for p in one.points]
     return max(values, default=1.0)
@@ -178,11 +176,9 @@ def chances(rows: Sequence[tuple[str, float, float, float]]) -> Figure:
 
 def timeline(record: RunRecord) -> Figure | None:
     """The calendar of the case; None where it has no dated entry."""
-    entries = record.case.calendar
-    dated = [(e.name, e.kind, datetime.date.fromisoformat(e.start)) for e in entries if e.kind != "season"]
-    dated = sorted(
-        (one for one in dated if record.case.start <= one[2] <= record.case.end), key=lambda one: one[2]
-    )
+    entries, clock = record.case.calendar, record.case.clock
+    dated = [(e.name, e.kind, e.date) for e in entries if e.date and clock.start <= e.date <= clock.end]
+    dated = sorted(dated, key=lambda one: one[2])
     seasons = sorted(_seasons(record), key=lambda season: season[1])
     if not dated:
         return None
@@ -203,9 +199,9 @@ def timeline(record: RunRecord) -> Figure | None:
 
 
 def _seasons(record: RunRecord) -> Iterator[tuple[str, datetime.date, datetime.date]]:
-    start, end = record.case.start, record.case.end
+    start, end = record.case.clock.start, record.case.clock.end
     for entry in record.case.calendar:
-        if entry.kind != "season":
+        if entry.start is None or entry.end is None:
             continue
         years = range(start.year, end.year + 1) if entry.every else [0]
         for year in years:

@@ -68,7 +68,9 @@ def quantity(value: float | None, unit: str = "", figures: int = 3) -> str:
     return f"{text}\u00a0{words}" if words and math.isfinite(value) else text
 
 
-def stated(low: float | None, value: float | None, high: float | None, unit: str, qualifier: str = "") -> str:
+def stated(
+    low: float | None, value: float | None, high: float | None, unit: str, qualifier: str | None = None
+) -> str:
     """A figure as it was stated: a value, a range or both, after 'at least', 'around' and the like."""
     words = unit_words(unit)
     span = f"{rounded(low, 6)} to {rounded(high, 6)}" if low is not None and high is not None else ""

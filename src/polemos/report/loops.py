@@ -182,5 +182,5 @@ def example(record: RunRecord, folder: str) -> str:
     actor = next(one.id for one in record.belligerents if one.id != sector.owner)
     others = [policy for policy in record.manifest.policies if policy != record.manifest.reference]
     policy, against = (others[0], record.manifest.reference) if others else ("P", "Q")
-    measure = f"at(held({actor}, {sector.id}), {record.case.end.isoformat()})"
+    measure = f"at(held({actor}, {sector.id}), {record.case.clock.end.isoformat()})"
     return f'polemos loops {folder} "{measure}" --policy {policy} --against {against} --into RUN'

@@ -28,7 +28,7 @@ class Outside:
 def outside(record: RunRecord) -> Iterator[Outside]:
     """One entry for each series that was compared, those that fall outside first."""
     for entry in sorted(record.coverage, key=lambda one: (one.inside95, one.series)):
-        series = record.case.series.get(entry.series)
+        series = record.series.get(entry.series)
         inside = tuple(
             f"{round(share * entry.weeks)}" for share in (entry.inside50, entry.inside80, entry.inside95)
         )

@@ -6,7 +6,6 @@ allowed by its hash; there is no script. The same records give the same bytes.
 
 from __future__ import annotations
 
-import datetime
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from polemos._core import records
 from polemos._core.errors import DamagedRun
 from polemos._core.records import damage, seal, write_whole
 from polemos._core.saved import Reading
+from polemos.case.policies import Policy
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
 from polemos.report.diagram import diagram
@@ -34,7 +34,7 @@ from polemos.report.palette import css_of_figures, css_variables
 from polemos.report.parity import parity
 from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front
-from polemos.report.record import Policy, RunRecord
+from polemos.report.record import RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
 from polemos.report.upheaval import ratios_figure, upheaval
 
@@ -83,6 +83,7 @@ def build_page(record: RunRecord) -> str:
         record=record,
         manifest=record.manifest,
         case=record.case,
+        source_numbers={one.id: at for at, one in enumerate(record.case.sources, 1)},
         style=style,
         policy=f"default-src 'none'; style-src '{style_hash(style)}'; base-uri 'none'; form-action 'none'",
         slot=SLOT.format(BLANK),
@@ -121,9 +122,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     upheavals = upheaval(record, listed)
     with debug_mode(False):
         return {
-            "overview": figures.verdict_overview(
-                (a.claim.number, a.claim.kind, a.verdict.verdict) for a in listed
-            ),
+            "overview": figures.verdict_overview((a.number, a.claim.kind, a.verdict.verdict) for a in listed),
             "chances": figures.chances(marks) if marks else None,
             "timeline": figures.timeline(record),
             "territory": list(figures.territory(record)),
@@ -138,7 +137,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
 
 def name_of(answer: Answer, reading: Reading, names: Counter[str]) -> str:
     """A reading beside an axis: the number of its claim and its own name, told apart from its like."""
-    name = f"{answer.claim.number} {reading.name.replace('_', ' ')}"
+    name = f"{answer.number} {reading.name.replace('_', ' ')}"
     names[name] += 1
     return name if names[name] == 1 else f"{name} ({names[name]})"
 
@@ -206,16 +205,25 @@ def _style() -> str:
     return f":root{{{css_variables(dark=False)}}}{dark}{css_of_figures()}\n{sheet}"
 
 
+def _shown(value: Any) -> Any:
+    """What is not there is shown as nothing."""
+    return "" if value is None else value
+
+
 @functools.cache
 def _environment() -> Environment:
     loader = PackageLoader("polemos.report")
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     words: dict[str, Callable[..., Any]] = {
         "address": safe_address,
         "day": long_date,
-        "iso": datetime.date.fromisoformat,
         "period": period,
         "plural": plural,
         "rounded": rounded,

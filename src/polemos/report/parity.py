@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polemos._core.catalogue import EXOGENOUS, OUTCOMES, PARAMETERS, ROOMS
+from polemos._core.catalogue import EXOGENOUS, OUTCOMES, ROOMS
+from polemos.case.priors import ParameterPrior
 from polemos.report.formatting import plural
-from polemos.report.record import Prior, RunRecord
+from polemos.report.record import RunRecord
 from polemos.report.sources import known
 
 EVIDENCE = frozenset({"data", "literature"})
@@ -48,10 +49,15 @@ def parity(record: RunRecord) -> tuple[Line, ...]:
 def _cell(record: RunRecord, room: str, actor: str) -> Cell:
     figures = _figures(record, room, actor)
     priors = [
-        prior for prior in record.case.priors if _room(prior) == room and _concerns(prior, actor, record)
+        prior
+        for prior in record.case.priors
+        for element in prior.by
+        if prior.name.partition(".")[0] == room and _concerns(prior, element, actor, record)
     ]
     sourced = sum(prior.basis in EVIDENCE for prior in priors)
-    given = [one.outcome for one in record.case.exogenous if one.actor == actor and one.outcome in EXOGENOUS]
+    given = [
+        one.name for one in record.case.exogenous if one.arguments[:1] == (actor,) and one.name in EXOGENOUS
+    ]
     used = room in record.case.rooms
     instead = [name for name in given if EXOGENOUS[name].stands_for == room and not used]
     read = [name for name in given if EXOGENOUS[name].needed_by == room and used]
@@ -73,16 +79,10 @@ def _word(record: RunRecord, room: str, *, given: bool, data: bool) -> str:
     return "not built" if ROOMS[room] == "planned" else "not used by this case"
 
 
-def _room(prior: Prior) -> str:
-    return prior.parameter.partition(".")[0]
-
-
-def _concerns(prior: Prior, actor: str, record: RunRecord) -> bool:
+def _concerns(prior: ParameterPrior, element: str, actor: str, record: RunRecord) -> bool:
     """Whether a prior is about a belligerent: its element names it or a patron that backs it, or nobody."""
-    known_parameter = PARAMETERS.get(prior.parameter)
-    axes = known_parameter.axes if known_parameter else ()
-    named = dict(zip(axes, prior.element.split("."), strict=False)) if prior.element else {}
-    backed = {patron.id: patron.beside for patron in record.case.patrons}
+    named = dict(zip(prior.axes, element.split("."), strict=False)) if element else {}
+    backed = {patron.id: patron.backs for patron in record.case.patrons}
     about = [named[axis] for axis in ("actor",) if axis in named]
     about += [backed.get(named[axis], "*") for axis in ("patron",) if axis in named]
     return all(one in {actor, "*"} for one in about)
@@ -90,12 +90,12 @@ def _concerns(prior: Prior, actor: str, record: RunRecord) -> bool:
 
 def _figures(record: RunRecord, room: str, actor: str) -> int:
     """Rows and series of the ledger that measure an outcome of a room for a belligerent."""
-    rows = [row.measures for row in record.case.rows.values() if known(row, record)]
-    series = [one.measures for one in record.case.series.values() if one.points]
+    rows = [row.measures for row in record.case.rows if known(row, record)]
+    series = [one.measures for one in record.series.values() if one.points]
     return sum(
         measures is not None
-        and measures.outcome in OUTCOMES
-        and OUTCOMES[measures.outcome].room == room
+        and measures.name in OUTCOMES
+        and OUTCOMES[measures.name].room == room
         and actor in measures.arguments
         for measures in (*rows, *series)
     )

@@ -1,14 +1,11 @@
-"""Read the records of a run folder; nothing that is read can run, and nothing of the engine is needed.
-
-Points of a series that became known only after the cut-off are set apart here, once and for all.
-"""
+"""Read the records of a run folder; nothing that is read can run, and nothing of the engine is needed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +14,8 @@ import pyarrow.parquet as pq
 from polemos._core.errors import DamagedRun
 from polemos._core.records import BANDS, CASE, COVERAGE, LOOPS, MANIFEST, VERDICTS, read_json
 from polemos._core.saved import Coverage, Division, Manifest, Verdict, fitted, fitted_list
-from polemos.report.case_reading import case_record
+from polemos.case.saved import saved_case
 from polemos.report.record import Band, BandKey, RunRecord
-
-T = TypeVar("T")
 
 _QUANTILE = re.compile(r"p\d+(_\d+)?")
 _KEYS = ("policy", "outcome", "actor", "sector", "public")
@@ -35,24 +30,23 @@ def read_run(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
     if (folder / LOOPS).exists():
         plain[LOOPS] = read_json(folder / LOOPS)
-    manifest = fitted(MANIFEST, Manifest, plain[MANIFEST])
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
     return RunRecord(
-        manifest=manifest,
-        case=_checked(CASE, lambda case: case_record(case, manifest.known_until), plain[CASE]),
+        manifest=fitted(MANIFEST, Manifest, plain[MANIFEST]),
+        case=saved_case(plain[CASE]),
         verdicts={verdict.claim: verdict for verdict in verdicts},
         coverage=fitted_list(COVERAGE, Coverage, plain[COVERAGE]),
-        bands=_checked(BANDS, read_bands, folder / BANDS),
+        bands=_bands(folder / BANDS),
         loops=fitted_list(LOOPS, Division, plain.get(LOOPS, [])),
         plain=plain,
     )
 
 
-def _checked(file: str, read: Callable[[Any], T], value: Any) -> T:
+def _bands(path: Path) -> Mapping[BandKey, Band]:
     try:
-        return read(value)
+        return read_bands(path)
     except (KeyError, TypeError, ValueError, AttributeError, OSError, pa.ArrowException) as error:
-        raise DamagedRun(file, f"{type(error).__name__}: {error}") from error
+        raise DamagedRun(BANDS, f"{type(error).__name__}: {error}") from error
 
 
 def read_bands(path: Path) -> Mapping[BandKey, Band]:

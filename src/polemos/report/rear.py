@@ -13,6 +13,7 @@ import numpy as np
 from markupsafe import Markup
 
 from polemos._core.catalogue import OUTCOMES
+from polemos.case.scenario import Belligerent, Public
 from polemos.report import rear_charts
 from polemos.report.drawing import draw
 from polemos.report.fans import logarithmic_domain, nice_domain
@@ -20,7 +21,7 @@ from polemos.report.figures import QUARTER
 from polemos.report.formatting import long_date, plural, rounded
 from polemos.report.rear_charts import Mark, Panel
 from polemos.report.rear_panels import is_something, missing, panel_of
-from polemos.report.record import Actor, Band, RunRecord
+from polemos.report.record import Band, RunRecord
 
 NOTHING = "0 in every run"
 
@@ -90,7 +91,7 @@ GROUPS: tuple[tuple[str, str, tuple[Shown, ...]], ...] = (
 class Side:
     """One belligerent's half of a figure: its fan, what the record is drawn as, and what is missing."""
 
-    actor: Actor
+    actor: Belligerent
     svg: Markup | None
     missing: str
     key: tuple[str, ...]
@@ -133,7 +134,7 @@ def _pairs(record: RunRecord, shown: Shown) -> Iterator[Pair]:
             yield pair
 
 
-def _pair(record: RunRecord, shown: Shown, public: Actor | None) -> Pair | None:
+def _pair(record: RunRecord, shown: Shown, public: Public | None) -> Pair | None:
     """Both fans; None where the run has neither."""
     place, id = ("", shown.outcome) if public is None else (public.id, f"{shown.outcome}-{public.stream}")
     panels = {
@@ -158,7 +159,7 @@ def _pair(record: RunRecord, shown: Shown, public: Actor | None) -> Pair | None:
 def _side(
     record: RunRecord,
     shown: Shown,
-    actor: Actor,
+    actor: Belligerent,
     panel: Panel | None,
     both: Sequence[Panel],
     id: str,

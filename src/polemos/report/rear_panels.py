@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from polemos.case.evidence import Point, Row
 from polemos.report.rear_charts import LONG, Line, Mark, Panel
-from polemos.report.record import Band, Point, Row, RunRecord, Series
+from polemos.report.record import Band, RunRecord
 from polemos.report.sources import figure_of, rows_on, series_on
 
 NO_DATA = "no data: prior only"
@@ -27,10 +28,10 @@ def panel_of(record: RunRecord, outcome: str, factor: float, actor: str, place: 
     scaled = Band(band.weeks, {name: factor * column for name, column in band.quantiles.items()})
     first = record.date_of(int(band.weeks[0]))
     lines = [
-        Line(series.speaker, series.title, marks, later, series.known_on)
+        Line(series.speaker, series.title, marks, later, max(point.known_on for point in series.points))
         for later in (False, True)
-        for series in _series(record, outcome, actor, place)
-        if (marks := tuple(_marks(series.later if later else series.points, factor, first)))
+        for series in series_on(record, outcome, actor, place, later=later)
+        if (marks := tuple(_marks(series.points, factor, first)))
     ]
     said = {(mark.date, round(mark.value, 6)) for line in lines for mark in line.marks}
     statements = [
@@ -43,20 +44,6 @@ def panel_of(record: RunRecord, outcome: str, factor: float, actor: str, place: 
     return Panel(actor, scaled, tuple(lines), tuple(statements))
 
 
-def _series(record: RunRecord, outcome: str, actor: str, place: str) -> list[Series]:
-    """Series on an element that have any point, known by the cut-off or later."""
-    wanted = (outcome, (actor, place) if place else (actor,))
-    known = series_on(record, outcome, actor, place)
-    return known + [
-        one
-        for one in record.case.series.values()
-        if one.later
-        and one not in known
-        and one.measures is not None
-        and (one.measures.outcome, one.measures.arguments) == wanted
-    ]
-
-
 def _marks(points: Sequence[Point], factor: float, first: datetime.date) -> Iterator[Mark]:
     for point in points:
         ends = figure_of(point)
@@ -67,18 +54,11 @@ def _marks(points: Sequence[Point], factor: float, first: datetime.date) -> Iter
 
 def _statement(row: Row, factor: float) -> Mark | None:
     ends = figure_of(row)
-    if ends is None or row.refers_to is None:
+    if ends is None:
         return None
     low, middle, high = (factor * end for end in ends)
-    begun = row.refers_from
-    return Mark(
-        row.refers_to,
-        middle,
-        low,
-        high,
-        begun if begun is not None and row.refers_to - begun > LONG else None,
-        row.speaker,
-    )
+    begun, ended = row.refers_to.start, row.refers_to.end
+    return Mark(ended, middle, low, high, begun if ended - begun > LONG else None, row.speaker)
 
 
 def is_something(band: Band, least: float = 0.0) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from polemos._core.saved import Reading, Verdict
+from polemos.case.claims import Claim
 from polemos.questions.words import verdict_words
-from polemos.report.record import Claim
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit
 
-from polemos.report.record import Point, Row, RunRecord, Series
+from polemos.case.evidence import Point, Row, Series
+from polemos.report.record import RunRecord
 
 OWN, OTHER, BACKER, THIRD = "own side", "other side", "government backing a side", "third party"
 CLASSES = (OWN, OTHER, BACKER, THIRD)
@@ -25,7 +26,7 @@ def class_of(side: str, about: str, record: RunRecord) -> str:
 
 def known(row: Row, record: RunRecord) -> bool:
     """Whether a row was known by the cut-off; what came later is never shown against the model."""
-    return row.known_on is not None and row.known_on <= record.manifest.known_until
+    return row.known_on <= record.manifest.known_until
 
 
 def rows_on(record: RunRecord, outcome: str, actor: str, place: str = "") -> list[Row]:
@@ -33,29 +34,28 @@ def rows_on(record: RunRecord, outcome: str, actor: str, place: str = "") -> lis
 
     place  the sector or the public of it
     """
-    wanted = (outcome, (actor, place) if place else (actor,))
     found = [
         row
-        for row in record.case.rows.values()
-        if row.measures is not None
-        and (row.measures.outcome, row.measures.arguments) == wanted
-        and row.refers_to is not None
-        and known(row, record)
-        and figure_of(row) is not None
+        for row in record.case.rows
+        if _measures(row, outcome, actor, place) and known(row, record) and figure_of(row) is not None
     ]
-    return sorted(found, key=lambda row: (str(row.refers_to), row.id))
+    return sorted(found, key=lambda row: (row.refers_to.end, row.id))
 
 
-def series_on(record: RunRecord, outcome: str, actor: str, place: str = "") -> list[Series]:
-    """The series that measure an element and had a point by the cut-off, in the order of the case."""
+def series_on(
+    record: RunRecord, outcome: str, actor: str, place: str = "", *, later: bool = False
+) -> list[Series]:
+    """The series that measure an element and had a point by the cut-off, in the order of the case.
+
+    later  those of which a point became known only after it, with these points
+    """
+    listed = record.later if later else record.series
+    return [one for one in listed.values() if one.points and _measures(one, outcome, actor, place)]
+
+
+def _measures(one: Row | Series, outcome: str, actor: str, place: str) -> bool:
     wanted = (outcome, (actor, place) if place else (actor,))
-    return [
-        one
-        for one in record.case.series.values()
-        if one.points
-        and one.measures is not None
-        and (one.measures.outcome, one.measures.arguments) == wanted
-    ]
+    return one.measures is not None and (one.measures.name, one.measures.arguments) == wanted
 
 
 def figure_of(row: Row | Point) -> tuple[float, float, float] | None:
@@ -67,7 +67,7 @@ def figure_of(row: Row | Point) -> tuple[float, float, float] | None:
     return min(ends), middle, max(ends)
 
 
-def safe_address(url: str) -> str | None:
+def safe_address(url: str | None) -> str | None:
     """The address where it may become a link: http or https, a plain host, nothing hidden; else None.
 
     Nothing is ever fetched; this only decides whether a person may click.

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from polemos._core.saved import Reading
+from polemos.case.scenario import Belligerent
 from polemos.report.answers import Answer
 from polemos.report.charts import ratios_chart, tone_of
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
 from polemos.report.formatting import rounded
-from polemos.report.record import Actor, RunRecord
+from polemos.report.record import RunRecord
 
 ERRORS = 2.0
 """Monte Carlo errors either way that the interval holds."""
@@ -52,7 +53,7 @@ class Ratio:
 class Of:
     """What is known of one belligerent; `ask` is a predicate that would ask for more."""
 
-    actor: Actor
+    actor: Belligerent
     ratios: tuple[Ratio, ...]
     ask: str
 
@@ -77,7 +78,7 @@ def _ratios(record: RunRecord, listed: tuple[Answer, ...], actor: str) -> Iterat
             if all(set(_ACTOR.findall(side)) == {actor} for side in sides):
                 error = reading.mc_error if reading.mc_error is not None else math.inf
                 yield Ratio(
-                    answer.claim.number,
+                    answer.number,
                     answer.anchor,
                     reading.name.replace("_", " "),
                     _policy(sides[0], reading, record),
@@ -98,7 +99,7 @@ def _policy(side: str, reading: Reading, record: RunRecord) -> str:
 
 def _ask(record: RunRecord, actor: str) -> str:
     others = [policy for policy in record.manifest.policies if policy != record.manifest.reference]
-    event = f"P(at(upheaval({actor}), {record.case.end.isoformat()}) > 0.5"
+    event = f"P(at(upheaval({actor}), {record.case.clock.end.isoformat()}) > 0.5"
     return f"{event} | policy={others[0] if others else 'P'}) / {event}) > 1"
 
 

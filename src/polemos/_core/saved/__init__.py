@@ -2,7 +2,17 @@
 
 from polemos._core.saved.answers import Coverage, Division, Reading, Resolution, Share, Verdict
 from polemos._core.saved.manifest import Environment, Manifest, Opening, RunCase
-from polemos._core.saved.record import Saved, fit, fitted, fitted_list, read_list, read_saved, write_saved
+from polemos._core.saved.record import (
+    Saved,
+    all_fit,
+    first_of,
+    fit,
+    fitted,
+    fitted_list,
+    read_list,
+    read_saved,
+    write_saved,
+)
 
 __all__ = [
     "Coverage",
@@ -16,6 +26,8 @@ __all__ = [
     "Saved",
     "Share",
     "Verdict",
+    "all_fit",
+    "first_of",
     "fit",
     "fitted",
     "fitted_list",

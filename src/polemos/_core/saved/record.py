@@ -30,6 +30,19 @@ def fit(text: str) -> str:
     return _UNFIT.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
+def all_fit(value: Any) -> Any:
+    """Plain data with every text in it fit, keys too."""
+    match value:
+        case str():
+            return fit(value)
+        case dict():
+            return {all_fit(key): all_fit(entry) for key, entry in value.items()}
+        case list():
+            return [all_fit(entry) for entry in value]
+        case _:
+            return value
+
+
 def _fit(value: Any) -> Any:
     return fit(value) if isinstance(value, str) else value
 
@@ -71,7 +84,7 @@ def fitted(file: str, kind: type[S], value: Any) -> S:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        raise DamagedRun(file, _first_of(error)) from error
+        raise DamagedRun(file, first_of(error)) from error
 
 
 def fitted_list(file: str, kind: type[S], value: Any) -> tuple[S, ...]:
@@ -80,14 +93,14 @@ def fitted_list(file: str, kind: type[S], value: Any) -> tuple[S, ...]:
     try:
         return records.validate_python(value)
     except ValidationError as error:
-        raise DamagedRun(file, _first_of(error)) from error
+        raise DamagedRun(file, first_of(error)) from error
 
 
 def _plain(saved: Saved) -> Any:
     return saved.model_dump(mode="json")
 
 
-def _first_of(error: ValidationError) -> str:
+def first_of(error: ValidationError) -> str:
     """The first thing wrong and its place, and how many more there are."""
     first, *more = error.errors(include_url=False, include_input=False, include_context=False)
     where = ".".join(map(str, first["loc"]))

@@ -21,6 +21,7 @@ from polemos.case.scenario import (
     Knot,
     Scenario,
     Sector,
+    SectorEntry,
 )
 from polemos.case.units import UnitError, conversion, kind_of
 from polemos.case.validation import salvaged
@@ -39,7 +40,7 @@ def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
     _times(inquiry, fields)
     _ids_and_streams(inquiry, fields)
     _actors(inquiry, fields)
-    for path, sector in inquiry.items(Sector, ("sectors",), fields.get("sectors")):
+    for path, sector in inquiry.items(SectorEntry, ("sectors",), fields.get("sectors")):
         _sector(inquiry, path, sector)
     for path, entry in inquiry.items(CalendarEntry, ("calendar",), fields.get("calendar")):
         inquiry.expect_source(FILE, (*path, "source"), entry.source)
@@ -52,11 +53,11 @@ def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
     return tuple(_exogenous(inquiry, fields))
 
 
-def both_sides(sector: Sector, actors: tuple[str, ...]) -> Sector:
+def both_sides(sector: SectorEntry, actors: tuple[str, ...]) -> Sector:
     """The sector with the ground of both belligerents written out."""
     rest = sector.area - sum(sector.held.values())
     held = {actor: sector.held.get(actor, rest) for actor in actors}
-    return sector.model_copy(update={"held": held})
+    return Sector(**sector.model_dump(exclude={"held"}), held=held)
 
 
 def _times(inquiry: Inquiry, fields: dict[str, Any]) -> None:
@@ -105,7 +106,7 @@ def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
         inquiry.expect(FILE, (*path, "of"), public.of, together(actors, patrons), "belligerent or patron")
 
 
-def _sector(inquiry: Inquiry, path: Path, sector: Sector) -> None:
+def _sector(inquiry: Inquiry, path: Path, sector: SectorEntry) -> None:
     names = inquiry.names
     inquiry.expect(FILE, (*path, "owner"), sector.owner, names.along("actor"), "belligerent")
     for actor in sector.held:

@@ -119,6 +119,9 @@ class Between(_Node):
 
 Expression: TypeAlias = Number | Date | Name | Reference | Call | Binary | Not | Comparison | Between
 
+UNREAD = Name("unread")
+"""Stands where a saved case has the text of an expression alone: to be shown, not to be run."""
+
 
 def children(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly below a node; ids and dates are leaves."""
