@@ -11,7 +11,7 @@ import polemos
 from polemos._core.catalogue import ROOMS
 from polemos.case.distributions import Constant
 from polemos.case.references import Element
-from polemos.case.scenario import Exogenous, Knot
+from polemos.case.scenario import ExogenousSeries, Knot
 from polemos.dynamics.model import Noise
 from polemos.dynamics.simulate import Forcing
 from polemos.ensemble.blocks import SIZE
@@ -76,7 +76,7 @@ def prepare() -> Shipped:
 def front_alone(case: polemos.Case) -> polemos.Case:
     """The case with the mechanisms that are part of every war, and support at home held at one level."""
     support = tuple(
-        Exogenous(
+        ExogenousSeries(
             series=Element(name="support", arguments=(actor.id,)),
             unit="1",
             source="",

@@ -65,7 +65,7 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class Exogenous:
+class CataloguedSeries:
     """A series that the case gives; without neutral it must be given where it is needed.
 
     stands_for  the mechanism whose absence it fills; needed_by the one that reads it; "" for none
@@ -87,7 +87,7 @@ class Exogenous:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CataloguedOutcome:
     """What a claim may name; a claim on an outcome whose mechanism is not in use waits for it."""
 
     name: str
@@ -177,7 +177,7 @@ def lever_rows() -> dict[str, str]:
 def exogenous_rows() -> dict[str, str]:
     return {
         name: entry(
-            "Exogenous",
+            "CataloguedSeries",
             name=name,
             unit=q.unit,
             axes=q.axes,
@@ -197,7 +197,7 @@ def outcome_rows() -> dict[str, str]:
     for built, outcomes in ((True, OUTCOMES), (False, PLANNED)):
         for o in outcomes.values():
             rows[o.name] = entry(
-                "Outcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high, meaning=o.meaning,
+                "CataloguedOutcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high, meaning=o.meaning,
                 room=o.room, built=built, observable=getattr(o, "observable", False),
             )  # fmt: skip
     return rows
@@ -228,8 +228,8 @@ def render() -> str:
         HEAD + "# fmt: off",
         table("PARAMETERS", "Parameter", parameter_rows()),
         table("LEVERS", "Lever", lever_rows()),
-        table("EXOGENOUS", "Exogenous", exogenous_rows()),
-        table("OUTCOMES", "Outcome", outcome_rows()),
+        table("EXOGENOUS", "CataloguedSeries", exogenous_rows()),
+        table("OUTCOMES", "CataloguedOutcome", outcome_rows()),
         f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
         f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
         arrow_rows(),

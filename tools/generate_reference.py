@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from polemos._core.catalogue import EXOGENOUS, LEVERS, LINKS, OUTCOMES, PARAMETERS, VARIANTS, Exogenous
+from polemos._core.catalogue import EXOGENOUS, LEVERS, LINKS, OUTCOMES, PARAMETERS, VARIANTS, CataloguedSeries
 
 TARGET = Path(__file__).parents[1] / "docs" / "catalogue.md"
 
@@ -26,7 +26,7 @@ A claim may name them; its verdict is then *needs a mechanism*.
 """
 
 GIVEN = """
-## Exogenous series
+## CataloguedSeries series
 
 What a case gives from outside: in place of a mechanism that it does not use, or because none makes it.
 Without a neutral value a series must be given where it is needed.
@@ -62,7 +62,7 @@ def limits(low: float, high: float) -> str:
     return f"{low:g} to {high:g}"
 
 
-def _needed(series: Exogenous) -> str:
+def _needed(series: CataloguedSeries) -> str:
     """Where a series is read."""
     if series.stands_for:
         return f"without {series.stands_for}"

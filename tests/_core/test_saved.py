@@ -13,7 +13,7 @@ import polemos
 from polemos import analysis
 from polemos._core import records, saved
 from polemos._core.errors import DamagedRun
-from polemos._core.saved import Coverage, Division, Manifest, Reading, Verdict, read_list, read_saved
+from polemos._core.saved import Coverage, Division, JudgedReading, Manifest, Verdict, read_list, read_saved
 from polemos.cli import INVALID, OK, main
 from polemos.report import read_run
 
@@ -207,7 +207,9 @@ def test_no_text_of_a_manifest_keeps_it_either(folder):
 
 
 def test_a_number_that_json_has_no_word_for_is_none():
-    reading = Reading(name="n", predicate="p", verdict="holds", estimate=float("inf"), mc_error=float("nan"))
+    reading = JudgedReading(
+        name="n", predicate="p", verdict="holds", estimate=float("inf"), mc_error=float("nan")
+    )
     assert (reading.estimate, reading.mc_error) == (None, None)
 
 

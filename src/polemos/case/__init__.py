@@ -10,7 +10,7 @@ from polemos.case.new import write_template
 from polemos.case.policies import Policy, Setting
 from polemos.case.priors import Correlation, ParameterPrior
 from polemos.case.saved import saved_case
-from polemos.case.scenario import Clock, Exogenous, Sector
+from polemos.case.scenario import Clock, ExogenousSeries, Sector
 from polemos.case.schema import schemas
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Claim",
     "Clock",
     "Correlation",
-    "Exogenous",
+    "ExogenousSeries",
     "ParameterPrior",
     "Policy",
     "Reading",

@@ -214,7 +214,7 @@ class Series(Strict):
     n_late: int
 
 
-class Ledger(Strict):
+class EvidenceFile(Strict):
     """All of evidence.yaml."""
 
     sources: dict[Id, SourceEntry]

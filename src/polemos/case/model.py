@@ -22,7 +22,7 @@ from polemos.case.scenario import (
     Belligerent,
     CalendarEntry,
     Clock,
-    Exogenous,
+    ExogenousSeries,
     Mechanism,
     Patron,
     Public,
@@ -59,7 +59,7 @@ class Case(Strict):
     calendar: tuple[CalendarEntry, ...]
     mechanisms: dict[str, Mechanism]
     links: dict[str, str]
-    exogenous: tuple[Exogenous, ...]
+    exogenous: tuple[ExogenousSeries, ...]
     priors: tuple[ParameterPrior, ...]
     correlations: tuple[Correlation, ...]
     policies: tuple[Policy, ...]

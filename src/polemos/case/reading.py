@@ -52,7 +52,7 @@ def read_document(file: str, data: bytes) -> tuple[Document, list[Fault]]:
     """
     try:
         text = _decoded(data)
-        builder = _Builder(file, text)
+        builder = _TreeBuilder(file, text)
         builder.build(_events(text))
     except _Refused as refused:
         line, column = refused.place
@@ -117,7 +117,7 @@ class _Open:
     dropped: bool = False  # the value of a doubled key
 
 
-class _Builder:
+class _TreeBuilder:
     """Builds a document out of events, keeping all open collections on a stack of its own."""
 
     def __init__(self, file: str, text: str) -> None:

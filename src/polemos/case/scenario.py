@@ -244,7 +244,7 @@ class Knot(Strict):
     value: Distribution
 
 
-class Exogenous(Strict):
+class ExogenousSeries(Strict):
     """A series that the case gives: linear between its knots, constant outside.
 
     A member has one quantile of luck for the whole series.

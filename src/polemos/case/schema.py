@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from polemos._core.catalogue import PARAMETERS, ROOMS
 from polemos.case.claims import MOST_CLAIMS, ClaimEntry
-from polemos.case.evidence import Ledger
+from polemos.case.evidence import EvidenceFile
 from polemos.case.policies import PolicyEntry
 from polemos.case.priors import CorrelationEntry, PriorEntry
 from polemos.case.scenario import Scenario
@@ -26,7 +26,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "priors": _priors(),
         "policies": _schema(list[PolicyEntry]),
         "claims": _schema(list[ClaimEntry]) | {"maxItems": MOST_CLAIMS},
-        "evidence": _schema(Ledger),
+        "evidence": _schema(EvidenceFile),
     }
     return {name: {"$schema": DIALECT, "title": f"{name}.yaml"} | schema for name, schema in found.items()}
 

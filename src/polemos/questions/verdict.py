@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import ROOMS
-from polemos._core.saved import Reading, Resolution, Verdict
+from polemos._core.saved import JudgedReading, SavedResolution, Verdict
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.functions import STATISTICS
@@ -85,17 +85,19 @@ class Court:
             readings=readings,
             needs=tuple(sorted({room for node in nodes for room in rooms_of(node, self.case.rooms)})),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
-            resolution=Resolution(**claim.resolution.model_dump()) if claim.resolution else None,
+            resolution=SavedResolution(**claim.resolution.model_dump()) if claim.resolution else None,
             note=claim.note,
         )
 
-    def _read(self, reading: claims.Reading) -> tuple[Reading, str]:
+    def _read(self, reading: claims.Reading) -> tuple[JudgedReading, str]:
         node = reading.node
         rooms = rooms_of(node, self.case.rooms)
         if rooms:
             detail = f"needs {_wanting(rooms)}"
             awaited = "needs_mechanism"
-            return Reading(name=reading.name, predicate=reading.text, verdict=awaited, detail=detail), ""
+            return JudgedReading(
+                name=reading.name, predicate=reading.text, verdict=awaited, detail=detail
+            ), ""
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
         decided = self.bounds.decided(node)
@@ -106,9 +108,9 @@ class Court:
         fields = {name: getattr(finding, name) for name in _NUMBERS}
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
         named = {"name": reading.name, "predicate": reading.text}
-        return Reading(**named, verdict=verdict, **fields, detail=detail), finding.share
+        return JudgedReading(**named, verdict=verdict, **fields, detail=detail), finding.share
 
-    def _verdict(self, claim: Claim, readings: tuple[Reading, ...], nodes: list[Expression]) -> str:
+    def _verdict(self, claim: Claim, readings: tuple[JudgedReading, ...], nodes: list[Expression]) -> str:
         if claim.kind in QUOTED or not readings:
             return "quoted"
         found = {reading.verdict for reading in readings}
@@ -134,7 +136,7 @@ _OF_RECORD = {"holds": "matches", "fails": "differs"}
 
 
 def _words(
-    verdict: str, kind: str, basis: str, judged: list[tuple[Reading, str]], lead: Reading | None
+    verdict: str, kind: str, basis: str, judged: list[tuple[JudgedReading, str]], lead: JudgedReading | None
 ) -> str:
     words = verdict_words(verdict, kind, basis)
     if verdict in ("depends", "sources_disagree"):
@@ -149,7 +151,7 @@ def _words(
     return f"{words}: {lead.detail}" if lead.detail else words
 
 
-def _by_source(readings: tuple[Reading, ...], nodes: list[Expression], case: Case) -> bool:
+def _by_source(readings: tuple[JudgedReading, ...], nodes: list[Expression], case: Case) -> bool:
     """Whether two readings put one question to different speakers and get different answers."""
     if any(asks_ensemble(node) for node in nodes):
         return False

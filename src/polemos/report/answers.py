@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import Reading, Verdict
+from polemos._core.saved import JudgedReading, Verdict
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.report.formatting import chance, error_words, long_date, period, plural, pretty, quantity, stated
@@ -33,7 +33,7 @@ SETTLED = ("holds", "fails", "depends", "not_settled", "matches", "differs", "so
 
 
 @dataclass(frozen=True)
-class Evidence:
+class CitedEvidence:
     """A row or series that a claim bears on, with its dates side by side."""
 
     what: str
@@ -76,7 +76,7 @@ class Answer:
     error: str
     needs: str
     readings: tuple[ReadingView, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[CitedEvidence, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     )
 
 
-def asked_words(judged: Verdict | Reading) -> str:
+def asked_words(judged: Verdict | JudgedReading) -> str:
     """What the predicate asks of the number: a comparison with a mark; a dash where there is none."""
     if judged.threshold is None:
         return "–"
@@ -149,7 +149,7 @@ def _unasked(claim: Claim) -> Verdict:
     )
 
 
-def estimate_words(judged: Verdict | Reading, members: int) -> str:
+def estimate_words(judged: Verdict | JudgedReading, members: int) -> str:
     """The number that decides: in how many runs, or a quantity and in how many runs it is so."""
     if judged.probability is None or judged.estimate is None:
         return quantity(judged.estimate, judged.unit or "")
@@ -166,7 +166,7 @@ def _needs(verdict: Verdict) -> str:
     return "–"
 
 
-def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
+def _reading(reading: JudgedReading, claim: Claim, members: int) -> ReadingView:
     share = reading.is_chance
     needed = reading.members_needed if reading.verdict == "not_settled" else None
     return ReadingView(
@@ -181,7 +181,7 @@ def _reading(reading: Reading, claim: Claim, members: int) -> ReadingView:
     )
 
 
-def _rest(reading: Reading) -> str:
+def _rest(reading: JudgedReading) -> str:
     """What the detail of a reading says beyond the numbers that stand above it."""
     numbers, stop, rest = reading.detail.partition("; ")
     if reading.estimate is None or " against " not in numbers:
@@ -192,15 +192,15 @@ def _rest(reading: Reading) -> str:
     return rest if stop and not bracket else f"{sources}{stop}{rest}".removesuffix(")")
 
 
-def _evidence(name: str, record: RunRecord) -> Evidence:
+def _evidence(name: str, record: RunRecord) -> CitedEvidence:
     row, series = record.rows.get(name), record.series.get(name)
     if row is not None:
         return _of_row(row)
-    return _of_series(series) if series is not None else Evidence(name, "", "–", "–", "–", "–", "", "")
+    return _of_series(series) if series is not None else CitedEvidence(name, "", "–", "–", "–", "–", "", "")
 
 
-def _of_row(row: Row) -> Evidence:
-    return Evidence(
+def _of_row(row: Row) -> CitedEvidence:
+    return CitedEvidence(
         what=row.stated,
         speaker=row.speaker,
         said_on=long_date(row.said_on),
@@ -212,11 +212,13 @@ def _of_row(row: Row) -> Evidence:
     )
 
 
-def _of_series(series: Series) -> Evidence:
+def _of_series(series: Series) -> CitedEvidence:
     first, last = (series.points[0], series.points[-1]) if series.points else (None, None)
     span = period(first.refers_to, last.refers_to) if first and last else "–"
     figure = f"last: {quantity(last.value, series.unit, 5)}" if last else "no point known by the cut-off"
-    return Evidence(series.title, series.speaker, "as it went", span, "as it went", figure, series.source, "")
+    return CitedEvidence(
+        series.title, series.speaker, "as it went", span, "as it went", figure, series.source, ""
+    )
 
 
 def counts(listed: Sequence[Answer]) -> tuple[Count, ...]:

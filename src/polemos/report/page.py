@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from polemos._core import records
 from polemos._core.errors import DamagedRun
 from polemos._core.records import damage, seal, write_whole
-from polemos._core.saved import Reading
+from polemos._core.saved import JudgedReading
 from polemos.case.policies import Policy
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
@@ -135,7 +135,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         }
 
 
-def name_of(answer: Answer, reading: Reading, names: Counter[str]) -> str:
+def name_of(answer: Answer, reading: JudgedReading, names: Counter[str]) -> str:
     """A reading beside an axis: the number of its claim and its own name, told apart from its like."""
     name = f"{answer.number} {reading.name.replace('_', ' ')}"
     names[name] += 1

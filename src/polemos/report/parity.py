@@ -27,7 +27,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class ParityLine:
     """One mechanism, both belligerents in the order of their stream numbers."""
 
     room: str
@@ -39,10 +39,11 @@ class Line:
         return len({cell.word for cell in self.cells}) == 1
 
 
-def parity(record: RunRecord) -> tuple[Line, ...]:
+def parity(record: RunRecord) -> tuple[ParityLine, ...]:
     """The table, in the order of the catalogue."""
     return tuple(
-        Line(room, tuple(_cell(record, room, actor.id) for actor in record.belligerents)) for room in ROOMS
+        ParityLine(room, tuple(_cell(record, room, actor.id) for actor in record.belligerents))
+        for room in ROOMS
     )
 
 

@@ -27,7 +27,7 @@ NOTHING = "0 in every run"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownOutcome:
     """How an outcome is shown.
 
     axis         what the value axis says, with the unit
@@ -48,7 +48,7 @@ class Shown:
 
 ADULTS, SHARE = (0.0, 100.0), (0.0, 1.0)
 
-GROUPS: tuple[tuple[str, str, tuple[Shown, ...]], ...] = (
+GROUPS: tuple[tuple[str, str, tuple[ShownOutcome, ...]], ...] = (
     (
         "What publics say",
         (
@@ -57,31 +57,37 @@ GROUPS: tuple[tuple[str, str, tuple[Shown, ...]], ...] = (
             "its figure; two questions on one matter can lie far apart."
         ),
         (
-            Shown("poll_support", "Support for the war, as a poll would read it", "% of adults", 100, ADULTS),
-            Shown(
+            ShownOutcome(
+                "poll_support", "Support for the war, as a poll would read it", "% of adults", 100, ADULTS
+            ),
+            ShownOutcome(
                 "talk_support", "Would rather have talks, as a poll would read it", "% of adults", 100, ADULTS
             ),
-            Shown("winning", "Seen as winning", "% who name this side", 100, ADULTS),
-            Shown("morale", "Morale", "index, 0 to 1", 1, SHARE),
+            ShownOutcome("winning", "Seen as winning", "% who name this side", 100, ADULTS),
+            ShownOutcome("morale", "Morale", "index, 0 to 1", 1, SHARE),
         ),
     ),
     (
         "Money",
         "Prices, currency and the budget. Monthly figures are compared with the week in which they end.",
         (
-            Shown("exchange_rate", "Exchange rate", "local currency per US dollar", 1, None, 1e-3, False),
-            Shown("inflation", "Consumer price inflation", "% on the year", 100),
-            Shown("policy_rate", "Policy rate", "% a year", 100),
-            Shown("oil_revenue", "Oil and gas revenue of the budget", "USD billion a week", 1, None, 1e-5),
-            Shown("fiscal_stress", "Fiscal stress", "index, 0 to 1", 1, SHARE),
+            ShownOutcome(
+                "exchange_rate", "Exchange rate", "local currency per US dollar", 1, None, 1e-3, False
+            ),
+            ShownOutcome("inflation", "Consumer price inflation", "% on the year", 100),
+            ShownOutcome("policy_rate", "Policy rate", "% a year", 100),
+            ShownOutcome(
+                "oil_revenue", "Oil and gas revenue of the budget", "USD billion a week", 1, None, 1e-5
+            ),
+            ShownOutcome("fiscal_stress", "Fiscal stress", "index, 0 to 1", 1, SHARE),
         ),
     ),
     (
         "Materiel and aid",
         "What arrives from abroad, and whether materiel at hand covers what the fighting uses.",
         (
-            Shown("aid", "Military aid allocated", "EUR billion a week", 1, None, 1e-5),
-            Shown("sufficiency", "Sufficiency of materiel", "% of the need met", 100, ADULTS),
+            ShownOutcome("aid", "Military aid allocated", "EUR billion a week", 1, None, 1e-5),
+            ShownOutcome("sufficiency", "Sufficiency of materiel", "% of the need met", 100, ADULTS),
         ),
     ),
 )
@@ -126,7 +132,7 @@ def behind_the_front(record: RunRecord) -> Iterator[Group]:
             yield Group(title, intro, tuple(pairs))
 
 
-def _pairs(record: RunRecord, shown: Shown) -> Iterator[Pair]:
+def _pairs(record: RunRecord, shown: ShownOutcome) -> Iterator[Pair]:
     by_public = "public" in OUTCOMES[shown.outcome].axes
     for public in sorted(record.case.publics, key=lambda one: one.stream) if by_public else (None,):
         pair = _pair(record, shown, public)
@@ -134,7 +140,7 @@ def _pairs(record: RunRecord, shown: Shown) -> Iterator[Pair]:
             yield pair
 
 
-def _pair(record: RunRecord, shown: Shown, public: Public | None) -> Pair | None:
+def _pair(record: RunRecord, shown: ShownOutcome, public: Public | None) -> Pair | None:
     """Both fans; None where the run has neither."""
     place, id = ("", shown.outcome) if public is None else (public.id, f"{shown.outcome}-{public.stream}")
     panels = {
@@ -158,7 +164,7 @@ def _pair(record: RunRecord, shown: Shown, public: Public | None) -> Pair | None
 
 def _side(
     record: RunRecord,
-    shown: Shown,
+    shown: ShownOutcome,
     actor: Belligerent,
     panel: Panel | None,
     both: Sequence[Panel],
@@ -173,7 +179,7 @@ def _side(
     return Side(actor, svg, missing(panel), tuple(_key(panel)))
 
 
-def _domain(shown: Shown, panels: Sequence[Panel]) -> tuple[float, float]:
+def _domain(shown: ShownOutcome, panels: Sequence[Panel]) -> tuple[float, float]:
     values = [float(v) for p in panels for name in ("p2_5", "p97_5") for v in p.band.quantiles[name]]
     values += [end for panel in panels for mark in panel.marks for end in (mark.low, mark.high)]
     finite = [value for value in values if np.isfinite(value)]

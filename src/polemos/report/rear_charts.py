@@ -49,7 +49,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
     """One series of the record; `later` where it became known only after the cut-off."""
 
     who: str
@@ -70,7 +70,7 @@ class Panel:
 
     actor: str
     band: Band
-    lines: tuple[Line, ...]
+    lines: tuple[RecordLine, ...]
     statements: tuple[Mark, ...]
 
     @property
@@ -113,7 +113,7 @@ def _ends(band: Band) -> list[tuple[str, float]]:
     return [(texts[name], end) for name, end in ends.items() if np.isfinite(end)]
 
 
-def _line(fan: Fan, line: Line, at: int) -> list[alt.Chart]:
+def _line(fan: Fan, line: RecordLine, at: int) -> list[alt.Chart]:
     data, y = fan.put([mark.row for mark in line.marks]), value_axis(fan)
     chart = alt.Chart(data)
     if not line.dotted:
@@ -133,7 +133,7 @@ def _whiskers(fan: Fan, data: alt.NamedData, marks: Sequence[Mark]) -> list[alt.
     return [rule.encode(x=_DATE, y=value_axis(fan)("low"), y2=alt.Y2("high:Q"))]
 
 
-def _later(fan: Fan, line: Line) -> list[alt.Chart]:
+def _later(fan: Fan, line: RecordLine) -> list[alt.Chart]:
     """A later vintage: a grey dotted line in its own stated range, apart from the record."""
     chart, y = alt.Chart(fan.put([mark.row for mark in line.marks])), value_axis(fan)
     area = chart.mark_area(color=SOFT, opacity=0.2).encode(x=_DATE, y=y("low"), y2=alt.Y2("high:Q"))
@@ -152,7 +152,7 @@ def _statements(fan: Fan, marks: Sequence[Mark]) -> list[alt.Chart]:
     return [*([long] if spans else []), *_whiskers(fan, data, marks), cross.encode(x=_DATE, y=y("value"))]
 
 
-def _name(fan: Fan, lines: Sequence[Line]) -> list[alt.Chart]:
+def _name(fan: Fan, lines: Sequence[RecordLine]) -> list[alt.Chart]:
     """The speaker of the first series, beside its last point."""
     if not lines:
         return []

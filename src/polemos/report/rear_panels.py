@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from polemos.case.evidence import Point, Row
-from polemos.report.rear_charts import LONG, Line, Mark, Panel
+from polemos.report.rear_charts import LONG, Mark, Panel, RecordLine
 from polemos.report.record import Band, RunRecord
 from polemos.report.sources import figure_of, rows_on, series_on
 
@@ -28,7 +28,7 @@ def panel_of(record: RunRecord, outcome: str, factor: float, actor: str, place: 
     scaled = Band(band.weeks, {name: factor * column for name, column in band.quantiles.items()})
     first = record.date_of(int(band.weeks[0]))
     lines = [
-        Line(series.speaker, series.title, marks, later, max(point.known_on for point in series.points))
+        RecordLine(series.speaker, series.title, marks, later, max(point.known_on for point in series.points))
         for later in (False, True)
         for series in series_on(record, outcome, actor, place, later=later)
         if (marks := tuple(_marks(series.points, factor, first)))

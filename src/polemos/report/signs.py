@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from polemos._core.saved import Reading, Verdict
+from polemos._core.saved import JudgedReading, Verdict
 from polemos.case.claims import Claim
 from polemos.questions.words import verdict_words
 
@@ -87,6 +87,6 @@ def group_of(verdict: Verdict) -> str:
     return "record" if verdict.basis == "record" else "model"
 
 
-def chip(verdict: Verdict | Reading, claim: Claim) -> Chip:
+def chip(verdict: Verdict | JudgedReading, claim: Claim) -> Chip:
     """The chip of a verdict or reading of a claim."""
     return chip_of(verdict.verdict, claim.kind)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from polemos._core.saved import Reading
+from polemos._core.saved import JudgedReading
 from polemos.case.scenario import Belligerent
 from polemos.report.answers import Answer
 from polemos.report.charts import ratios_chart, tone_of
@@ -89,7 +89,7 @@ def _ratios(record: RunRecord, listed: tuple[Answer, ...], actor: str) -> Iterat
                 )
 
 
-def _policy(side: str, reading: Reading, record: RunRecord) -> str:
+def _policy(side: str, reading: JudgedReading, record: RunRecord) -> str:
     """The policy of one side: named, or of `each(...)` the one that the reading's name ends with."""
     match = _POLICY.search(side)
     if match is None:

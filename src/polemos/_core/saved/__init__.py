@@ -1,6 +1,6 @@
 """What a run says of itself, declared once: who writes a file of a run and who reads it use these records."""
 
-from polemos._core.saved.answers import Coverage, Division, Reading, Resolution, Share, Verdict
+from polemos._core.saved.answers import Coverage, Division, JudgedReading, SavedResolution, Share, Verdict
 from polemos._core.saved.manifest import Environment, Manifest, Opening, RunCase
 from polemos._core.saved.record import (
     Saved,
@@ -18,12 +18,12 @@ __all__ = [
     "Coverage",
     "Division",
     "Environment",
+    "JudgedReading",
     "Manifest",
     "Opening",
-    "Reading",
-    "Resolution",
     "RunCase",
     "Saved",
+    "SavedResolution",
     "Share",
     "Verdict",
     "all_fit",

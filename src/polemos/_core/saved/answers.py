@@ -7,7 +7,7 @@ import datetime
 from polemos._core.saved.record import Finite, Number, Saved, Text
 
 
-class Reading(Saved):
+class JudgedReading(Saved):
     """One reading of a claim and its judgement.
 
     estimate, mc_error, threshold  in the unit; mc_error is the Monte Carlo error of the estimate
@@ -33,7 +33,7 @@ class Reading(Saved):
         return self.probability is not None and self.estimate == self.probability
 
 
-class Resolution(Saved):
+class SavedResolution(Saved):
     """How the world would settle a claim: by which rule, when and by whom, and whether it has."""
 
     rule: Text
@@ -67,10 +67,10 @@ class Verdict(Saved):
     members_needed: int | None = None
     basis: Text
     policy: Text | None = None
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[JudgedReading, ...] = ()
     needs: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
-    resolution: Resolution | None = None
+    resolution: SavedResolution | None = None
     note: Text | None = None
 
     @property

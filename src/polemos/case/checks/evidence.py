@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.evidence import Ledger, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
+from polemos.case.evidence import EvidenceFile, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
 from polemos.case.evidence_table import read_points
 from polemos.case.fields import Id, fault, number
 from polemos.case.files import EVIDENCE, Files
@@ -38,7 +38,7 @@ class Evidence:
 def check_evidence(inquiry: Inquiry, files: Files) -> Evidence:
     """The ledger; notes every fault."""
     tree: Any = inquiry.documents[FILE].tree
-    inquiry.validated(Ledger, FILE, (), tree)
+    inquiry.validated(EvidenceFile, FILE, (), tree)
     fields: dict[str, Any] = tree if isinstance(tree, dict) else {}
     rows = list(inquiry.items(RowEntry, ("rows",), fields.get("rows")))
     series = list(inquiry.items(SeriesEntry, ("series",), fields.get("series")))

@@ -16,8 +16,8 @@ from polemos.case.scenario import (
     ITEMS,
     CalendarEntry,
     Clock,
-    Exogenous,
     ExogenousEntry,
+    ExogenousSeries,
     Knot,
     Scenario,
     Sector,
@@ -30,7 +30,7 @@ FILE = "case.yaml"
 ROUNDING = 1e-6  # share of an area
 
 
-def check_scenario(inquiry: Inquiry) -> tuple[Exogenous, ...]:
+def check_scenario(inquiry: Inquiry) -> tuple[ExogenousSeries, ...]:
     """Read case.yaml into the inquiry and return its exogenous series; notes every fault."""
     tree = inquiry.documents[FILE].tree
     inquiry.scenario = inquiry.validated(Scenario, FILE, (), tree)
@@ -143,7 +143,7 @@ def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
         inquiry.expect(FILE, ("links", link), link, LINKS, "link")
 
 
-def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[Exogenous]:
+def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSeries]:
     entries = list(inquiry.items(ExogenousEntry, ("exogenous",), fields.get("exogenous")))
     inquiry.distinct(FILE, (((*path, "series"), str(entry.series)) for path, entry in entries), "series")
     for path, entry in entries:
@@ -181,7 +181,7 @@ def _needless(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> None:
         inquiry.add(FILE, (*path, "series"), "W-UNUSED", message, remedy, severity="warning")
 
 
-def _series(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> Exogenous | None:
+def _series(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> ExogenousSeries | None:
     catalogue = EXOGENOUS[entry.series.name]
     try:
         conversion(entry.unit, catalogue.unit)
@@ -202,6 +202,6 @@ def _series(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> Exogenous | 
             knots.append(Knot(date=knot.date, value=value))
     if len(knots) < len(entry.values):
         return None
-    return Exogenous(
+    return ExogenousSeries(
         series=entry.series, unit=catalogue.unit, source=entry.source, note=entry.note, values=tuple(knots)
     )

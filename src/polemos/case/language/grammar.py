@@ -114,7 +114,7 @@ def parse(text: str) -> Expression:
     """The expression that a text says, not yet checked; raises ClaimError."""
     tree = _tree(text)
     _refuse_choice(tree)
-    return _Builder(None).build(tree)
+    return _NodeBuilder(None).build(tree)
 
 
 def parse_alternatives(text: str) -> tuple[Alternative, ...]:
@@ -122,7 +122,7 @@ def parse_alternatives(text: str) -> tuple[Alternative, ...]:
     tree = _tree(text)
     choices = list(tree.find_data("each"))
     if not choices:
-        return (Alternative("", text, _Builder(None).build(tree)),)
+        return (Alternative("", text, _NodeBuilder(None).build(tree)),)
     options = [tuple(str(token) for token in choice.children) for choice in choices]
     if len(set(options)) > 1:
         raise ClaimError("E-CLAIM", _column(choices[1]), "all each(...) of a predicate must be the same")
@@ -133,7 +133,7 @@ def parse_alternatives(text: str) -> tuple[Alternative, ...]:
     # the tree search need not go from left to right, but the text does
     spans = sorted((choice.meta.start_pos, choice.meta.end_pos) for choice in choices)
     return tuple(
-        Alternative(option, _chosen(text, spans, option), _Builder(option).build(tree))
+        Alternative(option, _chosen(text, spans, option), _NodeBuilder(option).build(tree))
         for option in options[0]
     )
 
@@ -213,7 +213,7 @@ def _column(tree: Tree[Token]) -> int:
     return 1 if tree.meta.empty else tree.meta.start_pos + 1
 
 
-class _Builder:
+class _NodeBuilder:
     """Turns a tree into expressions, with one of the alternatives chosen."""
 
     def __init__(self, option: str | None) -> None:
