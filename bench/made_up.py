@@ -68,7 +68,7 @@ def make_up(members: int, weeks: int, dtype: type = np.float32, seed: int = 1) -
     shape = {"actor": 2, "sector": SECTORS, "patron": 0, "public": 0, "rung": 0}
     drawn: dict[str, dict[str, Any]] = {room: {} for room in ROOMS}
     for name, parameter in PARAMETERS.items():
-        if parameter.room not in ROOMS:
+        if parameter.mechanism not in ROOMS:
             continue
         room, field = name.split(".")
         spread = generator.lognormal(0, WIDELY, (*(shape[axis] for axis in parameter.axes), members))

@@ -8,7 +8,6 @@ import numpy as np
 from bench.inputs import Inputs
 
 import polemos
-from polemos._core.catalogue import ROOMS
 from polemos.case.distributions import Constant
 from polemos.case.references import Element
 from polemos.case.scenario import ExogenousSeries, Knot

@@ -14,10 +14,10 @@ from polemos.dynamics.diagram import LINKS, SWITCHABLE, TARGETS
 from polemos.dynamics.facts import NEEDED_BY, Exogenous, Levers
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
 from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
-from polemos.dynamics.state import War, mechanisms, stand_ins
+from polemos.dynamics.state import War, all_mechanisms, stand_ins
 
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
-ROOMS = mechanisms()
+MECHANISMS = all_mechanisms()
 ALWAYS = tuple(field.name for field in dataclasses.fields(War) if field.default is dataclasses.MISSING)
 PLANNED_ROOMS = ("bargaining",)
 
@@ -46,7 +46,7 @@ class Parameter:
     source: str
 
     @property
-    def room(self) -> str:
+    def mechanism(self) -> str:
         """The mechanism it belongs to."""
         return self.name.partition(".")[0]
 
@@ -81,9 +81,9 @@ class CataloguedSeries:
     stands_for: str = ""
     needed_by: str = ""
 
-    def needed(self, rooms: Container[str]) -> bool:
+    def needed(self, mechanisms: Container[str]) -> bool:
         """Whether anything reads it in a case that uses these mechanisms."""
-        return self.stands_for not in rooms and (not self.needed_by or self.needed_by in rooms)
+        return self.stands_for not in mechanisms and (not self.needed_by or self.needed_by in mechanisms)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class CataloguedOutcome:
     low: float
     high: float
     meaning: str
-    room: str
+    mechanism: str
     built: bool
     observable: bool = False  # a policy may condition on it
 
@@ -139,9 +139,9 @@ def table(name: str, kind: str, rows: dict[str, str]) -> str:
 
 def parameter_rows() -> dict[str, str]:
     rows = {}
-    for room, owner in ROOMS.items():
+    for mechanism, owner in MECHANISMS.items():
         for field, q in quantities(owner):
-            rows[f"{room}.{field}"] = parameter_row(f"{room}.{field}", q)
+            rows[f"{mechanism}.{field}"] = parameter_row(f"{mechanism}.{field}", q)
     return rows
 
 
@@ -197,8 +197,9 @@ def outcome_rows() -> dict[str, str]:
     for built, outcomes in ((True, OUTCOMES), (False, PLANNED)):
         for o in outcomes.values():
             rows[o.name] = entry(
-                "CataloguedOutcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high, meaning=o.meaning,
-                room=o.room, built=built, observable=getattr(o, "observable", False),
+                "CataloguedOutcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high,
+                meaning=o.meaning, mechanism=o.mechanism, built=built,
+                observable=getattr(o, "observable", False),
             )  # fmt: skip
     return rows
 
@@ -222,8 +223,8 @@ def arrow_rows() -> str:
 
 def render() -> str:
     """The whole file as text."""
-    place = {room: "always" if room in ALWAYS else "chosen" for room in ROOMS}
-    rooms = place | dict.fromkeys(PLANNED_ROOMS, "planned")
+    place = {mechanism: "always" if mechanism in ALWAYS else "chosen" for mechanism in MECHANISMS}
+    mechanisms = place | dict.fromkeys(PLANNED_ROOMS, "planned")
     parts = [
         HEAD + "# fmt: off",
         table("PARAMETERS", "Parameter", parameter_rows()),
@@ -233,7 +234,7 @@ def render() -> str:
         f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
         f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
         arrow_rows(),
-        f"ROOMS: dict[str, str] = {rooms!r}\n",
+        f"MECHANISMS: dict[str, str] = {mechanisms!r}\n",
         f"PLANNED_LEVERS: dict[str, str] = {PLANNED_LEVERS!r}",
     ]
     return "\n".join(parts) + "\n"

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from polemos._core.catalogue import ARROWS, PARAMETERS, ROOMS
+from polemos._core.catalogue import ARROWS, MECHANISMS, PARAMETERS
 from polemos.dynamics.links import AS_AT_START
 from polemos.dynamics.week import PHASES
 
-BUILT = {room: place for room, place in ROOMS.items() if place != "planned"}
+BUILT = {mechanism: place for mechanism, place in MECHANISMS.items() if place != "planned"}
 PAGES = Path(__file__).parents[1] / "docs" / "mechanisms"
 HEADINGS = ("Claim", "Law", "What it leaves out", "Sources", "Switched off", "Checked against", "Parameters")
 PART = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
@@ -33,11 +33,11 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def parameters(room: str) -> str:
+def parameters(mechanism: str) -> str:
     """The parameters of a mechanism: one row each, in the order in which it declares them."""
     rows = [
         (
-            f"`{entry.name.removeprefix(f'{room}.')}`",
+            f"`{entry.name.removeprefix(f'{mechanism}.')}`",
             ", ".join(entry.axes) or "-",
             entry.unit,
             f"{entry.low:g} to {entry.high:g}",
@@ -45,7 +45,7 @@ def parameters(room: str) -> str:
             cell(entry.source),
         )
         for entry in PARAMETERS.values()
-        if entry.name.startswith(f"{room}.")
+        if entry.name.startswith(f"{mechanism}.")
     ]
     return table(("parameter", "one for each", "unit", "support", "meaning", "source"), rows)
 
@@ -54,7 +54,7 @@ def diagram() -> str:
     """The causal diagram as a picture (Mermaid); a dashed arrow can be switched off."""
     nodes = dict.fromkeys(node for link in ARROWS for node in (link.source, link.target))
     shapes = [
-        f"    {node}[{node}]" if ROOMS.get(node, "planned") != "planned" else f"    {node}([{node}])"
+        f"    {node}[{node}]" if MECHANISMS.get(node, "planned") != "planned" else f"    {node}([{node}])"
         for node in nodes
     ]
     arrows = [f"    {link.source} {_arrow(link.neutral)}|{link.name}| {link.target}" for link in ARROWS]
@@ -94,7 +94,7 @@ def week() -> str:
 def mechanisms() -> str:
     """The mechanisms that are built, each with its page."""
     words = {"always": "part of every war", "chosen": "in cases that list it"}
-    return "\n".join(f"- [{room}]({room}.md), {words[place]}" for room, place in BUILT.items())
+    return "\n".join(f"- [{mechanism}]({mechanism}.md), {words[place]}" for mechanism, place in BUILT.items())
 
 
 def part(name: str, page: Path) -> str:

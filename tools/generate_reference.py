@@ -26,7 +26,7 @@ A claim may name them; its verdict is then *needs a mechanism*.
 """
 
 GIVEN = """
-## CataloguedSeries series
+## Exogenous series
 
 What a case gives from outside: in place of a mechanism that it does not use, or because none makes it.
 Without a neutral value a series must be given where it is needed.
@@ -73,7 +73,9 @@ def document() -> str:
     """The whole page."""
     built = [one for one in OUTCOMES.values() if one.built]
     planned = [one for one in OUTCOMES.values() if not one.built]
-    variants = ((f"`{room}`", ", ".join(f"`{one}`" for one in names)) for room, names in VARIANTS.items())
+    variants = (
+        (f"`{mechanism}`", ", ".join(f"`{one}`" for one in names)) for mechanism, names in VARIANTS.items()
+    )
     parts = [
         HEAD,
         "## Parameters\n\nThose of the mechanisms in use need a prior for every element in `priors.yaml`.\n",
@@ -100,7 +102,7 @@ def document() -> str:
                     named(o.name, o.axes),
                     o.unit,
                     limits(o.low, o.high),
-                    o.room,
+                    o.mechanism,
                     "yes" if o.observable else "",
                     o.meaning,
                 )
@@ -110,7 +112,7 @@ def document() -> str:
         WAITING,
         table(
             ("outcome", "unit", "mechanism", "meaning"),
-            ((named(o.name, o.axes), o.unit, o.room, o.meaning) for o in planned),
+            ((named(o.name, o.axes), o.unit, o.mechanism, o.meaning) for o in planned),
         ),
         GIVEN,
         table(

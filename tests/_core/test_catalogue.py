@@ -58,11 +58,11 @@ def test_levers_and_neutral_series_are_off_within_their_support():
 
 def test_every_name_belongs_to_a_room_that_is_known():
     assert {name.split(".")[0] for name in catalogue.PARAMETERS} == {
-        r for r, place in catalogue.ROOMS.items() if place != "planned"
+        r for r, place in catalogue.MECHANISMS.items() if place != "planned"
     }
     for outcome in catalogue.OUTCOMES.values():
-        assert (catalogue.ROOMS[outcome.room] != "planned") == outcome.built
+        assert (catalogue.MECHANISMS[outcome.mechanism] != "planned") == outcome.built
     assert set(catalogue.PLANNED_LEVERS.values()) <= {
-        r for r, place in catalogue.ROOMS.items() if place == "planned"
+        r for r, place in catalogue.MECHANISMS.items() if place == "planned"
     }
     assert not set(catalogue.PLANNED_LEVERS) & set(catalogue.LEVERS)

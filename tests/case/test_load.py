@@ -94,7 +94,7 @@ def test_the_most_specific_prior_wins(case):
 
 
 def test_every_parameter_has_a_prior_within_its_support(case):
-    used = [name for name, parameter in PARAMETERS.items() if parameter.room in case.rooms]
+    used = [name for name, parameter in PARAMETERS.items() if parameter.mechanism in case.in_use]
     assert [prior.name for prior in case.priors] == used
     grid = np.linspace(0.0005, 0.9995, 200)
     for prior in case.priors:

@@ -16,7 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from contract.invariants import INVARIANTS
-from polemos._core.catalogue import ROOMS as LISTED
+from polemos._core.catalogue import MECHANISMS as LISTED
 from polemos._core.fields import quantities
 from polemos.dynamics.contract import Nothing
 from polemos.dynamics.couplings import BEGINNING

@@ -78,7 +78,7 @@ def test_only_links_of_mechanisms_in_use_are_cut(war, found):
     named = {share.link for share in found.shares}
     assert {"season", "threat", "effort_on_front", "effort_on_losses"} <= named
     assert not {"pay", "narrative_on_aid", "support_on_upheaval"} & named
-    assert all(share.source in {*war.rooms, "policies", "patrons"} for share in found.shares)
+    assert all(share.source in {*war.in_use, "policies", "patrons"} for share in found.shares)
 
 
 def test_a_difference_that_goes_through_orders_alone_goes_through_their_link(war):

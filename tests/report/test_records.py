@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 from synthetic_run import write_run
 
-from polemos._core.catalogue import ROOMS
+from polemos._core.catalogue import MECHANISMS
 from polemos._core.errors import DamagedRun
 from polemos.report import RunRecord, read_run
 from polemos.report.answers import _rest, answers, counts, key_answers
@@ -183,8 +183,8 @@ def test_every_verdict_has_a_word_a_sign_and_a_tone():
 
 
 def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
-    lines = {line.room: line for line in parity(record)}
-    assert list(lines) == list(ROOMS)
+    lines = {line.mechanism: line for line in parity(record)}
+    assert list(lines) == list(MECHANISMS)
     assert all(len(line.cells) == 2 for line in lines.values())
     assert [cell.word for cell in lines["attrition"].cells] == ["active, data"] * 2
     assert [cell.detail for cell in lines["attrition"].cells] == ["2 of 2 priors from data or literature"] * 2
@@ -198,7 +198,7 @@ def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
 
 
 def test_parity_counts_what_is_known_of_each_side_alone(record: RunRecord):
-    lines = {line.room: line for line in parity(record)}
+    lines = {line.mechanism: line for line in parity(record)}
     assert [cell.detail for cell in lines["opinion"].cells] == ["1 figure", "no data"]
     assert [cell.word for cell in lines["narrative"].cells] == ["active, data", "active, prior only"]
     assert [cell.detail for cell in lines["economy"].cells] == [
@@ -214,7 +214,7 @@ def test_parity_counts_what_is_known_of_each_side_alone(record: RunRecord):
 def test_what_stands_in_for_a_mechanism_is_said(record: RunRecord):
     mechanisms = {room: used for room, used in record.case.mechanisms.items() if room != "opinion"}
     without = dataclasses.replace(record, case=record.case.model_copy(update={"mechanisms": mechanisms}))
-    line = next(line for line in parity(without) if line.room == "opinion")
+    line = next(line for line in parity(without) if line.mechanism == "opinion")
     assert [cell.word for cell in line.cells] == ["given, not modelled", "not used by this case"]
     assert line.cells[0].detail == "1 figure; support given as a series"
     assert not line.even

@@ -15,7 +15,7 @@ from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.diagram import cutting
 from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
 from polemos.dynamics.simulate import draw_noise
-from polemos.dynamics.state import War, mechanisms
+from polemos.dynamics.state import War, all_mechanisms
 from polemos.dynamics.week import begin, step
 from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, voices, within
 from worlds.rooms import make_room
@@ -72,7 +72,7 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
         exogenous=series,
         geography={name: np.broadcast_to(one, (weeks, *one.shape)) for name, one in ground.items()},
     )
-    war = War(**{room: make_room(room, rng, members, corners, bits, sizes) for room in mechanisms()})
+    war = War(**{room: make_room(room, rng, members, corners, bits, sizes) for room in all_mechanisms()})
     return assembled(war, facts, members, seed, streams, bits)
 
 

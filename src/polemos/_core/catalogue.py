@@ -23,7 +23,7 @@ class Parameter:
     source: str
 
     @property
-    def room(self) -> str:
+    def mechanism(self) -> str:
         """The mechanism it belongs to."""
         return self.name.partition(".")[0]
 
@@ -58,9 +58,9 @@ class CataloguedSeries:
     stands_for: str = ""
     needed_by: str = ""
 
-    def needed(self, rooms: Container[str]) -> bool:
+    def needed(self, mechanisms: Container[str]) -> bool:
         """Whether anything reads it in a case that uses these mechanisms."""
-        return self.stands_for not in rooms and (not self.needed_by or self.needed_by in rooms)
+        return self.stands_for not in mechanisms and (not self.needed_by or self.needed_by in mechanisms)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class CataloguedOutcome:
     low: float
     high: float
     meaning: str
-    room: str
+    mechanism: str
     built: bool
     observable: bool = False  # a policy may condition on it
 
@@ -333,65 +333,65 @@ EXOGENOUS: dict[str, CataloguedSeries] = {
 }
 
 OUTCOMES: dict[str, CataloguedOutcome] = {
-    'attack': CataloguedOutcome(name='attack', unit='1', axes=('actor', 'sector'), low=0.0, high=12.0, meaning='attack effort after the calendar', room='calendar', built=True, observable=False),
-    'force': CataloguedOutcome(name='force', unit='persons', axes=('actor', 'sector'), low=0.0, high=2000000000.0, meaning='committed force', room='reserves', built=True, observable=True),
-    'reserve': CataloguedOutcome(name='reserve', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='reserve', room='reserves', built=True, observable=True),
-    'pool': CataloguedOutcome(name='pool', unit='persons', axes=('actor',), low=0.0, high=50000000.0, meaning='who could still be recruited', room='reserves', built=True, observable=True),
-    'dead': CataloguedOutcome(name='dead', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='dead since the war began', room='reserves', built=True, observable=True),
-    'casualties': CataloguedOutcome(name='casualties', unit='persons', axes=('actor',), low=0.0, high=1000000000000.0, meaning='killed, captured and wounded since the war began', room='reserves', built=True, observable=True),
-    'captured': CataloguedOutcome(name='captured', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='captured or missing since the start', room='reserves', built=True, observable=True),
-    'deserted': CataloguedOutcome(name='deserted', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='deserted since the start', room='reserves', built=True, observable=True),
-    'recruits': CataloguedOutcome(name='recruits', unit='persons/week', axes=('actor',), low=0.0, high=50000000.0, meaning='new recruits', room='reserves', built=True, observable=False),
-    'active': CataloguedOutcome(name='active', unit='1', axes=('sector',), low=0.0, high=1.0, meaning='1 where there is a front', room='reserves', built=True, observable=False),
-    'break.manpower': CataloguedOutcome(name='break.manpower', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where manpower is broken', room='reserves', built=True, observable=False),
-    'losses': CataloguedOutcome(name='losses', unit='persons/week', axes=('actor', 'sector'), low=0.0, high=2000000000.0, meaning='killed, captured and wounded', room='attrition', built=True, observable=False),
-    'held': CataloguedOutcome(name='held', unit='km^2', axes=('actor', 'sector'), low=0.0, high=262144.0, meaning='area held', room='territory', built=True, observable=True),
-    'materiel': CataloguedOutcome(name='materiel', unit='EUR_bn', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel stock', room='materiel', built=True, observable=True),
-    'production': CataloguedOutcome(name='production', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel produced', room='materiel', built=True, observable=True),
-    'sufficiency': CataloguedOutcome(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='materiel used over materiel needed', room='materiel', built=True, observable=True),
-    'strikes': CataloguedOutcome(name='strikes', unit='1/week', axes=('actor',), low=0.0, high=INFINITE, meaning="weekly strikes on the other's rear", room='deep_strikes', built=True, observable=True),
-    'exposure': CataloguedOutcome(name='exposure', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='how far the rear feels the war', room='deep_strikes', built=True, observable=True),
-    'export_capacity': CataloguedOutcome(name='export_capacity', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='export capacity left by strikes', room='deep_strikes', built=True, observable=True),
-    'escalation': CataloguedOutcome(name='escalation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='chance so far of a severe escalation by the side struck', room='deep_strikes', built=True, observable=True),
-    'oil_price': CataloguedOutcome(name='oil_price', unit='USD/barrel', axes=(), low=0.0, high=INFINITE, meaning='world price of oil', room='economy', built=True, observable=True),
-    'oil_revenue': CataloguedOutcome(name='oil_revenue', unit='USD_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='oil and gas revenue of the budget', room='economy', built=True, observable=True),
-    'fiscal_stress': CataloguedOutcome(name='fiscal_stress', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='fiscal stress', room='economy', built=True, observable=True),
-    'inflation': CataloguedOutcome(name='inflation', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='consumer price inflation on the year', room='economy', built=True, observable=True),
-    'exchange_rate': CataloguedOutcome(name='exchange_rate', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='local currency per US dollar', room='economy', built=True, observable=True),
-    'policy_rate': CataloguedOutcome(name='policy_rate', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='policy rate a year', room='economy', built=True, observable=True),
-    'output': CataloguedOutcome(name='output', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real output over that at the start', room='economy', built=True, observable=True),
-    'fund': CataloguedOutcome(name='fund', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='usable fund, in years of output at the start', room='economy', built=True, observable=True),
-    'debt': CataloguedOutcome(name='debt', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='public debt, in years of output at the start', room='economy', built=True, observable=True),
-    'pay': CataloguedOutcome(name='pay', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real pay offered to recruits over that at the start', room='economy', built=True, observable=True),
-    'break.fiscal': CataloguedOutcome(name='break.fiscal', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the budget cannot carry the war', room='economy', built=True, observable=True),
-    'winning': CataloguedOutcome(name='winning', unit='1', axes=('actor', 'public'), low=0.0, high=1.0, meaning='share of a public that names a side as winning', room='narrative', built=True, observable=True),
-    'support': CataloguedOutcome(name='support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='private support for continuing the war', room='opinion', built=True, observable=True),
-    'poll_support': CataloguedOutcome(name='poll_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='support as a poll would measure it', room='opinion', built=True, observable=True),
-    'talk_support': CataloguedOutcome(name='talk_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share who would rather talk, as a poll would measure it', room='opinion', built=True, observable=True),
-    'morale': CataloguedOutcome(name='morale', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='morale', room='opinion', built=True, observable=True),
-    'insulation': CataloguedOutcome(name='insulation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of a public that feels insulated', room='opinion', built=True, observable=True),
-    'expectation': CataloguedOutcome(name='expectation', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning="hope of success of a side's own public", room='opinion', built=True, observable=True),
-    'dissent': CataloguedOutcome(name='dissent', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of adults who dissent openly', room='upheaval', built=True, observable=True),
-    'upheaval': CataloguedOutcome(name='upheaval', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 once a sudden upheaval has occurred', room='upheaval', built=True, observable=True),
-    'aid': CataloguedOutcome(name='aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='military aid allocated to a belligerent', room='patron_aid', built=True, observable=True),
-    'budget_aid': CataloguedOutcome(name='budget_aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='budget aid allocated to a belligerent', room='patron_aid', built=True, observable=True),
-    'willingness': CataloguedOutcome(name='willingness', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='willingness of a patron to give', room='patron_aid', built=True, observable=True),
-    'next_red_line': CataloguedOutcome(name='next_red_line', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='feared chance of a severe reaction to the next step', room='patron_aid', built=True, observable=True),
-    'approved': CataloguedOutcome(name='approved', unit='1', axes=('patron', 'rung'), low=0.0, high=1.0, meaning='1 where a step of aid was taken', room='patron_aid', built=True, observable=True),
-    'delay': CataloguedOutcome(name='delay', unit='week', axes=('patron',), low=0.0, high=INFINITE, meaning='mean wait from request to approval so far', room='patron_aid', built=True, observable=True),
-    'believed_strength': CataloguedOutcome(name='believed_strength', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning="a side's belief about its own relative strength", room='beliefs', built=True, observable=True),
-    'believed_tolerance': CataloguedOutcome(name='believed_tolerance', unit='persons', axes=('actor',), low=0.0, high=INFINITE, meaning='losses a side believes the other will bear', room='beliefs', built=True, observable=True),
-    'inflow': CataloguedOutcome(name='inflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='set out for the sector since the start', room='reserves', built=True, observable=False),
-    'outflow': CataloguedOutcome(name='outflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='left the sector for others since the start', room='reserves', built=True, observable=False),
-    'moved': CataloguedOutcome(name='moved', unit='persons', axes=('actor', 'origin', 'sector'), low=0.0, high=1000000000000.0, meaning='moved from an origin to a sector since the start', room='reserves', built=True, observable=False),
-    'break.political': CataloguedOutcome(name='break.political', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the polity cannot carry the war', room='upheaval', built=True, observable=True),
-    'initiative': CataloguedOutcome(name='initiative', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="share of active sectors where own effort exceeds the other's", room='calendar', built=True, observable=False),
-    'break.front': CataloguedOutcome(name='break.front', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where a front has collapsed', room='bargaining', built=False, observable=False),
-    'talks': CataloguedOutcome(name='talks', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while talks are held', room='bargaining', built=False, observable=False),
-    'ceasefire': CataloguedOutcome(name='ceasefire', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while a ceasefire holds', room='bargaining', built=False, observable=False),
-    'settlement': CataloguedOutcome(name='settlement', unit='1', axes=(), low=0.0, high=1.0, meaning='1 once a settlement is reached', room='bargaining', built=False, observable=False),
-    'settlement.share': CataloguedOutcome(name='settlement.share', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="a side's share of what is settled", room='bargaining', built=False, observable=False),
-    'reservation_value': CataloguedOutcome(name='reservation_value', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning='value of fighting on, in stake units', room='bargaining', built=False, observable=False),
+    'attack': CataloguedOutcome(name='attack', unit='1', axes=('actor', 'sector'), low=0.0, high=12.0, meaning='attack effort after the calendar', mechanism='calendar', built=True, observable=False),
+    'force': CataloguedOutcome(name='force', unit='persons', axes=('actor', 'sector'), low=0.0, high=2000000000.0, meaning='committed force', mechanism='reserves', built=True, observable=True),
+    'reserve': CataloguedOutcome(name='reserve', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='reserve', mechanism='reserves', built=True, observable=True),
+    'pool': CataloguedOutcome(name='pool', unit='persons', axes=('actor',), low=0.0, high=50000000.0, meaning='who could still be recruited', mechanism='reserves', built=True, observable=True),
+    'dead': CataloguedOutcome(name='dead', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='dead since the war began', mechanism='reserves', built=True, observable=True),
+    'casualties': CataloguedOutcome(name='casualties', unit='persons', axes=('actor',), low=0.0, high=1000000000000.0, meaning='killed, captured and wounded since the war began', mechanism='reserves', built=True, observable=True),
+    'captured': CataloguedOutcome(name='captured', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='captured or missing since the start', mechanism='reserves', built=True, observable=True),
+    'deserted': CataloguedOutcome(name='deserted', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='deserted since the start', mechanism='reserves', built=True, observable=True),
+    'recruits': CataloguedOutcome(name='recruits', unit='persons/week', axes=('actor',), low=0.0, high=50000000.0, meaning='new recruits', mechanism='reserves', built=True, observable=False),
+    'active': CataloguedOutcome(name='active', unit='1', axes=('sector',), low=0.0, high=1.0, meaning='1 where there is a front', mechanism='reserves', built=True, observable=False),
+    'break.manpower': CataloguedOutcome(name='break.manpower', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where manpower is broken', mechanism='reserves', built=True, observable=False),
+    'losses': CataloguedOutcome(name='losses', unit='persons/week', axes=('actor', 'sector'), low=0.0, high=2000000000.0, meaning='killed, captured and wounded', mechanism='attrition', built=True, observable=False),
+    'held': CataloguedOutcome(name='held', unit='km^2', axes=('actor', 'sector'), low=0.0, high=262144.0, meaning='area held', mechanism='territory', built=True, observable=True),
+    'materiel': CataloguedOutcome(name='materiel', unit='EUR_bn', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel stock', mechanism='materiel', built=True, observable=True),
+    'production': CataloguedOutcome(name='production', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='materiel produced', mechanism='materiel', built=True, observable=True),
+    'sufficiency': CataloguedOutcome(name='sufficiency', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='materiel used over materiel needed', mechanism='materiel', built=True, observable=True),
+    'strikes': CataloguedOutcome(name='strikes', unit='1/week', axes=('actor',), low=0.0, high=INFINITE, meaning="weekly strikes on the other's rear", mechanism='deep_strikes', built=True, observable=True),
+    'exposure': CataloguedOutcome(name='exposure', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='how far the rear feels the war', mechanism='deep_strikes', built=True, observable=True),
+    'export_capacity': CataloguedOutcome(name='export_capacity', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='export capacity left by strikes', mechanism='deep_strikes', built=True, observable=True),
+    'escalation': CataloguedOutcome(name='escalation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='chance so far of a severe escalation by the side struck', mechanism='deep_strikes', built=True, observable=True),
+    'oil_price': CataloguedOutcome(name='oil_price', unit='USD/barrel', axes=(), low=0.0, high=INFINITE, meaning='world price of oil', mechanism='economy', built=True, observable=True),
+    'oil_revenue': CataloguedOutcome(name='oil_revenue', unit='USD_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='oil and gas revenue of the budget', mechanism='economy', built=True, observable=True),
+    'fiscal_stress': CataloguedOutcome(name='fiscal_stress', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='fiscal stress', mechanism='economy', built=True, observable=True),
+    'inflation': CataloguedOutcome(name='inflation', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='consumer price inflation on the year', mechanism='economy', built=True, observable=True),
+    'exchange_rate': CataloguedOutcome(name='exchange_rate', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='local currency per US dollar', mechanism='economy', built=True, observable=True),
+    'policy_rate': CataloguedOutcome(name='policy_rate', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='policy rate a year', mechanism='economy', built=True, observable=True),
+    'output': CataloguedOutcome(name='output', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real output over that at the start', mechanism='economy', built=True, observable=True),
+    'fund': CataloguedOutcome(name='fund', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='usable fund, in years of output at the start', mechanism='economy', built=True, observable=True),
+    'debt': CataloguedOutcome(name='debt', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='public debt, in years of output at the start', mechanism='economy', built=True, observable=True),
+    'pay': CataloguedOutcome(name='pay', unit='1', axes=('actor',), low=0.0, high=INFINITE, meaning='real pay offered to recruits over that at the start', mechanism='economy', built=True, observable=True),
+    'break.fiscal': CataloguedOutcome(name='break.fiscal', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the budget cannot carry the war', mechanism='economy', built=True, observable=True),
+    'winning': CataloguedOutcome(name='winning', unit='1', axes=('actor', 'public'), low=0.0, high=1.0, meaning='share of a public that names a side as winning', mechanism='narrative', built=True, observable=True),
+    'support': CataloguedOutcome(name='support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='private support for continuing the war', mechanism='opinion', built=True, observable=True),
+    'poll_support': CataloguedOutcome(name='poll_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='support as a poll would measure it', mechanism='opinion', built=True, observable=True),
+    'talk_support': CataloguedOutcome(name='talk_support', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share who would rather talk, as a poll would measure it', mechanism='opinion', built=True, observable=True),
+    'morale': CataloguedOutcome(name='morale', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='morale', mechanism='opinion', built=True, observable=True),
+    'insulation': CataloguedOutcome(name='insulation', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of a public that feels insulated', mechanism='opinion', built=True, observable=True),
+    'expectation': CataloguedOutcome(name='expectation', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning="hope of success of a side's own public", mechanism='opinion', built=True, observable=True),
+    'dissent': CataloguedOutcome(name='dissent', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of adults who dissent openly', mechanism='upheaval', built=True, observable=True),
+    'upheaval': CataloguedOutcome(name='upheaval', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 once a sudden upheaval has occurred', mechanism='upheaval', built=True, observable=True),
+    'aid': CataloguedOutcome(name='aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='military aid allocated to a belligerent', mechanism='patron_aid', built=True, observable=True),
+    'budget_aid': CataloguedOutcome(name='budget_aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='budget aid allocated to a belligerent', mechanism='patron_aid', built=True, observable=True),
+    'willingness': CataloguedOutcome(name='willingness', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='willingness of a patron to give', mechanism='patron_aid', built=True, observable=True),
+    'next_red_line': CataloguedOutcome(name='next_red_line', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='feared chance of a severe reaction to the next step', mechanism='patron_aid', built=True, observable=True),
+    'approved': CataloguedOutcome(name='approved', unit='1', axes=('patron', 'rung'), low=0.0, high=1.0, meaning='1 where a step of aid was taken', mechanism='patron_aid', built=True, observable=True),
+    'delay': CataloguedOutcome(name='delay', unit='week', axes=('patron',), low=0.0, high=INFINITE, meaning='mean wait from request to approval so far', mechanism='patron_aid', built=True, observable=True),
+    'believed_strength': CataloguedOutcome(name='believed_strength', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning="a side's belief about its own relative strength", mechanism='beliefs', built=True, observable=True),
+    'believed_tolerance': CataloguedOutcome(name='believed_tolerance', unit='persons', axes=('actor',), low=0.0, high=INFINITE, meaning='losses a side believes the other will bear', mechanism='beliefs', built=True, observable=True),
+    'inflow': CataloguedOutcome(name='inflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='set out for the sector since the start', mechanism='reserves', built=True, observable=False),
+    'outflow': CataloguedOutcome(name='outflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='left the sector for others since the start', mechanism='reserves', built=True, observable=False),
+    'moved': CataloguedOutcome(name='moved', unit='persons', axes=('actor', 'origin', 'sector'), low=0.0, high=1000000000000.0, meaning='moved from an origin to a sector since the start', mechanism='reserves', built=True, observable=False),
+    'break.political': CataloguedOutcome(name='break.political', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the polity cannot carry the war', mechanism='upheaval', built=True, observable=True),
+    'initiative': CataloguedOutcome(name='initiative', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="share of active sectors where own effort exceeds the other's", mechanism='calendar', built=True, observable=False),
+    'break.front': CataloguedOutcome(name='break.front', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where a front has collapsed', mechanism='bargaining', built=False, observable=False),
+    'talks': CataloguedOutcome(name='talks', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while talks are held', mechanism='bargaining', built=False, observable=False),
+    'ceasefire': CataloguedOutcome(name='ceasefire', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while a ceasefire holds', mechanism='bargaining', built=False, observable=False),
+    'settlement': CataloguedOutcome(name='settlement', unit='1', axes=(), low=0.0, high=1.0, meaning='1 once a settlement is reached', mechanism='bargaining', built=False, observable=False),
+    'settlement.share': CataloguedOutcome(name='settlement.share', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="a side's share of what is settled", mechanism='bargaining', built=False, observable=False),
+    'reservation_value': CataloguedOutcome(name='reservation_value', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning='value of fighting on, in stake units', mechanism='bargaining', built=False, observable=False),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
@@ -451,6 +451,6 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow(name='losses_on_beliefs', source='reserves', target='beliefs', meaning='losses borne show what a side will bear', neutral='as at the start'),
 )
 
-ROOMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'planned'}
+MECHANISMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'planned'}
 
 PLANNED_LEVERS: dict[str, str] = {'talks': 'bargaining'}

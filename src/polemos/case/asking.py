@@ -26,7 +26,7 @@ def vocabulary_of(case: Case) -> Vocabulary:
     names = Names(
         elements={axis: case.elements(axis) for axis in AXES},
         policies=tuple(one.id for one in case.policies),
-        rooms=case.rooms,
+        mechanisms=case.in_use,
     )
     runnable = tuple(one.id for one in case.policies if not one.abstract)
     return Vocabulary(names, runnable=runnable, clock=case.clock)

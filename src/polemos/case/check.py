@@ -19,7 +19,7 @@ from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
 from polemos.case.reading import read_document
 from polemos.case.references import ANYTHING, Names
-from polemos.case.scenario import Scenario, rooms_in_use
+from polemos.case.scenario import Scenario, mechanisms_in_use
 
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
 """What a case takes from case.yaml as it stands there."""
@@ -97,7 +97,9 @@ def _declared(documents: dict[str, Document]) -> Names:
             axis: ids("case.yaml", section, required=Scenario.model_fields[section].is_required())
             for axis, section in AXES.items()
         },
-        rooms=rooms_in_use(_listed(documents["case.yaml"].tree if "case.yaml" in documents else None)),
+        mechanisms=mechanisms_in_use(
+            _listed(documents["case.yaml"].tree if "case.yaml" in documents else None)
+        ),
         sources=ids("evidence.yaml", "sources", required=True),
         rows=ids("evidence.yaml", "rows"),
         series=ids("evidence.yaml", "series"),

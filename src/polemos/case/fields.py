@@ -192,4 +192,4 @@ Written = Annotated[
     BeforeValidator(lambda value: value if isinstance(value, str) else number(value)),
     _schema(type=["string", "number"], description="a number, a quantity with its unit, or a distribution"),
 ]
-Stream = Annotated[int, Field(ge=0, lt=2**32, description="names the luck of this one; unique in the case")]
+Stream = Annotated[int, Field(ge=0, lt=2**32, description="names the noise of this one; unique in the case")]

@@ -28,7 +28,7 @@ from polemos.case.scenario import (
     Public,
     Rung,
     Sector,
-    rooms_in_use,
+    mechanisms_in_use,
 )
 
 
@@ -97,9 +97,9 @@ class Case(Strict):
             write_whole(path, data)
 
     @property
-    def rooms(self) -> tuple[str, ...]:
+    def in_use(self) -> tuple[str, ...]:
         """The mechanisms of this case: those of every war, and those it lists."""
-        return rooms_in_use(self.mechanisms)
+        return mechanisms_in_use(self.mechanisms)
 
     def elements(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis, in the order in which the case lists them."""

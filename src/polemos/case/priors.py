@@ -64,7 +64,7 @@ class ParameterPrior(Strict):
     def of(self, *ids: str) -> Distribution:
         """The distribution of one element; what is written most specifically wins.
 
-        Each element has luck of its own even where elements share a distribution. KeyError where there
+        Each element has noise of its own even where elements share a distribution. KeyError where there
         is none.
         """
         return self.by[best_key(self.by, ids)]

@@ -84,11 +84,11 @@ class Names:
     """Every id that a case declares, whether or not the rest of its declaration is sound.
 
     elements  axis -> its ids
-    rooms     the mechanisms in use: those of every war, and those the case lists
+    mechanisms     the mechanisms in use: those of every war, and those the case lists
     """
 
     elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    rooms: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     series: tuple[str, ...] = ()

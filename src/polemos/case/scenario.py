@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from polemos._core.catalogue import ROOMS
+from polemos._core.catalogue import MECHANISMS
 from polemos.case.distributions import Distribution
 from polemos.case.fields import (
     Area,
@@ -96,7 +96,7 @@ class Clock(Strict):
 
 
 class Belligerent(Strict):
-    """One of the two sides; its stream names its luck, whatever its place in the file."""
+    """One of the two sides; its stream names its noise, whatever its place in the file."""
 
     id: Id
     name: Text
@@ -223,11 +223,13 @@ class CalendarEntry(Strict):
         return today >= self.start or today <= self.end
 
 
-def rooms_in_use(listed: Any) -> tuple[str, ...]:
+def mechanisms_in_use(listed: Any) -> tuple[str, ...]:
     """The mechanisms of a case, in the order of the catalogue: part of every war, or listed by it."""
     named: Any = listed if isinstance(listed, dict) else ()
     return tuple(
-        room for room, place in ROOMS.items() if place == "always" or (room in named and place == "chosen")
+        mechanism
+        for mechanism, place in MECHANISMS.items()
+        if place == "always" or (mechanism in named and place == "chosen")
     )
 
 
@@ -247,7 +249,7 @@ class Knot(Strict):
 class ExogenousSeries(Strict):
     """A series that the case gives: linear between its knots, constant outside.
 
-    A member has one quantile of luck for the whole series.
+    A member has one quantile of noise for the whole series.
     """
 
     series: Element

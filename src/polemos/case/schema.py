@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from polemos._core.catalogue import PARAMETERS, ROOMS
+from polemos._core.catalogue import MECHANISMS, PARAMETERS
 from polemos.case.claims import MOST_CLAIMS, ClaimEntry
 from polemos.case.evidence import EvidenceFile
 from polemos.case.policies import PolicyEntry
@@ -49,7 +49,7 @@ def _priors() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties | {"correlations": correlations},
-        "required": [name for name, entry in PARAMETERS.items() if ROOMS[entry.room] == "always"],
+        "required": [name for name, entry in PARAMETERS.items() if MECHANISMS[entry.mechanism] == "always"],
         "additionalProperties": False,
         "$defs": definitions,
     }

@@ -23,7 +23,7 @@ from polemos.dynamics.diagram import cutting
 from polemos.dynamics.facts import Exogenous, Geography, Levers
 from polemos.dynamics.links import Switches
 from polemos.dynamics.simulate import Plan, Timetable, WeeklyRow
-from polemos.dynamics.state import War, mechanisms
+from polemos.dynamics.state import War, all_mechanisms
 
 WEEK = datetime.timedelta(weeks=1)
 NO_DEADLINE = np.inf
@@ -145,15 +145,15 @@ def war_of(case: Case, parameters: Arrays) -> War:
     """A war from arrays by parameter name, each over its axes with the member axis last."""
     variants = {name: {"variant": choice} for name, choice in variants_of(case).items()}
 
-    def room(name: str, owner: type[Any]) -> Any:
+    def mechanism(name: str, owner: type[Any]) -> Any:
         values = {
             field: jnp.asarray(_values(f"{name}.{field}", parameters, quantity, layout), jnp.float32)
             for field, quantity in quantities(owner)
         }
         return owner(**values, **variants.get(name, {}))
 
-    layout, owners = Layout.of(case), mechanisms()
-    return War(**{name: room(name, owners[name]) for name in case.rooms})
+    layout, owners = Layout.of(case), all_mechanisms()
+    return War(**{name: mechanism(name, owners[name]) for name in case.in_use})
 
 
 def _values(name: str, parameters: Arrays, declared: Quantity, layout: Layout) -> np.ndarray:
@@ -165,8 +165,12 @@ def _values(name: str, parameters: Arrays, declared: Quantity, layout: Layout) -
 
 
 def variants_of(case: Case) -> dict[str, str]:
-    """The variant that the case chose for each room that has any."""
-    return {room: choice.variant for room, choice in case.mechanisms.items() if choice.variant is not None}
+    """The variant that the case chose for each mechanism that has any."""
+    return {
+        mechanism: choice.variant
+        for mechanism, choice in case.mechanisms.items()
+        if choice.variant is not None
+    }
 
 
 def parameter_shape(name: str, layout: Layout) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ class Outcome:
     """One outcome: its unit, axes and support, and how to read it.
 
     read         outputs -> array over the axes, the member axis last
-    room         the mechanism that a case must use
+    mechanism         the mechanism that a case must use
     cumulative   the weekly value is summed up from the start of the run
     observable   a policy may condition on it
     """
@@ -37,7 +37,7 @@ class Outcome:
     low: float
     high: float
     meaning: str
-    room: str
+    mechanism: str
     read: Callable[[Any], Float[Array, "..."]]
     cumulative: bool = False
     observable: bool = False
@@ -45,19 +45,19 @@ class Outcome:
 
 def _declared() -> Iterator[Outcome]:
     """The outcomes that mechanisms declare, in their order; every case has policies."""
-    for room, owner in fields_of(Outputs).items():
-        used = ALWAYS if room == "policies" else room
+    for mechanism, owner in fields_of(Outputs).items():
+        used = ALWAYS if mechanism == "policies" else mechanism
         for field, told in shown(owner):
             q = told.quantity
             if q is not None:
                 yield Outcome(
-                    told.name, q.unit, q.axes, q.low, q.high, q.meaning, used, _reader(room, field),
+                    told.name, q.unit, q.axes, q.low, q.high, q.meaning, used, _reader(mechanism, field),
                     observable=told.observable,
                 )  # fmt: skip
 
 
-def _reader(room: str, field: str) -> Callable[[Any], Float[Array, "..."]]:
-    return lambda outputs: getattr(getattr(outputs, room), field)
+def _reader(mechanism: str, field: str) -> Callable[[Any], Float[Array, "..."]]:
+    return lambda outputs: getattr(getattr(outputs, mechanism), field)
 
 
 def _moves(
@@ -104,7 +104,7 @@ class PlannedOutcome:
     axes: tuple[str, ...]
     high: float
     meaning: str
-    room: str
+    mechanism: str
     low: float = 0.0
 
 

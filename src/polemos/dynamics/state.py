@@ -10,7 +10,7 @@ from typing import ClassVar
 import equinox as eqx
 
 from polemos._core.fields import shown
-from polemos.dynamics import mechanisms as rooms
+from polemos.dynamics import mechanisms
 from polemos.dynamics import policies as orders
 
 
@@ -18,51 +18,51 @@ class War(eqx.Module):
     """The mechanisms of one war, every parameter a field; a pure description, no state."""
 
     policies: ClassVar = orders.Policies()
-    calendar: rooms.calendar.Calendar
-    reserves: rooms.reserves.Reserves
-    attrition: rooms.attrition.Attrition
-    territory: rooms.territory.Territory
-    materiel: rooms.materiel.Materiel | None = None
-    deep_strikes: rooms.deep_strikes.DeepStrikes | None = None
-    economy: rooms.economy.Economy | None = None
-    narrative: rooms.narrative.Narrative | None = None
-    opinion: rooms.opinion.Opinion | None = None
-    upheaval: rooms.upheaval.Upheaval | None = None
-    patron_aid: rooms.patron_aid.PatronAid | None = None
-    beliefs: rooms.beliefs.Beliefs | None = None
+    calendar: mechanisms.calendar.Calendar
+    reserves: mechanisms.reserves.Reserves
+    attrition: mechanisms.attrition.Attrition
+    territory: mechanisms.territory.Territory
+    materiel: mechanisms.materiel.Materiel | None = None
+    deep_strikes: mechanisms.deep_strikes.DeepStrikes | None = None
+    economy: mechanisms.economy.Economy | None = None
+    narrative: mechanisms.narrative.Narrative | None = None
+    opinion: mechanisms.opinion.Opinion | None = None
+    upheaval: mechanisms.upheaval.Upheaval | None = None
+    patron_aid: mechanisms.patron_aid.PatronAid | None = None
+    beliefs: mechanisms.beliefs.Beliefs | None = None
 
 
 class State(eqx.Module):
     """What each mechanism remembers from week to week; no mechanism reads another's."""
 
-    reserves: rooms.reserves.State | None = None
-    territory: rooms.territory.State | None = None
-    materiel: rooms.materiel.State | None = None
-    deep_strikes: rooms.deep_strikes.State | None = None
-    economy: rooms.economy.State | None = None
-    narrative: rooms.narrative.State | None = None
-    opinion: rooms.opinion.State | None = None
-    upheaval: rooms.upheaval.State | None = None
-    patron_aid: rooms.patron_aid.State | None = None
-    beliefs: rooms.beliefs.State | None = None
+    reserves: mechanisms.reserves.State | None = None
+    territory: mechanisms.territory.State | None = None
+    materiel: mechanisms.materiel.State | None = None
+    deep_strikes: mechanisms.deep_strikes.State | None = None
+    economy: mechanisms.economy.State | None = None
+    narrative: mechanisms.narrative.State | None = None
+    opinion: mechanisms.opinion.State | None = None
+    upheaval: mechanisms.upheaval.State | None = None
+    patron_aid: mechanisms.patron_aid.State | None = None
+    beliefs: mechanisms.beliefs.State | None = None
 
 
 class Outputs(eqx.Module):
     """What each mechanism showed last: what others read, claims name and policies see."""
 
     policies: orders.Outputs | None = None
-    calendar: rooms.calendar.Outputs | None = None
-    reserves: rooms.reserves.Outputs | None = None
-    attrition: rooms.attrition.Outputs | None = None
-    territory: rooms.territory.Outputs | None = None
-    materiel: rooms.materiel.Outputs | None = None
-    deep_strikes: rooms.deep_strikes.Outputs | None = None
-    economy: rooms.economy.Outputs | None = None
-    narrative: rooms.narrative.Outputs | None = None
-    opinion: rooms.opinion.Outputs | None = None
-    upheaval: rooms.upheaval.Outputs | None = None
-    patron_aid: rooms.patron_aid.Outputs | None = None
-    beliefs: rooms.beliefs.Outputs | None = None
+    calendar: mechanisms.calendar.Outputs | None = None
+    reserves: mechanisms.reserves.Outputs | None = None
+    attrition: mechanisms.attrition.Outputs | None = None
+    territory: mechanisms.territory.Outputs | None = None
+    materiel: mechanisms.materiel.Outputs | None = None
+    deep_strikes: mechanisms.deep_strikes.Outputs | None = None
+    economy: mechanisms.economy.Outputs | None = None
+    narrative: mechanisms.narrative.Outputs | None = None
+    opinion: mechanisms.opinion.Outputs | None = None
+    upheaval: mechanisms.upheaval.Outputs | None = None
+    patron_aid: mechanisms.patron_aid.Outputs | None = None
+    beliefs: mechanisms.beliefs.Outputs | None = None
 
 
 class Carried(eqx.Module):
@@ -93,6 +93,6 @@ def stand_ins() -> dict[str, str]:
     }
 
 
-def mechanisms() -> dict[str, type]:
+def all_mechanisms() -> dict[str, type]:
     """Name -> class of every mechanism there is, in the order of `War`."""
     return fields_of(War)

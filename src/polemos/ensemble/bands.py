@@ -88,10 +88,10 @@ def shown_series(case: Case, layout: Layout) -> tuple[BandSeries, ...]:
     known = [
         BandSeries(name, actor)
         for name in SHOWN
-        if OUTCOMES[name].room in case.rooms
+        if OUTCOMES[name].mechanism in case.in_use
         for actor in (layout.elements("actor") if "actor" in OUTCOMES[name].axes else ("",))
     ]
-    publics = layout.elements("public") if "narrative" in case.rooms else ()
+    publics = layout.elements("public") if "narrative" in case.in_use else ()
     seen = [
         BandSeries("winning", actor, public=public)
         for public in publics

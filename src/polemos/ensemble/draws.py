@@ -35,8 +35,8 @@ def columns_of(case: Case, layout: Layout, seed: int, members: Members) -> Colum
         raise TypeError(message)
     columns: Columns = {}
     for prior in case.priors:
-        room, field = prior.name.split(".")
-        values = np.asarray(getattr(getattr(members.model.war, room), field))
+        mechanism, field = prior.name.split(".")
+        values = np.asarray(getattr(getattr(members.model.war, mechanism), field))
         for position, ids in elements(layout, PARAMETERS[prior.name].axes):
             columns[column_name((prior.name, ids))] = values[position]
     for element, uniform in series_quantiles(case, layout, seed, np.asarray(members.ancestors)).items():

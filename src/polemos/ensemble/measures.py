@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from polemos.case.claims import Claim
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.functions import STATISTICS
-from polemos.case.language.needs import rooms_of
+from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import Call, Date, Expression, Reference, key, references_in, walk
 from polemos.case.ledger import Ledger
 from polemos.case.model import Case
@@ -73,7 +73,7 @@ def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Meas
     found: dict[str, Measure] = {}
     for claim in case.claims if claims is None else claims:
         for reading in claim.readings:
-            if rooms_of(reading.node, case.rooms):
+            if mechanisms_needed(reading.node, case.in_use):
                 continue
             for node, policy in _asked(ledger.fold(reading.node), reference):
                 name = measure_name(node, policy)

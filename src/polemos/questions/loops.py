@@ -96,7 +96,7 @@ def _pair_of(request: Request) -> tuple[str, str]:
 def links_of(request: Request) -> tuple[str, ...]:
     """The links of a case that are on, can be cut, and have both their ends in it."""
     case = request.case
-    ends = {*case.rooms, "policies", "patrons"}
+    ends = {*case.in_use, "policies", "patrons"}
     on = [arrow for arrow in ARROWS if arrow.neutral is not None and case.links.get(arrow.name) != "off"]
     return tuple(arrow.name for arrow in on if arrow.source in ends and arrow.target in ends)
 

@@ -16,12 +16,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.catalogue import ROOMS
+from polemos._core.catalogue import MECHANISMS
 from polemos._core.saved import JudgedReading, SavedResolution, Verdict
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.functions import STATISTICS
-from polemos.case.language.needs import rooms_of
+from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import Call, Expression, walk
 from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
@@ -83,7 +83,11 @@ class Court:
             if lead and basis != "record"
             else None,
             readings=readings,
-            needs=tuple(sorted({room for node in nodes for room in rooms_of(node, self.case.rooms)})),
+            needs=tuple(
+                sorted(
+                    {mechanism for node in nodes for mechanism in mechanisms_needed(node, self.case.in_use)}
+                )
+            ),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
             resolution=SavedResolution(**claim.resolution.model_dump()) if claim.resolution else None,
             note=claim.note,
@@ -91,9 +95,9 @@ class Court:
 
     def _read(self, reading: claims.Reading) -> tuple[JudgedReading, str]:
         node = reading.node
-        rooms = rooms_of(node, self.case.rooms)
-        if rooms:
-            detail = f"needs {_wanting(rooms)}"
+        mechanisms = mechanisms_needed(node, self.case.in_use)
+        if mechanisms:
+            detail = f"needs {_wanting(mechanisms)}"
             awaited = "needs_mechanism"
             return JudgedReading(
                 name=reading.name, predicate=reading.text, verdict=awaited, detail=detail
@@ -162,10 +166,10 @@ def _by_source(readings: tuple[JudgedReading, ...], nodes: list[Expression], cas
     return any(a[0] == b[0] and a[1] != b[1] and a[2] != b[2] for a, b in itertools.combinations(put, 2))
 
 
-def _wanting(rooms: tuple[str, ...]) -> str:
+def _wanting(mechanisms: tuple[str, ...]) -> str:
     """The mechanisms that a claim waits for, and why each is not there."""
-    planned = [room for room in rooms if ROOMS[room] == "planned"]
-    absent = [room for room in rooms if ROOMS[room] != "planned"]
+    planned = [mechanism for mechanism in mechanisms if MECHANISMS[mechanism] == "planned"]
+    absent = [mechanism for mechanism in mechanisms if MECHANISMS[mechanism] != "planned"]
     parts = [f"{', '.join(planned)}, not built yet"] if planned else []
     parts += [f"{', '.join(absent)}, not used by this case"] if absent else []
     return "; ".join(parts)

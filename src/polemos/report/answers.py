@@ -160,7 +160,7 @@ def estimate_words(judged: Verdict | JudgedReading, members: int) -> str:
 def _needs(verdict: Verdict) -> str:
     """What would be needed for a settled answer; a dash where it is settled."""
     if verdict.needs:
-        return f"the mechanism {' and '.join(room.replace('_', ' ') for room in verdict.needs)}"
+        return f"the mechanism {' and '.join(mechanism.replace('_', ' ') for mechanism in verdict.needs)}"
     if verdict.members_needed is not None and verdict.verdict == "not_settled":
         return plural(verdict.members_needed, "run")
     return "–"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from polemos._core.catalogue import ARROWS, ROOMS, Arrow
+from polemos._core.catalogue import ARROWS, MECHANISMS, Arrow
 from polemos.report.drawing import INK, LINE, PAPER, SOFT
 from polemos.report.formatting import plural
 from polemos.report.palette import TONES
@@ -139,7 +139,7 @@ def diagram(record: RunRecord) -> Diagram:
 
 def _state(record: RunRecord, arrow: Arrow) -> str:
     """Why an arrow does not act in a case: one of its ends is not in use, or it was cut."""
-    used = {*record.case.rooms, *OUTSIDE}
+    used = {*record.case.in_use, *OUTSIDE}
     missing = [end for end in (arrow.source, arrow.target) if end not in used]
     if missing:
         return f"{words(missing[0])} not used"
@@ -147,7 +147,7 @@ def _state(record: RunRecord, arrow: Arrow) -> str:
 
 
 def _targets(states: dict[str, str]) -> Iterator[Target]:
-    for target in (*ROOMS, *OUTSIDE):
+    for target in (*MECHANISMS, *OUTSIDE):
         found = [arrow for arrow in ARROWS if arrow.target == target]
         if found:
             said = (Said(words(one.name), words(one.source), one.meaning, states[one.name]) for one in found)
@@ -167,7 +167,7 @@ def _drawn(record: RunRecord, layout: Form, states: dict[str, str]) -> Markup:
         )
         for pair in pairs
     )
-    used = {*record.case.rooms, *OUTSIDE}
+    used = {*record.case.in_use, *OUTSIDE}
     body += "".join(_box(name, box, layout, name in used) for name, box in boxes.items())
     id = f"diagram-{layout.name}"
     spoken = (

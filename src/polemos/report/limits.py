@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from polemos._core.catalogue import OUTCOMES, ROOMS
+from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos.report.record import RunRecord
 
 BASIS = "Prior only: nothing has been calibrated; verdicts follow from the stated priors."
@@ -109,18 +109,20 @@ _FLAG = re.compile(r"^1 (where|while|once) ")
 """How the catalogue words what is either so or not."""
 
 
-def rooms_missing() -> tuple[tuple[str, str], ...]:
+def mechanisms_missing() -> tuple[tuple[str, str], ...]:
     """Mechanisms that are not built, with the outcomes that claims on them would need."""
-    return tuple(_named(room) for room, place in ROOMS.items() if place == "planned")
+    return tuple(_named(mechanism) for mechanism, place in MECHANISMS.items() if place == "planned")
 
 
-def rooms_unused(record: RunRecord) -> tuple[tuple[str, str], ...]:
+def mechanisms_unused(record: RunRecord) -> tuple[tuple[str, str], ...]:
     """Mechanisms that are built and that the case leaves out, with what it cannot speak of for that."""
     return tuple(
-        _named(room) for room, place in ROOMS.items() if place != "planned" and room not in record.case.rooms
+        _named(mechanism)
+        for mechanism, place in MECHANISMS.items()
+        if place != "planned" and mechanism not in record.case.in_use
     )
 
 
-def _named(room: str) -> tuple[str, str]:
-    meanings = [_FLAG.sub("whether ", one.meaning) for one in OUTCOMES.values() if one.room == room]
-    return room.replace("_", " "), ", ".join(meanings) or "nothing observable"
+def _named(mechanism: str) -> tuple[str, str]:
+    meanings = [_FLAG.sub("whether ", one.meaning) for one in OUTCOMES.values() if one.mechanism == mechanism]
+    return mechanism.replace("_", " "), ", ".join(meanings) or "nothing observable"

@@ -27,7 +27,7 @@ from polemos.report.answers import Answer, answers, counts, key_answers
 from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, rounded, stated
-from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, rooms_missing, rooms_unused
+from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
 from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
 from polemos.report.palette import css_of_figures, css_variables
@@ -96,8 +96,8 @@ def build_page(record: RunRecord) -> str:
         outside=list(outside(record)),
         parity=parity(record),
         cannot_say=CANNOT_SAY,
-        missing=rooms_missing(),
-        unused=rooms_unused(record),
+        missing=mechanisms_missing(),
+        unused=mechanisms_unused(record),
         weakest=WEAKEST,
         deaths=list(_deaths(record)),
         command=_command(record),

@@ -1,4 +1,4 @@
-"""Do both belligerents have the same rooms and the same evidence? One line a mechanism, one cell a side.
+"""Do both belligerents have the same mechanisms and the same evidence? One line a mechanism, one cell a side.
 
 Swapping labels is necessary for fairness and not sufficient: a mechanism fed with data on one side and
 with assumptions on the other can lean without any line of code that does.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polemos._core.catalogue import EXOGENOUS, OUTCOMES, ROOMS
+from polemos._core.catalogue import EXOGENOUS, MECHANISMS, OUTCOMES
 from polemos.case.priors import ParameterPrior
 from polemos.report.formatting import plural
 from polemos.report.record import RunRecord
@@ -30,7 +30,7 @@ class Cell:
 class ParityLine:
     """One mechanism, both belligerents in the order of their stream numbers."""
 
-    room: str
+    mechanism: str
     cells: tuple[Cell, ...]
 
     @property
@@ -42,42 +42,42 @@ class ParityLine:
 def parity(record: RunRecord) -> tuple[ParityLine, ...]:
     """The table, in the order of the catalogue."""
     return tuple(
-        ParityLine(room, tuple(_cell(record, room, actor.id) for actor in record.belligerents))
-        for room in ROOMS
+        ParityLine(mechanism, tuple(_cell(record, mechanism, actor.id) for actor in record.belligerents))
+        for mechanism in MECHANISMS
     )
 
 
-def _cell(record: RunRecord, room: str, actor: str) -> Cell:
-    figures = _figures(record, room, actor)
+def _cell(record: RunRecord, mechanism: str, actor: str) -> Cell:
+    figures = _figures(record, mechanism, actor)
     priors = [
         prior
         for prior in record.case.priors
         for element in prior.by
-        if prior.name.partition(".")[0] == room and _concerns(prior, element, actor, record)
+        if prior.name.partition(".")[0] == mechanism and _concerns(prior, element, actor, record)
     ]
     sourced = sum(prior.basis in EVIDENCE for prior in priors)
     given = [
         one.name for one in record.case.exogenous if one.arguments[:1] == (actor,) and one.name in EXOGENOUS
     ]
-    used = room in record.case.rooms
-    instead = [name for name in given if EXOGENOUS[name].stands_for == room and not used]
-    read = [name for name in given if EXOGENOUS[name].needed_by == room and used]
+    used = mechanism in record.case.in_use
+    instead = [name for name in given if EXOGENOUS[name].stands_for == mechanism and not used]
+    read = [name for name in given if EXOGENOUS[name].needed_by == mechanism and used]
     parts = [plural(figures, "figure")] if figures else []
     parts += [f"{sourced} of {plural(len(priors), 'prior')} from data or literature"] if priors else []
     parts += [f"{name.replace('_', ' ')} given as a series" for name in (*instead, *read)]
     return Cell(
-        _word(record, room, given=bool(instead), data=bool(figures or sourced or read)),
+        _word(record, mechanism, given=bool(instead), data=bool(figures or sourced or read)),
         "; ".join(parts) or "no data",
     )
 
 
-def _word(record: RunRecord, room: str, *, given: bool, data: bool) -> str:
+def _word(record: RunRecord, mechanism: str, *, given: bool, data: bool) -> str:
     """What a mechanism is to a belligerent, in a few words."""
-    if room in record.case.rooms:
+    if mechanism in record.case.in_use:
         return "active, data" if data else "active, prior only"
     if given:
         return "given, not modelled"
-    return "not built" if ROOMS[room] == "planned" else "not used by this case"
+    return "not built" if MECHANISMS[mechanism] == "planned" else "not used by this case"
 
 
 def _concerns(prior: ParameterPrior, element: str, actor: str, record: RunRecord) -> bool:
@@ -89,14 +89,14 @@ def _concerns(prior: ParameterPrior, element: str, actor: str, record: RunRecord
     return all(one in {actor, "*"} for one in about)
 
 
-def _figures(record: RunRecord, room: str, actor: str) -> int:
-    """Rows and series of the ledger that measure an outcome of a room for a belligerent."""
+def _figures(record: RunRecord, mechanism: str, actor: str) -> int:
+    """Rows and series of the ledger that measure an outcome of a mechanism for a belligerent."""
     rows = [row.measures for row in record.case.rows if known(row, record)]
     series = [one.measures for one in record.series.values() if one.points]
     return sum(
         measures is not None
         and measures.name in OUTCOMES
-        and OUTCOMES[measures.name].room == room
+        and OUTCOMES[measures.name].mechanism == mechanism
         and actor in measures.arguments
         for measures in (*rows, *series)
     )

@@ -60,7 +60,7 @@ class Of:
 
 def upheaval(record: RunRecord, listed: tuple[Answer, ...]) -> tuple[Of, ...]:
     """One entry a belligerent; nothing where the case does not use the mechanism."""
-    if "upheaval" not in record.case.rooms:
+    if "upheaval" not in record.case.in_use:
         return ()
     return tuple(
         Of(actor, tuple(_ratios(record, listed, actor.id)), _ask(record, actor.id))

@@ -6,7 +6,7 @@ import pytest
 
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.language.grammar import parse
-from polemos.case.language.needs import rooms_of
+from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import Number, walk
 from polemos.case.language.types import FLAGS, Vocabulary, check_condition, check_predicate
 from polemos.case.references import Names
@@ -19,7 +19,7 @@ WORDS = Vocabulary(
         series=("map",),
         rows=("said",),
         policies=("base", "old", "hold"),
-        rooms=("calendar", "reserves", "attrition", "territory"),
+        mechanisms=("calendar", "reserves", "attrition", "territory"),
     ),
     runnable=("base", "hold"),
     series_units={"map": "km^2"},
@@ -112,8 +112,8 @@ def test_flags_are_the_outcomes_that_are_so_or_not():
 def test_planned_outcomes_name_their_rooms():
     node, faults = check_predicate(parse("P(ever(talks())) > 5% and P(ever(upheaval(A))) > 5%"), WORDS)
     assert not faults
-    assert rooms_of(node, ("territory",)) == ("bargaining", "upheaval")
-    assert rooms_of(node, ("territory", "upheaval")) == ("bargaining",)
+    assert mechanisms_needed(node, ("territory",)) == ("bargaining", "upheaval")
+    assert mechanisms_needed(node, ("territory", "upheaval")) == ("bargaining",)
 
 
 @pytest.mark.parametrize(

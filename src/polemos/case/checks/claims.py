@@ -10,7 +10,7 @@ from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.language.grammar import parse_alternatives
-from polemos.case.language.needs import rooms_of
+from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.types import Vocabulary, check_predicate
 from polemos.case.places import Path
 from polemos.case.policies import Policy
@@ -87,7 +87,7 @@ def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> I
                 name=f"{name}: {alternative.label}" if alternative.label else name,
                 text=alternative.text,
                 level="record" if node.level in {"record", "constant"} else "ensemble",
-                needs=rooms_of(node, inquiry.names.rooms),
+                needs=mechanisms_needed(node, inquiry.names.mechanisms),
                 node=node,
             )
 

@@ -37,20 +37,22 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
         _prior(inquiry, PARAMETERS[name], entry) for name, entry in entries.items() if name in PARAMETERS
     ]
     for name, parameter in PARAMETERS.items():
-        if name in entries and parameter.room not in inquiry.names.rooms:
-            message = f"nothing reads it: this case does not use the mechanism '{parameter.room}'"
-            remedy = f"list {parameter.room} under mechanisms in case.yaml, or leave the prior out"
+        if name in entries and parameter.mechanism not in inquiry.names.mechanisms:
+            message = f"nothing reads it: this case does not use the mechanism '{parameter.mechanism}'"
+            remedy = f"list {parameter.mechanism} under mechanisms in case.yaml, or leave the prior out"
             inquiry.add(FILE, (name,), "W-UNUSED", message, remedy, severity="warning")
         if (
             name not in entries
-            and parameter.room in inquiry.names.rooms
+            and parameter.mechanism in inquiry.names.mechanisms
             and _has_elements(inquiry, parameter)
         ):
             message = f"the parameter '{name}' has no prior: it is missing"
             inquiry.add(FILE, (name,), "E-PRIOR", message, f"add '{name}:' with prior and basis")
     order = list(PARAMETERS)
     used = [
-        prior for prior in priors if prior is not None and PARAMETERS[prior.name].room in inquiry.names.rooms
+        prior
+        for prior in priors
+        if prior is not None and PARAMETERS[prior.name].mechanism in inquiry.names.mechanisms
     ]
     sound = sorted(used, key=lambda prior: order.index(prior.name))
     return tuple(sound), tuple(_correlations(inquiry, tree.get(CORRELATIONS, ())))

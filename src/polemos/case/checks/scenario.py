@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from polemos._core.axes import AXES, RESERVE
-from polemos._core.catalogue import EXOGENOUS, LINKS, ROOMS, VARIANTS
+from polemos._core.catalogue import EXOGENOUS, LINKS, MECHANISMS, VARIANTS
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import Day
 from polemos.case.places import Path
@@ -127,17 +127,23 @@ def _sector(inquiry: Inquiry, path: Path, sector: SectorEntry) -> None:
 def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     """Mechanisms and links against the catalogue."""
     mechanisms: Any = fields.get("mechanisms")
-    for room, choice in (mechanisms if isinstance(mechanisms, dict) else {}).items():
-        path: Path = ("mechanisms", room)
-        if ROOMS.get(room) == "planned":
-            inquiry.add(FILE, path, "E-REF", f"the mechanism '{room}' is not built yet", "leave it out")
+    for mechanism, choice in (mechanisms if isinstance(mechanisms, dict) else {}).items():
+        path: Path = ("mechanisms", mechanism)
+        if MECHANISMS.get(mechanism) == "planned":
+            inquiry.add(FILE, path, "E-REF", f"the mechanism '{mechanism}' is not built yet", "leave it out")
             continue
         inquiry.expect(
-            FILE, path, room, (name for name, place in ROOMS.items() if place != "planned"), "mechanism"
+            FILE,
+            path,
+            mechanism,
+            (name for name, place in MECHANISMS.items() if place != "planned"),
+            "mechanism",
         )
         variant = choice.get("variant") if isinstance(choice, dict) else None
-        if isinstance(variant, str) and room in ROOMS:
-            inquiry.expect(FILE, (*path, "variant"), variant, VARIANTS.get(room, ()), f"variant of {room}")
+        if isinstance(variant, str) and mechanism in MECHANISMS:
+            inquiry.expect(
+                FILE, (*path, "variant"), variant, VARIANTS.get(mechanism, ()), f"variant of {mechanism}"
+            )
     links: Any = fields.get("links")
     for link in links if isinstance(links, dict) else {}:
         inquiry.expect(FILE, ("links", link), link, LINKS, "link")
@@ -158,7 +164,7 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSe
     if not isinstance(sections, tuple) or len(sections) > len(entries) or not inquiry.names.two_sides:
         return  # it is not known what is missing
     for name, series in EXOGENOUS.items():
-        if series.neutral is not None or not series.needed(inquiry.names.rooms):
+        if series.neutral is not None or not series.needed(inquiry.names.mechanisms):
             continue
         for ids in itertools.product(*(inquiry.names.along(axis) for axis in series.axes)):
             if (name, ids) not in given:
@@ -171,13 +177,13 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSe
 def _needless(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> None:
     """A series for a mechanism that makes it itself would be read by nobody."""
     series = EXOGENOUS[entry.series.name]
-    if not series.needed(inquiry.names.rooms):
-        room = series.stands_for or series.needed_by
-        message = f"the mechanism '{room}' makes '{series.name}' itself"
-        remedy = f"leave the series out, or take {room} out of mechanisms"
+    if not series.needed(inquiry.names.mechanisms):
+        mechanism = series.stands_for or series.needed_by
+        message = f"the mechanism '{mechanism}' makes '{series.name}' itself"
+        remedy = f"leave the series out, or take {mechanism} out of mechanisms"
         if series.needed_by:
-            message = f"nothing reads '{series.name}' without the mechanism '{room}'"
-            remedy = f"leave the series out, or list {room} under mechanisms"
+            message = f"nothing reads '{series.name}' without the mechanism '{mechanism}'"
+            remedy = f"leave the series out, or list {mechanism} under mechanisms"
         inquiry.add(FILE, (*path, "series"), "W-UNUSED", message, remedy, severity="warning")
 
 

@@ -16,7 +16,7 @@ from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
 from polemos.case.language.functions import SIGNATURES, Signature
 from polemos.case.language.grammar import printed
-from polemos.case.language.needs import FLAGS, observable, rooms_of
+from polemos.case.language.needs import FLAGS, mechanisms_needed, observable
 from polemos.case.language.nodes import (
     Between,
     Binary,
@@ -77,7 +77,7 @@ def check_condition(node: Expression, words: Vocabulary) -> tuple[Expression, tu
     """The condition of a setting: weekly, on what an actor can observe at the start of a week."""
     checker = _Checker(words)
     checked = checker.condition(checker.check(node))
-    seen = observable(words.names.rooms)
+    seen = observable(words.names.mechanisms)
     for part in walk(node):
         if isinstance(part, Call) and part.name not in {"abs", "min", "max"}:
             checker.refuse("E-CLAIM", part, f"'{part.name}' has no place in the condition of a policy")
@@ -96,7 +96,7 @@ def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tupl
     if checked.level not in {"", "member"}:
         remedy = "write at(x, date), change(x, from, to), average(x) or the like of a weekly series"
         checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, not a number of one run", remedy)
-    absent = rooms_of(checked, words.names.rooms) if checked.level else ()
+    absent = mechanisms_needed(checked, words.names.mechanisms) if checked.level else ()
     if absent:
         checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
     return checked, tuple(checker.faults)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from polemos._core.catalogue import PARAMETERS, ROOMS
+from polemos._core.catalogue import MECHANISMS, PARAMETERS
 from polemos._core.errors import ClaimError
 from polemos.case import check_case, load_case, read_measure
 
@@ -15,13 +15,13 @@ def codes(folder):
 
 def test_the_front_is_part_of_every_war_and_the_rest_is_not(example):
     case = load_case(example())
-    assert case.rooms == tuple(room for room, place in ROOMS.items() if place == "always")
+    assert case.in_use == tuple(room for room, place in MECHANISMS.items() if place == "always")
 
 
 def test_a_mechanism_that_is_listed_needs_its_priors(example):
     faults = check_case(example(USE_STRIKES))
     assert {fault.path for fault in faults} == {
-        name for name, parameter in PARAMETERS.items() if parameter.room == "deep_strikes"
+        name for name, parameter in PARAMETERS.items() if parameter.mechanism == "deep_strikes"
     }
     assert all(fault.code == "E-PRIOR" for fault in faults)
 

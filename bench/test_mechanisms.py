@@ -16,7 +16,6 @@ import pytest
 
 import polemos
 from bench import shipped
-from polemos._core.catalogue import ROOMS
 from polemos.ensemble.blocks import SIZE
 from polemos.ensemble.engine import Engine, Prepared, Request
 
