@@ -8,6 +8,7 @@ import numpy as np
 from bench.inputs import Inputs
 
 import polemos
+from polemos._core.catalogue import MECHANISMS
 from polemos.case.distributions import Constant
 from polemos.case.references import Element
 from polemos.case.scenario import ExogenousSeries, Knot
@@ -84,5 +85,5 @@ def front_alone(case: polemos.Case) -> polemos.Case:
         )
         for actor in case.belligerents
     )
-    kept = {room: choice for room, choice in case.mechanisms.items() if ROOMS[room] == "always"}
+    kept = {room: choice for room, choice in case.mechanisms.items() if MECHANISMS[room] == "always"}
     return case.model_copy(update={"mechanisms": kept, "exogenous": (*support, *case.exogenous)})

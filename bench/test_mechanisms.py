@@ -16,11 +16,12 @@ import pytest
 
 import polemos
 from bench import shipped
+from polemos._core.catalogue import MECHANISMS
 from polemos.ensemble.blocks import SIZE
 from polemos.ensemble.engine import Engine, Prepared, Request
 
 ENGINE, NOISE_FREE = "engine", "noise-free"
-JOINING = tuple(room for room, place in ROOMS.items() if place == "chosen")
+JOINING = tuple(room for room, place in MECHANISMS.items() if place == "chosen")
 REFERENCE = "baseline"
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time, disable_gc=True)
