@@ -280,11 +280,30 @@ def test_an_unknown_link_is_named_with_those_there_are():
 
 def test_what_is_not_carried_cannot_be_read_before_its_mechanism_acts(moment):
     war, before, seen, facts, _ = moment
-    now = Now(war, before.state, before.outputs, facts, cutting(), seen)
+    now = Now(war, before.outputs, facts, cutting(), seen)
     early = Link("early", "economy", "what is said of the economy before it acts")
     assert early("pay").whole(now) is before.outputs.economy.pay
     with pytest.raises(TypeError, match=r"economy.inflation is read before economy acts .* carried=True"):
         early("inflation").whole(now)
+    with pytest.raises(TypeError, match=r"carried=True"):
+        early(lambda economy, _: 2 * economy.inflation).whole(now)
+    with pytest.raises(AttributeError, match=r"economy shows no 'wages'"):
+        early("wages").whole(now)
+
+
+def test_what_is_read_of_an_absent_mechanism_must_have_something_instead(moment):
+    war, before, seen, facts, _ = moment
+    now = Now(war, dataclasses.replace(before.outputs, economy=None), facts, cutting(), seen)
+    late = Link("late", "economy", "what is said of the economy")
+    assert (late("inflation").whole(now) == 0).all()
+    assert late("pay").whole(now) is facts.exogenous.pay
+    with pytest.raises(TypeError, match=r"economy.output is read in a case without economy: .* absent="):
+        late("output").whole(now)
+
+
+def test_nobody_reads_what_another_mechanism_remembers():
+    """There is nothing of it in what a link can see."""
+    assert not {"state", "carried"} & {field.name for field in dataclasses.fields(Now)}
 
 
 def test_a_phase_says_where_each_of_its_inputs_comes_from():
@@ -295,15 +314,17 @@ def test_a_phase_says_where_each_of_its_inputs_comes_from():
 
 # Whose is whose ---------------------------------------------------------------------------------------------
 
-OTHER = {
-    "materiel.deliver.strikes",  # those received
-    "beliefs.step.casualties",  # what the other has borne
-    "opinion.step.soil_held",  # own soil in the other's hands
+OWN, OTHER, BOTH = (True, False), (False, True), (True, True)
+WHOSE = {
+    "materiel.deliver.strikes": OTHER,  # those received
+    "beliefs.step.casualties": OTHER,  # what the other has borne
+    "opinion.step.soil_held": OTHER,  # own soil in the other's hands
+    "narrative.step.initiative": BOTH,  # in more sectors than the other
+    "opinion.step.recent_dead": OWN,
+    "reserves.redeploy.threat": OWN,
+    "upheaval.step.defeat": OWN,
 }
-BOTH = {
-    "narrative.step.initiative",  # in more sectors than the other
-}
-"""Inputs by side that come from the other side, or from both; every other one is a side's own."""
+"""Whose outputs move an input by side; where it is one output, read plainly, those of its own side do."""
 
 
 def by_side(kind):
@@ -321,19 +342,22 @@ def of_the_first_side(shown):
     return shown
 
 
-BY_SIDE = [
-    (f"{turn.name}.{name}", one.link.source)
-    for turn in WEEK
-    for name, one in turn.reads.items()
-    if one.link is not None and one.link.source in ROOMS and by_side(typing.get_type_hints(turn.inputs)[name])
-]
+def plainly_by_side():
+    """Inputs by side that are one output of a mechanism."""
+    for turn in WEEK:
+        hints = typing.get_type_hints(turn.inputs)
+        for name, one in turn.reads.items():
+            plain = one.link is not None and one.link.source in ROOMS and isinstance(one.value, str)
+            if plain and by_side(hints[name]):
+                yield f"{turn.name}.{name}"
 
 
-@pytest.mark.parametrize(("place", "source"), BY_SIDE)
-def test_a_side_reads_what_befalls_itself(moment, place, source):
+@pytest.mark.parametrize("place", sorted({*plainly_by_side(), *WHOSE}))
+def test_a_side_reads_what_befalls_itself(moment, place):
     """Under equal treatment a swapped side would go unseen: both would be wrong alike."""
     war, before, seen, facts, noise = moment
     inputs, results = read(moment, cutting())
+    source = READS[place].link.source
     own = {turn.name for turn in WEEK if turn.mechanism == source}
 
     def changed(result):
@@ -346,8 +370,4 @@ def test_a_side_reads_what_befalls_itself(moment, place, source):
     shown = dataclasses.replace(before.outputs, **{source: first})
     after, _ = read((war, Carried(before.state, shown), seen, facts, noise), cutting(), given)
     moves = [bool((inputs[place][side] != after[place][side]).any()) for side in (0, 1)]
-    expected = [place not in OTHER, place in OTHER or place in BOTH]
-    if any(moves):  # what comes by sector or public is nobody's side
-        assert moves == expected
-    else:
-        assert place in {"opinion.step.soil_lost", "opinion.step.perceived_lead"}
+    assert tuple(moves) == WHOSE.get(place, OWN)

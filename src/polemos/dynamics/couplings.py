@@ -6,13 +6,8 @@ causal diagram, its switches and their tests follow from these declarations. Wha
 stood in for by a series of the case or by nothing happening; the reader never knows.
 """
 
-from typing import Any
-
-import jax.numpy as jnp
-
-from polemos._core.types import ByActor, ByActorSector, ByPatron, BySector, Scalar, SectorFlag
-from polemos.dynamics import policies
-from polemos.dynamics.links import AS_AT_START, Link, Now, Phase, Read, given, phase
+from polemos.dynamics import policies, views
+from polemos.dynamics.links import AS_AT_START, Link, Phase, Read, given, phase
 from polemos.dynamics.mechanisms import (
     attrition,
     beliefs,
@@ -27,60 +22,6 @@ from polemos.dynamics.mechanisms import (
     territory,
     upheaval,
 )
-
-# What is read on the way ------------------------------------------------------------------------------
-
-
-def initiative(attack: ByActorSector, active: SectorFlag) -> ByActor:
-    """Share of active sectors where a side's attack effort exceeds the other's."""
-    leads = (attack > attack[::-1]).astype(attack.dtype)
-    fought = active.astype(attack.dtype)
-    return jnp.sum(leads * fought, axis=1) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
-
-
-def ground_trend(ground: territory.Outputs, now: Now) -> Scalar:
-    """Net ground gained lately by the first belligerent over all mobility, from -1 to 1."""
-    lost = jnp.sum(ground.recent_loss, axis=1)
-    net = lost[1] - lost[0]
-    return net / (jnp.abs(net) + jnp.sum(_mobility(now), axis=0))
-
-
-def gain_abroad(ground: territory.Outputs, now: Now) -> Scalar:
-    """Net ground a week to the first belligerent on the de-jure soil of the side that lost it."""
-    gain, soil = ground.gain / now.dt, now.facts.geography.own_soil
-    return jnp.sum(jnp.maximum(gain, 0.0) * soil[1] - jnp.maximum(-gain, 0.0) * soil[0], axis=0)
-
-
-def soil_lost(ground: territory.Outputs, now: Now) -> ByActor:
-    """Own de-jure soil newly lost, km^2 a week."""
-    change = territory.of_both_sides(ground.gain) / now.dt
-    return jnp.maximum(-jnp.sum(change * now.facts.geography.own_soil, axis=1), 0.0)
-
-
-def perceived_lead(views: narrative.Outputs, now: Now) -> ByActor:
-    """How far each side's own public sees it as winning."""
-    seen = jnp.sum(now.facts.geography.own_public * views.lead[None], axis=1)
-    return territory.signs(seen.ndim, seen.dtype) * seen
-
-
-def lead_of_backed_side(views: narrative.Outputs, now: Now) -> ByPatron:
-    """How far each patron's public sees the side that it backs as winning."""
-    return _backed(now) * jnp.sum(now.facts.geography.patron_public * views.lead[None], axis=1)
-
-
-def _backed(now: Now) -> ByPatron:
-    """1 for a patron of the first belligerent, -1 for one of the second."""
-    return now.facts.geography.backs[0] - now.facts.geography.backs[1]
-
-
-def _mobility(now: Now) -> BySector:
-    """km^2/week; a sector that never moves is never threatened."""
-    return jnp.maximum(now.war.territory.mobility, 1.0)
-
-
-def _open(levers: Any, now: Now) -> BySector:
-    """1 where forces may be sent: open from the start, or opened by a policy."""
-    return jnp.maximum(now.facts.geography.open_at_start, levers.open)
 
 
 def _series(name: str) -> Read:
@@ -122,8 +63,8 @@ aid_orders = Link("aid_orders", "policies", "aid is asked for, granted and scale
 PATRON_AID = phase(
     "patron_aid.decide",
     patron_aid.Inputs,
-    perceived_lead=narrative_on_aid(lead_of_backed_side),
-    trend=ground_on_aid(lambda ground, now: _backed(now) * ground_trend(ground, now)),
+    perceived_lead=narrative_on_aid(views.lead_of_backed_side),
+    trend=ground_on_aid(views.trend_of_backed_side),
     administration=administration("administration"),
     strength=aid_orders("aid"),
     requested=aid_orders("request"),
@@ -143,7 +84,7 @@ DELIVER = phase(
     allocated=aid_on_materiel("aid"),
     spending=spending_on_materiel("spending"),
     sanctions=sanctions_on_materiel("effective_sanctions"),
-    strikes=strikes_on_materiel(lambda rear, _: rear.strikes[::-1]),
+    strikes=strikes_on_materiel(views.strikes_received),
 )
 
 pay = Link("pay", "economy", "pay brings recruits", 1.0)
@@ -168,12 +109,12 @@ threat = Link("threat", "territory", "ground lost lately draws forces to the sec
 REDEPLOY = phase(
     "reserves.redeploy",
     reserves.RedeployInputs,
-    threat=threat(lambda ground, now: ground.recent_loss / _mobility(now)),
+    threat=threat(views.threat),
     priority=orders("priority"),
     send=orders("send"),
     recall=orders("recall"),
     hold_reserve=orders("hold_reserve"),
-    open=orders(_open),
+    open=orders(views.open_sectors),
     opened=orders("open"),
 )
 
@@ -262,11 +203,9 @@ strikes_on_narrative = Link("strikes_on_narrative", "deep_strikes", "strikes sho
 NARRATIVE = phase(
     "narrative.step",
     narrative.Inputs,
-    gain=ground_on_narrative(lambda ground, now: jnp.sum(ground.gain / now.dt, axis=0)),
-    gain_abroad=ground_on_narrative(gain_abroad),
-    initiative=effort_on_narrative(
-        lambda levers, now: initiative(levers.attack_effort, now.source("reserves").active)
-    ),
+    gain=ground_on_narrative(views.net_gain),
+    gain_abroad=ground_on_narrative(views.gain_abroad),
+    initiative=effort_on_narrative(views.initiative),
     strikes=strikes_on_narrative("strikes"),
 )
 
@@ -293,18 +232,16 @@ OPINION = phase(
     opinion.Inputs,
     dead=dead_on_opinion("dead"),
     recent_dead=recent_losses_on_opinion(
-        lambda fought, now: now.war.reserves.killed_share * jnp.sum(fought.losses, axis=1) / now.dt,
+        views.recent_dead,
         start=lambda opinion: opinion.initial_weekly_dead,
     ),
-    perceived_lead=narrative_on_opinion(perceived_lead),
+    perceived_lead=narrative_on_opinion(views.perceived_lead),
     believed_strength=beliefs_on_opinion("believed_strength"),
     inflation=prices_on_opinion("inflation"),
     fiscal_stress=strain_on_opinion("fiscal_stress"),
     exposure=strikes_on_insulation("exposure"),
-    soil_lost=soil_on_opinion(soil_lost),
-    soil_held=soil_on_opinion(
-        lambda ground, now: jnp.sum(ground.held[::-1] * now.facts.geography.own_soil, axis=1)
-    ),
+    soil_lost=soil_on_opinion(views.soil_lost),
+    soil_held=soil_on_opinion(views.soil_held),
     mobilization=mobilization_on_opinion("mobilization"),
 )
 
@@ -320,9 +257,7 @@ UPHEAVAL = phase(
     "upheaval.step",
     upheaval.Inputs,
     support=support_on_upheaval("support"),
-    defeat=defeat_on_upheaval(
-        lambda ground, now: jnp.sum(ground.recent_loss, axis=1) / jnp.sum(_mobility(now), axis=0)
-    ),
+    defeat=defeat_on_upheaval(views.defeat),
     fiscal_stress=strain_on_upheaval("fiscal_stress"),
     exposure=exposure_on_upheaval("exposure"),
     expectation=hope_on_upheaval("expectation"),
@@ -338,7 +273,7 @@ BELIEFS = phase(
     beliefs.Inputs,
     shown=fighting_on_beliefs.uncut("shown"),
     fought=fighting_on_beliefs("fought"),
-    casualties=losses_on_beliefs(lambda people, _: people.casualties[::-1]),
+    casualties=losses_on_beliefs(views.losses_of_the_other),
 )
 
 WEEK = (

@@ -8,7 +8,6 @@ value, and everything else stays as it was. Links without one are what the model
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import equinox as eqx
@@ -17,7 +16,7 @@ from jaxtyping import Array, Bool, Float
 
 from polemos._core.fields import axes_of, shown
 from polemos.dynamics.facts import Facts, Start
-from polemos.dynamics.state import Outputs, State, War, fields_of
+from polemos.dynamics.state import Outputs, War, fields_of
 
 AS_AT_START = "as at the start"
 """The neutral value of a link whose reader then sees the first week for ever."""
@@ -40,14 +39,13 @@ class Switches(eqx.Module):
 
 @dataclass(frozen=True)
 class Now:
-    """The week under way: what each mechanism remembers and shows so far.
+    """The week under way, as far as one mechanism may see it: what others have shown, and the case.
 
     start  what cut links show, by the place of the input; nothing yet while the war begins
     dt     weeks
     """
 
     war: War
-    state: State
     outputs: Outputs
     facts: Facts
     switches: Switches
@@ -66,10 +64,30 @@ class Now:
         if name == "patrons":
             return self.facts.exogenous
         outputs = getattr(self.outputs, name)
-        return _absent(name, self.facts) if outputs is None else outputs
+        return Face(name, _absent(name, self.facts) if outputs is None else vars(outputs), outputs is None)
 
 
-def _absent(name: str, facts: Facts) -> Any:
+@dataclass(frozen=True)
+class Face:
+    """The outputs of a mechanism as others read them; an output that is not there says what to declare."""
+
+    mechanism: str
+    values: Mapping[str, Any]
+    absent: bool
+
+    def __getattr__(self, name: str) -> Any:
+        """One output; TypeError where it cannot be read at this time or in this case."""
+        if self.values.get(name) is not None:
+            return self.values[name]
+        place = f"{self.mechanism}.{name}"
+        if name not in {field.name for field in dataclasses.fields(fields_of(Outputs)[self.mechanism])}:
+            raise AttributeError(f"{self.mechanism} shows no '{name}'")
+        if self.absent:
+            raise TypeError(f"{place} is read in a case without {self.mechanism}: declare it absent=...")
+        raise TypeError(f"{place} is read before {self.mechanism} acts in the week: declare it carried=True")
+
+
+def _absent(name: str, facts: Facts) -> dict[str, Any]:
     """What is read of a mechanism that a case does not use: nothing happening, or what the case gives."""
     owner, ground = fields_of(Outputs)[name], facts.geography
     actors, sectors, _ = ground.held.shape
@@ -83,8 +101,7 @@ def _absent(name: str, facts: Facts) -> Any:
         axes = axes_of(owner.__annotations__[field])
         return jnp.full((*(sizes[axis] for axis in axes), 1), absent, ground.held.dtype)
 
-    values = {field: instead(field, told.absent) for field, told in shown(owner) if told.absent is not None}
-    return SimpleNamespace(**values)
+    return {field: instead(field, told.absent) for field, told in shown(owner) if told.absent is not None}
 
 
 Value = str | Callable[[Any, Now], Any]
@@ -122,16 +139,9 @@ class Read:
     start: Callable[[Any], Any] | None = None
 
     def whole(self, now: Now) -> Any:
-        """What is read while the link is on; TypeError for an output that is not there at this time."""
+        """What is read while the link is on; TypeError for an output that is not there."""
         source = now.facts if self.link is None else now.source(self.link.source)
-        if not isinstance(self.value, str):
-            return self.value(source, now)
-        value = getattr(source, self.value)
-        if value is None and self.link is not None:
-            name = f"{self.link.source}.{self.value}"
-            message = f"{name} is read before {self.link.source} acts in the week: declare it carried=True"
-            raise TypeError(message)
-        return value
+        return getattr(source, self.value) if isinstance(self.value, str) else self.value(source, now)
 
     def at(self, now: Now, place: str) -> Any:
         """What the reader sees."""

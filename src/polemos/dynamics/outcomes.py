@@ -13,8 +13,8 @@ from typing import Any
 from jaxtyping import Array, Float
 
 from polemos._core.fields import COUNTED, SHARE, shown
-from polemos.dynamics.couplings import initiative
 from polemos.dynamics.state import Outputs, fields_of
+from polemos.dynamics.views import leads
 
 ACTOR = ("actor",)
 BOTH = ("actor", "sector")
@@ -89,7 +89,7 @@ OUTCOMES: dict[str, Outcome] = {
         ),
         Outcome(
             "initiative", "1", ACTOR, *SHARE, "share of active sectors where own effort exceeds the other's",
-            ALWAYS, lambda outputs: initiative(outputs.policies.attack, outputs.reserves.active),
+            ALWAYS, lambda outputs: leads(outputs.policies.attack, outputs.reserves.active),
         ),
     )
 }  # fmt: skip

@@ -40,13 +40,13 @@ def begin(war: War, facts: Facts) -> tuple[Carried, Outputs, Start]:
     facts  as they stand then, nothing ordered
     Each mechanism starts from its parameters and, where it must, from what others start with.
     """
-    now = Now(war, State(), Outputs(), facts, cutting(), start={})
+    state, now = State(), Now(war, Outputs(), facts, cutting(), start={})
     for name, reads in BEGINNING:
         owner = getattr(war, name)
         if owner is not None:
             result = owner.init(**{argument: _read(source, now) for argument, source in reads.items()})
-            now = _after(now, name, result)
-    state, outputs = jax.tree.map(_of_all(war), (now.state, now.outputs))
+            state, now = _after(state, now, name, result)
+    state, outputs = jax.tree.map(_of_all(war), (state, now.outputs))
     return Carried(state, carried(outputs)), outputs, first_seen(now)
 
 
@@ -60,11 +60,11 @@ def step(
     dt: float = 1.0,
 ) -> tuple[Carried, Outputs]:
     """Advance the war by dt weeks under given facts and noise."""
-    now = Now(war, before.state, before.outputs, facts, switches, start, dt)
+    state, now = before.state, Now(war, before.outputs, facts, switches, start, dt)
     for turn in WEEK:
         if getattr(war, turn.mechanism) is not None:
-            now = _acted(now, turn, noise)
-    after = Carried(now.state, carried(now.outputs))
+            state, now = _acted(state, now, turn, noise)
+    after = Carried(state, carried(now.outputs))
     return jax.tree.map(lambda new, old: jnp.broadcast_to(new, old.shape), after, before), now.outputs
 
 
@@ -78,28 +78,26 @@ def carried(outputs: Outputs) -> Outputs:
     return dataclasses.replace(outputs, **kept)
 
 
-def _acted(now: Now, turn: Phase, noise: Noise) -> Now:
+def _acted(state: State, now: Now, turn: Phase, noise: Noise) -> tuple[State, Now]:
     """The week after one more mechanism has acted."""
-    memory = getattr(now.state, turn.mechanism, None)
-    chance = noise.get(turn.mechanism)
+    memory, chance = getattr(state, turn.mechanism, None), noise.get(turn.mechanism, Nothing())
     arguments = [memory] if memory is not None else []
     arguments.append(turn.read(now))
-    if chance is not None and not isinstance(chance, Nothing):
+    if not isinstance(chance, Nothing):
         arguments.append(chance)
     act = getattr(getattr(now.war, turn.mechanism), turn.method)
-    return _after(now, turn.mechanism, act(*arguments, now.dt))
+    return _after(state, now, turn.mechanism, act(*arguments, now.dt))
 
 
-def _after(now: Now, name: str, result: Any) -> Now:
-    """The week with what a mechanism now remembers and shows."""
+def _after(state: State, now: Now, name: str, result: Any) -> tuple[State, Now]:
+    """What a mechanism now remembers, and the week with what it now shows."""
     memory, said = result if isinstance(result, tuple) else (None, result)
-    state, outputs = now.state, now.outputs
     if memory is not None and hasattr(state, name):
         state = dataclasses.replace(state, **{name: memory})
-    face = getattr(outputs, name)
+    face = getattr(now.outputs, name)
     if face is not None:
         said = _with(face, {name: value for name, value in vars(said).items() if hasattr(face, name)})
-    return dataclasses.replace(now, state=state, outputs=dataclasses.replace(outputs, **{name: said}))
+    return state, dataclasses.replace(now, outputs=dataclasses.replace(now.outputs, **{name: said}))
 
 
 def _with(face: _Face, values: Mapping[str, Any]) -> _Face:

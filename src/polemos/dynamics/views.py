@@ -1,0 +1,118 @@
+"""What is read along a link where it is more than one output: sums over sectors, soil and publics.
+
+Each function takes the outputs of the link's source and the week, and sees nothing else of the war: the
+ground, who belongs to whom, and parameters.
+"""
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from polemos._core.types import ByActor, ByActorSector, ByPatron, BySector, Scalar, SectorFlag
+from polemos.dynamics.links import Face, Now
+from polemos.dynamics.mechanisms.territory import of_both_sides, signs
+
+# Of territory -----------------------------------------------------------------------------------------
+
+
+def net_gain(ground: Face, now: Now) -> Scalar:
+    """Ground that passed to the first belligerent, km^2 a week."""
+    return jnp.sum(ground.gain / now.dt, axis=0)
+
+
+def gain_abroad(ground: Face, now: Now) -> Scalar:
+    """Net ground a week to the first belligerent on the de-jure soil of the side that lost it."""
+    gain, soil = ground.gain / now.dt, now.facts.geography.own_soil
+    return jnp.sum(jnp.maximum(gain, 0.0) * soil[1] - jnp.maximum(-gain, 0.0) * soil[0], axis=0)
+
+
+def soil_lost(ground: Face, now: Now) -> ByActor:
+    """Own de-jure soil newly lost, km^2 a week."""
+    change = of_both_sides(ground.gain) / now.dt
+    return jnp.maximum(-jnp.sum(change * now.facts.geography.own_soil, axis=1), 0.0)
+
+
+def soil_held(ground: Face, now: Now) -> ByActor:
+    """Own de-jure soil in the other's hands, km^2."""
+    return jnp.sum(ground.held[::-1] * now.facts.geography.own_soil, axis=1)
+
+
+def threat(ground: Face, now: Now) -> ByActorSector:
+    """Ground lost lately, in weeks of the sector's mobility."""
+    return ground.recent_loss / _mobility(now)
+
+
+def defeat(ground: Face, now: Now) -> ByActor:
+    """Ground lost lately in all sectors, in weeks of their mobility."""
+    return jnp.sum(ground.recent_loss, axis=1) / jnp.sum(_mobility(now), axis=0)
+
+
+def trend_of_backed_side(ground: Face, now: Now) -> ByPatron:
+    """Net ground gained lately by the side that a patron backs over all mobility, from -1 to 1."""
+    lost = jnp.sum(ground.recent_loss, axis=1)
+    net = lost[1] - lost[0]
+    return _backed(now) * (net / (jnp.abs(net) + jnp.sum(_mobility(now), axis=0)))
+
+
+# Of policies ------------------------------------------------------------------------------------------
+
+
+def open_sectors(levers: Any, now: Now) -> BySector:
+    """1 where forces may be sent: open from the start, or opened by a policy."""
+    return jnp.maximum(now.facts.geography.open_at_start, levers.open)
+
+
+def initiative(levers: Any, now: Now) -> ByActor:
+    """Share of active sectors where a side's attack effort exceeds the other's."""
+    return leads(levers.attack_effort, now.source("reserves").active)
+
+
+def leads(attack: ByActorSector, active: SectorFlag) -> ByActor:
+    """Share of active sectors in which a side attacks more than the other."""
+    more = (attack > attack[::-1]).astype(attack.dtype)
+    fought = active.astype(attack.dtype)
+    return jnp.sum(more * fought, axis=1) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
+
+
+# Of the others ----------------------------------------------------------------------------------------
+
+
+def recent_dead(fought: Face, now: Now) -> ByActor:
+    """Own dead, persons a week."""
+    return now.war.reserves.killed_share * jnp.sum(fought.losses, axis=1) / now.dt
+
+
+def losses_of_the_other(people: Face, now: Now) -> ByActor:
+    """Killed, captured and wounded of the other side since the war began."""
+    del now
+    return people.casualties[::-1]
+
+
+def strikes_received(rear: Face, now: Now) -> ByActor:
+    """Strikes a week on the own rear."""
+    del now
+    return rear.strikes[::-1]
+
+
+def perceived_lead(narrative: Face, now: Now) -> ByActor:
+    """How far each side's own public sees it as winning."""
+    seen = jnp.sum(now.facts.geography.own_public * narrative.lead[None], axis=1)
+    return signs(seen.ndim, seen.dtype) * seen
+
+
+def lead_of_backed_side(narrative: Face, now: Now) -> ByPatron:
+    """How far each patron's public sees the side that it backs as winning."""
+    return _backed(now) * jnp.sum(now.facts.geography.patron_public * narrative.lead[None], axis=1)
+
+
+# Small steps on the way -------------------------------------------------------------------------------
+
+
+def _backed(now: Now) -> ByPatron:
+    """1 for a patron of the first belligerent, -1 for one of the second."""
+    return now.facts.geography.backs[0] - now.facts.geography.backs[1]
+
+
+def _mobility(now: Now) -> BySector:
+    """km^2/week; a sector that never moves is never threatened."""
+    return jnp.maximum(now.war.territory.mobility, 1.0)
