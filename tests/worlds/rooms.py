@@ -1,7 +1,7 @@
 """Every mechanism there is, found by looking, and numbers of the right shapes to try it with.
 
-A new room is found without being listed. What its inputs and stocks may be is said here once, in RANGES; a
-name that is missing fails with a message that says so.
+A new mechanism is found without being listed. What its inputs and stocks may be is said in RANGES of its own
+tests/contract/invariants_<mechanism>.py; a name that is missing fails with a message that says so.
 """
 
 import importlib
@@ -25,12 +25,12 @@ from worlds.places import SIZES, STREAMS, divided, one_owner_each, shape_of, wit
 FORCE, PEOPLE = (0.0, 3e6), (0.0, 5e7)
 
 
-def _said_by_rooms(name):
-    """What the builders of each room say of it, in tests/contract/invariants_<room>.py: one thing, merged."""
-    merged = {}
-    for path in sorted((Path(__file__).parents[1] / "contract").glob("invariants_*.py")):
-        merged |= getattr(importlib.import_module(f"contract.{path.stem}"), name, {})
-    return merged
+def _said(name):
+    """What is said of each mechanism in its tests/contract/invariants_<mechanism>.py."""
+    paths = sorted((Path(__file__).parents[1] / "contract").glob("invariants_*.py"))
+    files = {path.stem.removeprefix("invariants_"): f"contract.{path.stem}" for path in paths}
+    said = {which: getattr(importlib.import_module(file), name, None) for which, file in files.items()}
+    return {which: what for which, what in said.items() if what is not None}
 
 
 RANGES = {
@@ -60,14 +60,23 @@ RANGES = {
     "tempo": (-11.0, 11.0),
     "breakthrough": (-1e6, 1e6),
     "recent_loss": (0.0, 20000.0),
-    **_said_by_rooms("RANGES"),
 }
+"""What several mechanisms call by one name."""
 
-_COHERENT = {
-    path.stem.removeprefix("invariants_"): found
-    for path in sorted((Path(__file__).parents[1] / "contract").glob("invariants_*.py"))
-    if (found := getattr(importlib.import_module(f"contract.{path.stem}"), "coherent", None))
-}
+_RANGES = _said("RANGES")
+_COHERENT = _said("coherent")
+
+
+def range_of(owner, name):
+    """What a field may be: as its own mechanism says, or all, or another whose output it is."""
+    mechanism = owner.__module__.removeprefix(f"{mechanisms.__name__}.").partition(".")[0]
+    for ranges in (_RANGES.get(mechanism, {}), RANGES, *_RANGES.values()):
+        if name in ranges:
+            return ranges[name]
+    message = (
+        f"say in tests/contract/invariants_{mechanism}.py, under RANGES, what {owner.__name__}.{name} may be"
+    )
+    raise AssertionError(message)
 
 
 def find_rooms():
@@ -137,11 +146,7 @@ def make_fields(owner, rng, members, corners, dtype=np.float32):
         elif is_flag(kind):
             values[name] = jnp.asarray(rng.uniform(size=shape) < 0.7)
         else:
-            known = name in RANGES
-            assert known, (
-                f"say in tests/worlds/rooms.py what {owner.__module__}.{owner.__name__}.{name} may be"
-            )
-            values[name] = jnp.asarray(within(rng, *RANGES[name], shape, corners), dtype)
+            values[name] = jnp.asarray(within(rng, *range_of(owner, name), shape, corners), dtype)
     if "weeks_to_deadline" in values:
         never = rng.uniform(size=values["weeks_to_deadline"].shape) < 0.3
         values["weeks_to_deadline"] = jnp.where(never, jnp.inf, values["weeks_to_deadline"])
@@ -176,7 +181,7 @@ def make_call(room, phase, rng, members, corners, dtype=np.float32):
 def coherent(room, call):
     """What no field can say alone: nobody is lost who was not there."""
     inputs = call["inputs"]
-    if hasattr(inputs, "losses"):
+    if room == "reserves" and hasattr(inputs, "losses"):  # these are a share of the force, see RANGES
         inputs = type(inputs)(**{**vars(inputs), "losses": inputs.losses * call["state"].force})
     call = {**call, "inputs": inputs}
     return _COHERENT[room](call) if room in _COHERENT else call
