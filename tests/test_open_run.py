@@ -3,6 +3,7 @@
 import shutil
 import warnings
 
+import numpy as np
 import pytest
 
 import polemos
@@ -71,9 +72,10 @@ def test_the_kept_case_gives_the_same_run_again(sealed, tmp_path):
 
 def test_a_folder_without_a_finished_run_is_refused(copied, tmp_path):
     (tmp_path / "empty").mkdir()
-    for folder in (tmp_path / "nowhere", tmp_path / "empty"):
-        with pytest.raises(RunError, match=r"no finished run; `polemos run CASE --out"):
-            polemos.open_run(folder)
+    with pytest.raises(RunError, match=r"nowhere is no folder; `polemos run CASE --out"):
+        polemos.open_run(tmp_path / "nowhere")
+    with pytest.raises(RunError, match=r"no finished run; `polemos run CASE --out"):
+        polemos.open_run(tmp_path / "empty")
     (copied / records.SEAL).unlink()
     with pytest.raises(RunError, match="no finished run"):
         polemos.open_run(copied)
@@ -170,3 +172,65 @@ def test_a_folder_does_for_a_case(war, tmp_path):
     (tmp_path / "war" / "claims.yaml").unlink()
     with pytest.raises(polemos.InvalidCase, match=r"claims\.yaml"):
         polemos.simulate(tmp_path / "war", **OPTIONS)
+
+
+# Ordinary slips -------------------------------------------------------------------------------------------
+
+
+def test_histories_of_some_members_stand_beside_their_draws_and_measures(sealed):
+    some = sealed.weekly(names=["dead"], members=[5, 9], policies=["baseline"])
+    joined = sealed.draws.sel(member=some.member)
+    assert list(joined.member.values) == list(sealed.measures.member.values[[5, 9]]) == [5, 9]
+    beside = sealed.measures.sel(member=some.member).merge(some)
+    assert list(beside.member.values) == [5, 9]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"names": ["heldd"]}, "names has 'heldd'; there are .*held"),
+        ({"names": "held"}, r"names takes a list, such as names=\['held'\]"),
+        ({"policies": ["nope"]}, "policies has 'nope'; there are baseline, leave_border"),
+        ({"policies": []}, "policies has nothing in it; there are baseline"),
+        ({"members": 20}, r"members takes a list of numbers, such as members=\[20\]"),
+        ({"members": [3, 30]}, "members takes a list of numbers from 0 to 29"),
+        ({"members": [-1]}, "members takes a list"),
+    ],
+)
+def test_a_history_that_is_not_there_is_refused_with_what_there_is(sealed, asked, message):
+    with pytest.raises(RunError, match=message):
+        sealed.weekly(**{"names": ["held"], "members": range(2), **asked})
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"members": "20"}, "members is a whole number, got '20'"),
+        ({"members": 2.5}, "members is a whole number"),
+        ({"members": True}, "members is a whole number"),
+        ({"members": 0}, "at least one member, got 0"),
+        ({"seed": 1.5}, "seed is a whole number"),
+        ({"seed": -1}, "a seed is a whole number"),
+        ({"policies": []}, "no policy to run; case example has baseline"),
+        ({"policies": "baseline"}, r"policies takes a list, such as policies=\['baseline'\]"),
+        ({"policies": ["nope"]}, "no policy nope in case example"),
+    ],
+)
+def test_a_run_that_cannot_be_is_refused_in_words(war, changed, message):
+    with pytest.raises(RunError, match=message):
+        polemos.simulate(war, **{**OPTIONS, **changed})
+
+
+def test_numbers_of_numpy_are_numbers(war):
+    assert request_of(war, members=np.int64(3), seed=1, policies=None).members == 3
+
+
+def test_a_path_that_is_no_run_says_what_it_is(war, tmp_path):
+    (tmp_path / "note.txt").write_text("nothing")
+    with pytest.raises(RunError, match=r"note.txt is a file; a run needs a folder"):
+        polemos.simulate(war, **OPTIONS, out=tmp_path / "note.txt")
+    with pytest.raises(RunError, match=r"note.txt is no folder; `polemos run CASE --out FOLDER`"):
+        polemos.open_run(tmp_path / "note.txt")
+    write_template(tmp_path / "war")
+    with pytest.raises(RunError, match="is a case, not a run; `polemos run"):
+        polemos.open_run(tmp_path / "war")

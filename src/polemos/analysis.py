@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +31,8 @@ from polemos._core.writer import FILES as WRITER_FILES
 from polemos._core.writer import LOCK, only_writer
 from polemos.case import Case, load_case, read_measure
 from polemos.ensemble import bands, blocks
-from polemos.ensemble.engine import Engine, Request
-from polemos.ensemble.manifest import kept_request, opening, peak_mib, request_digest, run_name
+from polemos.ensemble.engine import Engine, Request, whole
+from polemos.ensemble.manifest import kept_request, opening, peak_mib, request_digest, run_name, why_no_run
 from polemos.ensemble.measures import measures_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
@@ -125,6 +126,8 @@ class Run:
         """
         from polemos.ensemble.outcomes import DEFAULT, weekly_dataset  # as above
 
+        if isinstance(members, Integral):
+            raise RunError(f"members takes a list of numbers, such as members=[{members}]")
         if self.manifest.request != request_digest(self.request):
             warnings.warn(f"{self.folder}: {_OTHER_CODE}", stacklevel=2)
         found = weekly_dataset(self.request, names=names or DEFAULT, policies=policies, members=members)
@@ -223,9 +226,7 @@ def open_run(folder: str | Path) -> Run:
     """
     folder = Path(folder)
     if not (folder / records.SEAL).exists():
-        raise RunError(
-            f"{folder} holds no finished run; `polemos run CASE --out {folder}` makes or finishes one"
-        )
+        raise RunError(why_no_run(folder))
     records.require_whole(folder)
     return Run(kept_request(folder), folder)
 
@@ -281,10 +282,12 @@ def _loaded(case: Case | str | Path) -> Case:
 
 def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
     """What is asked, with the seed drawn and the policies named where they were left open."""
-    chosen = (
-        tuple(policies) if policies else tuple(policy.id for policy in case.policies if not policy.abstract)
-    )
-    return Request(case, members, secrets.randbits(32) if seed is None else seed, chosen)
+    if isinstance(policies, str):
+        raise RunError(f"policies takes a list, such as policies=[{policies!r}]")
+    runnable = (policy.id for policy in case.policies if not policy.abstract)
+    chosen = tuple(runnable if policies is None else policies)
+    drawn = secrets.randbits(32) if seed is None else seed
+    return Request(case, whole("members", members), whole("seed", drawn), chosen)
 
 
 def default_folder(request: Request) -> Path:
@@ -302,6 +305,8 @@ def answer(
 ) -> Run:
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
+    if folder.exists() and not folder.is_dir():
+        raise RunError(f"{folder} is a file; a run needs a folder of its own")
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / LOCK).exists():
         _is_complete(folder, request)  # refused before anything is written to a folder of something else

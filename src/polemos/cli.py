@@ -149,7 +149,7 @@ def run(  # one parameter an option
         listen({"event": "load", "case": case.id})
         from polemos.analysis import answer, default_folder, request_of  # imports JAX
 
-        request = request_of(case, members=members, seed=_seed(seed), policies=policies)
+        request = request_of(case, members=members, seed=_seed(seed), policies=policies or None)
         done = answer(
             request, out or default_folder(request), workers=workers, report=not no_report, listen=listen
         )

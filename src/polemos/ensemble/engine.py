@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 import jax.numpy as jnp
@@ -31,6 +32,13 @@ _DRAW = compiled(draw_noise, "streams")
 _SIMULATE = compiled(simulate, "plan")
 
 
+def whole(what: str, number: Any) -> int:
+    """A whole number, NumPy's too; RunError for anything else."""
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        raise RunError(f"{what} is a whole number, got {number!r}")
+    return int(number)
+
+
 @dataclass(frozen=True)
 class Request:
     """What is asked for: everything that decides the numbers, and nothing else."""
@@ -43,6 +51,10 @@ class Request:
     def __post_init__(self) -> None:
         if self.members < 1:
             raise RunError(f"an ensemble needs at least one member, got {self.members}")
+        if not 0 <= self.seed < 2**64:
+            raise RunError(f"a seed is a whole number from 0 to 2**64 - 1, got {self.seed}")
+        if not self.policies:
+            raise RunError(f"no policy to run; case {self.case.id} has {', '.join(self.by_id)}")
         unknown = [name for name in self.policies if name not in self.by_id]
         if unknown:
             known = ", ".join(self.by_id)

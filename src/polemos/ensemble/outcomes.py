@@ -26,7 +26,8 @@ DEFAULT = ("held", "force", "reserve", "dead", "casualties", "losses", "recruits
 
 def measures_dataset(columns: Mapping[str, np.ndarray]) -> xr.Dataset:
     """The measures of a run over (member,), one variable each, named as the claims ask for them."""
-    return xr.Dataset({name: ("member", column) for name, column in columns.items()})
+    data = {name: ("member", column) for name, column in columns.items()}
+    return xr.Dataset(data, coords=_numbered(columns))
 
 
 def draws_dataset(columns: Mapping[str, np.ndarray], case: Case) -> xr.Dataset:
@@ -34,7 +35,14 @@ def draws_dataset(columns: Mapping[str, np.ndarray], case: Case) -> xr.Dataset:
     layout = Layout.of(case)
     arrays = arrays_of(columns, layout)
     axes = dict.fromkeys(axis for dimensions, _, _ in arrays.values() for axis in dimensions[1:])
-    return xr.Dataset(arrays, coords={axis: list(layout.elements(axis)) for axis in axes})
+    return xr.Dataset(
+        arrays, coords={axis: list(layout.elements(axis)) for axis in axes} | _numbered(columns)
+    )
+
+
+def _numbered(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The members' numbers, by which weekly histories are named too."""
+    return {"member": np.arange(len(next(iter(columns.values()), ())), dtype=np.int64)}
 
 
 def weekly_dataset(
@@ -48,24 +56,21 @@ def weekly_dataset(
 
     names     outcomes of the catalogue that are built
     policies  by default all of the request
-    members   by default all of the request
-    Raises RunError when the answer would need more than one GiB, saying how to ask for less.
+    members   numbers from 0, by default all of the request
+    Raises RunError for names, policies or members that are not there, and when the answer would need more
+    than one GiB, saying how to ask for less.
     """
-    chosen = tuple(policies or (policy.id for policy in request.chosen))
-    numbers = np.asarray(range(request.members) if members is None else members, np.uint32)
+    run = tuple(policy.id for policy in request.chosen)
+    built = [name for name, outcome in OUTCOMES.items() if outcome.built]
+    names, chosen = (
+        _known("names", names, built),
+        _known("policies", run if policies is None else policies, run),
+    )
+    numbers = np.asarray(_numbers(request.members, members), np.uint32)
     engine = Engine(
         request, extra_rows=tuple(itertools.chain.from_iterable(_rows(request, name) for name in names))
     )
-    cells = (
-        sum(len(_rows(request, name)) for name in names)
-        * len(engine.layout.starts)
-        * len(chosen)
-        * numbers.size
-    )
-    if 4 * cells > LIMIT:
-        size = f"{numbers.size} members under {len(chosen)} policies need {4 * cells / 2**30:.1f} GiB"
-        message = f"weekly histories of {size}; ask for fewer with members=, policies= or names="
-        raise RunError(message)
+    _refuse_too_much(engine, names, chosen, numbers.size)
     variables = {
         name: np.empty(
             (len(chosen), numbers.size, len(engine.layout.starts), *engine.layout.shape(OUTCOMES[name].axes)),
@@ -86,6 +91,36 @@ def weekly_dataset(
                     part.size, *variables[name].shape[2:]
                 )
     return _labelled(engine, variables, chosen, numbers)
+
+
+def _refuse_too_much(engine: Engine, names: Sequence[str], policies: Sequence[str], members: int) -> None:
+    """RunError where the answer would need more than LIMIT."""
+    rows = sum(len(_rows(engine.request, name)) for name in names)
+    size = 4 * rows * len(engine.layout.starts) * len(policies) * members
+    if size > LIMIT:
+        needed = f"{members} members under {len(policies)} policies need {size / 2**30:.1f} GiB"
+        raise RunError(f"weekly histories of {needed}; ask for fewer with members=, policies= or names=")
+
+
+def _known(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """What is asked for, all of it known; RunError with what there is."""
+    if isinstance(asked, str):
+        raise RunError(f"{what} takes a list, such as {what}=[{asked!r}]")
+    unknown = [name for name in asked if name not in known]
+    if unknown or not asked:
+        there = ", ".join(known)
+        raise RunError(f"{what} has {', '.join(map(repr, unknown)) or 'nothing in it'}; there are {there}")
+    return tuple(asked)
+
+
+def _numbers(count: int, asked: Sequence[int] | None) -> Sequence[int]:
+    """Numbers of members, all of them in the run; RunError for others."""
+    if asked is None:
+        return range(count)
+    if not all(0 <= number < count for number in asked):
+        some = f"members=range({min(count, 20)})"
+        raise RunError(f"members takes a list of numbers from 0 to {count - 1}, such as {some}")
+    return asked
 
 
 def _rows(request: Request, name: str) -> list[WeeklyRow]:
