@@ -205,8 +205,7 @@ def simulate(
     out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
     report    also write report.html
     listen    called with every event: a dict with at least the key "event"
-    Raises InvalidCase for a folder with faults, RunError for a request that cannot be run and OSError as the
-    file system gives it.
+    Raises InvalidCase for a folder with faults, RunError for what cannot be run, OSError of the file system.
     """
     request = request_of(_loaded(case), members=members, seed=seed, policies=policies)
     if out is not None:
