@@ -11,7 +11,7 @@ from polemos._core import records
 from polemos._core.errors import DamagedRun, RunError
 from polemos._core.writer import only_writer
 from polemos.analysis import Run, answer, request_of
-from polemos.ensemble import blocks
+from polemos.ensemble import blocks, outcomes
 from polemos.ensemble.engine import Engine, Request
 
 POLICIES = ("baseline", "leave_border")
@@ -200,10 +200,12 @@ def test_weekly_outcomes_are_labelled_and_agree_with_the_measures(war, two_block
     np.testing.assert_allclose(start, 8000.0, atol=1 / 64)
 
 
-def test_more_history_than_memory_is_refused_with_a_way_out(war):
+def test_more_history_than_memory_is_refused_with_a_way_out(war, monkeypatch):
     run = simulate(war, 20)
-    with pytest.raises(RunError, match="ask for fewer"):
-        run.weekly(members=range(10**7))
+    monkeypatch.setattr(outcomes, "LIMIT", 2**14)
+    with pytest.raises(RunError, match=r"20 members under .* policies need .*; ask for fewer"):
+        run.weekly()
+    assert run.weekly(names=["dead"], members=[3], policies=["baseline"]).dead.notnull().all()
 
 
 @pytest.mark.parametrize("members", [0, -1])
