@@ -217,7 +217,7 @@ def band_of(outcome: str, actor: str, weeks: int, random: np.random.Generator) -
 
 
 def division_of(mark: Mark) -> dict[str, Any]:
-    """A difference of -40 km^2: most of it through one link, some against it, some not told from nothing."""
+    """A difference of -40 km^2: most of it through one link, some against it, some within the error."""
     shares = [
         ("sufficiency_on_front", "materiel", "territory", -52.0, 4.0, -60.0, -41.0),
         ("aid_on_materiel", "patron_aid", "materiel", -6.0, 2.0, -12.0, 0.0),

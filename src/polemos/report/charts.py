@@ -199,7 +199,7 @@ def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
 def carried(bars: Sequence[tuple[str, float, float, float, float, bool]], title: str) -> alt.LayerChart:
     """What links carry of a difference, as bars either way from nothing.
 
-    bars   label, amount, Monte Carlo error, least and most over orders, whether it is told from nothing
+    bars   label, amount, Monte Carlo error, least and most over orders, whether it is beyond its error
     title  of the axis, with its unit
     """
     rows = [

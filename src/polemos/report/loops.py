@@ -24,11 +24,11 @@ THROUGH_NONE = "through no link that can be cut"
 
 
 @dataclass(frozen=True)
-class Told:
+class Divided:
     """One division, ready to be read.
 
     reading  sentences in plain words
-    rows     link, from, to, carries, least, most; the links told from nothing, then the rest and the whole
+    rows     link, from, to, carries, least, most; the links that are settled, then the rest and the whole
     figure   the bars, with every link in its table
     """
 
@@ -43,16 +43,16 @@ class Told:
         return unit_words(self.division.unit)
 
 
-def which_loops(record: RunRecord) -> Iterator[Told]:
+def which_loops(record: RunRecord) -> Iterator[Divided]:
     """One entry for each division of the run, in the order in which they were asked for."""
     for at, division in enumerate(record.loops):
-        told = [share for share in division.shares if is_told(share.amount, share.mc_error)]
-        rows = (*(_row(share) for share in told), *_sums(division))
-        yield Told(division, tuple(_reading(division, told)), rows, _figure(division, told, at + 1))
+        settled = [share for share in division.shares if is_settled(share.amount, share.mc_error)]
+        rows = (*(_row(share) for share in settled), *_sums(division))
+        yield Divided(division, tuple(_reading(division, settled)), rows, _figure(division, settled, at + 1))
 
 
-def is_told(amount: float, error: float) -> bool:
-    """Whether a number can be told from nothing."""
+def is_settled(amount: float, error: float) -> bool:
+    """Whether a number is beyond its Monte Carlo error."""
     return amount != 0 and abs(amount) >= SETTLED * error
 
 
@@ -66,28 +66,28 @@ def meaning_of(link: str) -> str:
     return next((arrow.meaning for arrow in ARROWS if arrow.name == link), named(link))
 
 
-def _reading(division: Division, told: Sequence[Share]) -> Iterator[str]:
-    """Plain words: how large, through what, against what, and what cannot be told."""
+def _reading(division: Division, settled: Sequence[Share]) -> Iterator[str]:
+    """Plain words: how large, through what, against what, and what is within the error."""
     whole, unit = division.whole, division.unit
     yield (
         f"The mean difference is {quantity(whole, unit)} ({error_words(division.mc_error, unit)}, "
         f"{division.members:,} runs of each policy, {plural(division.orders, 'order')} of cutting)."
     )
-    if not is_told(whole, division.mc_error):
+    if not is_settled(whole, division.mc_error):
         yield (
-            "It cannot be told from nothing in so many runs, so no link can be said to carry it; "
+            "It is within its Monte Carlo error, so no link can be said to carry it; "
             "more runs (--members) may settle it."
         )
         return
-    along = [share for share in told if share.amount * whole > 0]
-    against = [share for share in told if share.amount * whole < 0]
+    along = [share for share in settled if share.amount * whole > 0]
+    against = [share for share in settled if share.amount * whole < 0]
     yield from _most(division, along)
     if against:
         yield f"Against it: {_listed(against, unit)}."
-    others = len(division.shares) - len(told)
+    others = len(division.shares) - len(settled)
     if others:
-        noun = "other link" if told else "link"
-        yield f"{plural(others, noun)} of {len(division.shares)} cannot be told from nothing in so many runs."
+        noun = "other link" if settled else "link"
+        yield f"Within the Monte Carlo error: {plural(others, noun)} of {len(division.shares)}."
     yield from _together(along[:NAMED], unit)
 
 
@@ -105,12 +105,12 @@ def _most(division: Division, along: Sequence[Share]) -> Iterator[str]:
             "losses themselves."
         )
         if chosen:
-            yield f"Of the links, the largest that can be told: {_listed(chosen, unit)}."
+            yield f"Of the links, the largest beyond their error: {_listed(chosen, unit)}."
         return
     if chosen and sum(one.amount for one in chosen) / whole > 1 / 2:
         yield f"Most of the difference goes through {_listed(chosen, unit)}."
     elif chosen:
-        yield f"No few links carry most of it; the largest that can be told: {_listed(chosen, unit)}."
+        yield f"No few links carry most of it; the largest beyond their error: {_listed(chosen, unit)}."
     if rest >= 1 / 10:
         yield f"{quantity(division.rest, unit)} goes {THROUGH_NONE}."
 
@@ -143,21 +143,21 @@ def _row(share: Share) -> tuple[str, ...]:
 
 def _sums(division: Division) -> Iterator[tuple[str, ...]]:
     """The rows that end a table."""
-    told = [share for share in division.shares if is_told(share.amount, share.mc_error)]
-    others = sum(share.amount for share in division.shares) - sum(share.amount for share in told)
-    n = len(division.shares) - len(told)
+    settled = [share for share in division.shares if is_settled(share.amount, share.mc_error)]
+    others = sum(share.amount for share in division.shares) - sum(share.amount for share in settled)
+    n = len(division.shares) - len(settled)
     if n:
-        yield f"{plural(n, 'link')} not told from nothing, together", "", "", rounded(others), "", ""
+        yield f"{plural(n, 'link')} within the error, together", "", "", rounded(others), "", ""
     yield f"the rest: {THROUGH_NONE}", "", "", rounded(division.rest), "", ""
     whole = f"{rounded(division.whole)} {error_words(division.mc_error)}"
     yield "the whole difference", "", "", whole, "", ""
 
 
-def _figure(division: Division, told: Sequence[Share], number: int) -> Figure:
-    largest = [share for share in division.shares if share not in told]
-    shown = [*told[:SHOWN], *largest[: max(0, AT_LEAST - len(told))]]
+def _figure(division: Division, settled: Sequence[Share], number: int) -> Figure:
+    largest = [share for share in division.shares if share not in settled]
+    shown = [*settled[:SHOWN], *largest[: max(0, AT_LEAST - len(settled))]]
     bars = [
-        (named(one.link), one.amount, one.mc_error, one.lowest, one.highest, one in told) for one in shown
+        (named(one.link), one.amount, one.mc_error, one.lowest, one.highest, one in settled) for one in shown
     ]
     bars.append(("the rest", division.rest, 0.0, division.rest, division.rest, True))
     unit = unit_words(division.unit) or "difference"
