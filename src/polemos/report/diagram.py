@@ -27,7 +27,7 @@ FONT = 13
 
 
 @dataclass(frozen=True)
-class Form:
+class Placement:
     """Where the boxes stand. width, height: of the picture; box: half the width and height of a box."""
 
     name: str
@@ -38,7 +38,7 @@ class Form:
     places: dict[str, tuple[float, float]]
 
 
-WIDE = Form(
+WIDE = Placement(
     "wide",
     860,
     600,
@@ -61,7 +61,7 @@ WIDE = Form(
         "beliefs": (760, 430),
     },
 )
-TALL = Form(
+TALL = Placement(
     "tall",
     356,
     600,
@@ -154,7 +154,7 @@ def _targets(states: dict[str, str]) -> Iterator[Target]:
             yield Target(words(target), tuple(said))
 
 
-def _drawn(record: RunRecord, layout: Form, states: dict[str, str]) -> Markup:
+def _drawn(record: RunRecord, layout: Placement, states: dict[str, str]) -> Markup:
     boxes = {name: Box(x, y, *layout.box) for name, (x, y) in layout.places.items()}
     shown = [arrow for arrow in ARROWS if states[arrow.name] in {"", "cut"} and _placed(arrow, boxes)]
     pairs = dict.fromkeys((arrow.source, arrow.target) for arrow in shown)
@@ -196,7 +196,7 @@ def _arrow(curve: Curve, outside: bool, cut: bool) -> str:
     )
 
 
-def _box(name: str, box: Box, layout: Form, used: bool) -> str:
+def _box(name: str, box: Box, layout: Placement, used: bool) -> str:
     x, y = box.x - box.half_width, box.y - box.half_height
     round_ = box.half_height if name in OUTSIDE else 4
     tone = LINK if name in OUTSIDE else INK if used else SOFT
