@@ -7,7 +7,7 @@ import pytest
 
 from oracles import closed_forms as exact
 from oracles.duels import attrition_of, fight, in_the_limit
-from polemos.dynamics.mechanisms.attrition import SKELETON_FORCE
+from polemos.dynamics.sides import SKELETON_FORCE
 
 FORCES = (1000.0, 800.0)
 CASES = [

@@ -12,9 +12,9 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from polemos._core.compiled import compiled
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.upheaval import (
-    WEEKS_A_YEAR,
     Inputs,
     Noise,
     Upheaval,

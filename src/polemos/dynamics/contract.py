@@ -1,10 +1,10 @@
 """The contract that every mechanism keeps.
 
-A mechanism is a frozen module whose fields are its parameters, one draw of them per instance. It owns
-one slice of the state. All its randomness for a week comes from `draw`, which makes a `Noise`; its
-phases are deterministic functions `(state, inputs, noise, dt) -> (state, outputs)`, without the state or
-the noise that a mechanism does not have. A mechanism that acts once a week has the one phase `step`; one
-that acts more often names its phases, and `couplings.WEEK` lists them.
+A mechanism is a frozen module whose fields are its parameters, one draw of them per instance. Its `init`
+gives what it remembers and shows before the first week. All its randomness for a week comes from `draw`,
+which makes a `Noise`; its phases are deterministic functions `(state, inputs, noise, dt) -> (state,
+outputs)`, without the state or the noise that a mechanism does not have. A mechanism that acts once a week
+has the one phase `step`; one that acts more often names its phases, and `couplings.WEEK` lists them.
 
 `State` is what a mechanism remembers, and nobody else reads it. `Outputs` is its public face: what others
 read, what claims name and policies see. A phase gives the part of the face that it changes; what else it

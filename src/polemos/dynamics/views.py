@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from polemos._core.types import ByActor, ByActorSector, ByPatron, BySector, Scalar, SectorFlag
 from polemos.dynamics.links import Face, Now
-from polemos.dynamics.mechanisms.territory import of_both_sides, signs
+from polemos.dynamics.sides import of_both_sides, signs
 
 # Of territory -----------------------------------------------------------------------------------------
 

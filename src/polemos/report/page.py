@@ -18,8 +18,7 @@ from altair.utils.schemapi import debug_mode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from polemos._core import records
-from polemos._core.errors import DamagedRun
-from polemos._core.records import damage, seal, write_whole
+from polemos._core.records import seal, write_whole
 from polemos._core.saved import JudgedReading
 from polemos.case.policies import Policy
 from polemos.report import figures
@@ -65,10 +64,7 @@ def rewrite_report(run_folder: Path) -> Path:
 
     Raises DamagedRun, naming the file, when anything but the report was changed since the run was sealed.
     """
-    for fault in damage(run_folder):
-        if not fault.startswith(f"{records.REPORT}:"):
-            file, _, why = fault.partition(": ")
-            raise DamagedRun(file, why)
+    records.require_whole(run_folder, but=records.REPORT)
     sealed_files: dict[str, str] = records.read_json(run_folder / records.SEAL)["files"]
     path = write_report(run_folder)
     seal(run_folder, {*sealed_files, records.REPORT})

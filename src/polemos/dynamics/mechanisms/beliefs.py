@@ -22,6 +22,7 @@ from polemos._core.fields import ANY, POSITIVE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.contract import AbstractMechanism, Nothing
+from polemos.dynamics.sides import of_both_sides
 
 LEAST_FOUGHT = 1e-6  # share of the front; where less fights, nothing is learnt
 LARGEST_TOLERANCE = 1e9  # persons; a belief beyond it says that the other will bear anything
@@ -105,7 +106,7 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         casualties   of the other side so far, (actor,)
         """
         state = State(
-            believed_strength=_by_side(strength) + self.optimism,
+            believed_strength=of_both_sides(strength) + self.optimism,
             variance=self.initial_variance + 0.0 * casualties,
         )
         return state, Outputs(state.believed_strength, self.tolerance(casualties))
@@ -120,7 +121,7 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         fought = jnp.maximum(inputs.fought, LEAST_FOUGHT) * dt
         before = state.variance + self.drift * dt
         gain = jnp.where(inputs.fought > LEAST_FOUGHT, before / (before + self.result_variance / fought), 0.0)
-        shown = _by_side(inputs.shown)
+        shown = of_both_sides(inputs.shown)
         new = State(
             believed_strength=state.believed_strength + gain * (shown - state.believed_strength),
             variance=(1.0 - gain) * before,
@@ -134,8 +135,3 @@ class Beliefs(AbstractMechanism[State, Nothing]):
         z = (jnp.log(seen) - log_median) / spread
         log_mean = log_median + 0.5 * spread**2 + log_ndtr(spread - z) - log_ndtr(-z)
         return jnp.maximum(jnp.exp(jnp.minimum(log_mean, jnp.log(LARGEST_TOLERANCE))), casualties)
-
-
-def _by_side(first: Scalar) -> ByActor:
-    """What is positive for the first belligerent, as each side sees it; a stack of both may round apart."""
-    return jnp.array([1.0, -1.0], first.dtype).reshape((2,) + (1,) * first.ndim) * first

@@ -20,6 +20,7 @@ from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorPublic, ByPublic, Scalar
 from polemos.dynamics.contract import AbstractMechanism
+from polemos.dynamics.sides import of_both_sides
 
 
 class State(eqx.Module):
@@ -143,8 +144,7 @@ class Narrative(AbstractMechanism[State, Noise]):
 
     def poll(self, lead: ByPublic) -> ByActorPublic:
         """Shares that name the one side and the other; what is missing to 1 names neither."""
-        signs = jnp.array([1.0, -1.0], lead.dtype).reshape((2,) + (1,) * lead.ndim)  # a stack may round apart
-        log_odds = self.poll_certainty + self.poll_slope * (signs * lead)
+        log_odds = self.poll_certainty + self.poll_slope * of_both_sides(lead)
         largest = jnp.maximum(jnp.maximum(log_odds[0], log_odds[1]), 0.0)
         weights = jnp.exp(log_odds - largest)
         return weights / ((weights[0] + weights[1]) + jnp.exp(-largest))

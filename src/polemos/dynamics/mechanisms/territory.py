@@ -15,19 +15,17 @@ from typing import final
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jax.typing import DTypeLike
-from jaxtyping import Array, Float
 
 from polemos._core.compiled import computed_once
 from polemos._core.fields import outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
 from polemos.dynamics.contract import AbstractMechanism
+from polemos.dynamics.sides import SKELETON_FORCE, of_both_sides
 
 GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
 LEAST_EFFICIENCY = 1e-6  # of fire, so that a side with no materiel at all has a log power
 BAND_WIDTH = 0.05  # softness of the edge of the stalemate band, in log force ratio
-SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an empty sector has one
 
 
 class State(eqx.Module):
@@ -82,19 +80,6 @@ def smooth_band(push: BySector, half_width: Scalar, edge: float = BAND_WIDTH) ->
 def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) -> ByActorSector:
     """Exponential memory: weight of the past falls by e in `memory` weeks."""
     return new + (old - new) * jnp.exp(-dt / memory)
-
-
-def of_both_sides(gain: BySector) -> ByActorSector:
-    """What a gain of the first belligerent is to each side."""
-    return signs(1 + gain.ndim, gain.dtype) * gain
-
-
-def signs(dimensions: int, dtype: DTypeLike) -> Float[Array, "actor ..."]:
-    """1 for the first belligerent and -1 for the second, in an array of so many dimensions.
-
-    A product, never a stack of x and -x: the two halves of a stack may be compiled apart and round apart.
-    """
-    return jnp.array([1.0, -1.0], dtype).reshape((2,) + (1,) * (dimensions - 1))
 
 
 @final

@@ -23,12 +23,12 @@ import jax
 import jax.numpy as jnp
 from jax.scipy.special import ndtr
 
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.contract import AbstractMechanism, stocks_of
 
-WEEKS_A_YEAR = 365.25 / 7.0
 LEAST_SUPPORT = 1e-4  # in a logarithm of odds, so that unanimity has one
 LARGEST_RISE = 10.0  # log rise of a hazard by its drivers; more would overflow and changes nothing
 LARGEST_TRIGGER = 20.0  # in units of dissent; what larger ones do, this one does

@@ -19,8 +19,7 @@ from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
 from polemos.dynamics.contract import AbstractMechanism, Nothing
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS, relative_hazard
-
-SKELETON_FORCE = 100.0  # persons added to every force in a ratio, so that an empty sector has one
+from polemos.dynamics.sides import SKELETON_FORCE
 
 
 class Inputs(eqx.Module):

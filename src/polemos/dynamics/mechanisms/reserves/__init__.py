@@ -34,10 +34,10 @@ from polemos.dynamics.mechanisms.reserves.interface import (
     RedeployOutputs,
     State,
 )
+from polemos.dynamics.sides import SKELETON_FORCE
 
 LARGEST_ALARM = 30.0  # log weight at which a threatened sector outweighs any other; more would overflow
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
-SKELETON_FORCE = 100.0  # persons; where one side has no more, there is no front
 
 
 def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple[ByStage, ByActor]:
