@@ -18,6 +18,7 @@ import itertools
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -46,6 +47,10 @@ def threefry(key: tuple[Any, Any], counter: tuple[Any, Any]) -> tuple[Any, Any]:
             left = left + schedule[turn % 3]
             right = right + schedule[(turn + 1) % 3] + np.uint32(turn)
     return left, right
+
+
+_threefry_inside = jax.jit(threefry)
+"""For use within a compiled function: the rounds are traced once for each shape, not at every draw."""
 
 
 def words_of(name: str) -> tuple[np.uint32, np.uint32]:
@@ -100,9 +105,9 @@ class Key(eqx.Module):
         places = itertools.product(*(streams[axis] for axis in axes))
         names = ["/".join((self.scope, quantity, *map(str, place))) for place in places]
         fixed = np.array([words_of(name) for name in names], dtype=np.uint32).reshape(-1, 2)
-        key = threefry((self.root[0], self.root[1]), (jnp.asarray(fixed[:, 0]), jnp.asarray(fixed[:, 1])))
+        key = _threefry_inside((self.root[0], self.root[1]), (fixed[:, 0], fixed[:, 1]))
         column = (*shape, *(1,) * jnp.ndim(self.member))
-        return threefry((key[0].reshape(column), key[1].reshape(column)), (self.member, self.week))[0]
+        return _threefry_inside((key[0].reshape(column), key[1].reshape(column)), (self.member, self.week))[0]
 
     def uniform(self, quantity: str, *axes: str) -> Float[Array, "..."]:
         """Uniform numbers strictly inside (0, 1)."""

@@ -91,7 +91,9 @@ def commit_block(folder: Path, block: Block, tables: Mapping[str, Mapping[str, n
         if columns:
             names.append(f"{block.stem}{ending}")
             table = pa.table({name: pa.array(values.ravel()) for name, values in columns.items()})
-            packing = "lz4" if ending in WORKING else "zstd"  # the first is quick, the second small
+            packing = (
+                "none" if ending in WORKING else "zstd"
+            )  # what is read once again at most is written quickly
             write_table(folder / names[-1], table, packing, repeats=False)
     commit = Commit(block.number, {name: sha256_of(folder / name) for name in names})
     append_commit(folder, commit)
