@@ -275,7 +275,7 @@ def _print_loops(found: Any) -> None:
 @click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",
-    type=click.Choice(["fails", "not_settled", "undetermined"]),
+    type=click.Choice(["fails", "differs", "not_settled", "too_close", "undetermined"]),
     multiple=True,
     help="Exit 1 if a claim has this verdict.",
 )

@@ -249,7 +249,7 @@ OBSERVED = Call("observed", (Name("counted"),), unit="km^2")
         (call("low", Name("row")), math.nan),
         (call("high", Name("row")), 200),
         (call("stated", Name("row")), 1),
-        (call("stated", Name("late")), 0),
+        (call("stated", Name("late")), math.nan),  # it was said; nobody knew
         (call("value", Name("late")), math.nan),
     ],
 )

@@ -17,6 +17,7 @@ VERDICTS = [
     "needs_mechanism",
     "matches",
     "differs",
+    "too_close",
     "sources_disagree",
     "quoted",
 ]

@@ -26,7 +26,7 @@ QUANTILES = {
     "p97_5": 1.96,
 }
 MODEL = ("holds", "fails", "depends", "not_settled", "vacuous", "undetermined", "needs_mechanism")
-RECORD = ("matches", "differs", "sources_disagree", "undetermined")
+RECORD = ("matches", "differs", "too_close", "sources_disagree", "undetermined")
 
 
 def write_run(

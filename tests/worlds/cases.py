@@ -14,7 +14,9 @@ CLOCK = Clock(
 """217 records from week 38 on."""
 
 
-def case_of(claims, *, rows=(), series=(), policies=("base",), sectors=(), clock=CLOCK, known_until=None):
+def case_of(
+    claims, *, rows=(), series=(), policies=("base",), sectors=(), clock=CLOCK, known_until=None, sources=()
+):
     """A case of a war of A and B with these claims; policies are named, those in brackets never run."""
     return Case.model_construct(
         belligerents=tuple(Belligerent.model_construct(id=name) for name in "AB"),
@@ -24,13 +26,14 @@ def case_of(claims, *, rows=(), series=(), policies=("base",), sectors=(), clock
         mechanisms={},
         claims=tuple(claims),
         rows=tuple(rows),
+        sources=tuple(sources),
         series=tuple(series),
         policies=tuple(
             Policy.model_construct(id=name.strip("()"), abstract=name.startswith("(")) for name in policies
         ),
         sectors=tuple(Sector.model_construct(id=name, area=area) for name, area in dict(sectors).items()),
         clock=clock,
-        known_until=known_until,
+        known_until=known_until or clock.end,
     )
 
 
@@ -45,14 +48,20 @@ def claim_of(predicates, **told):
 
 def row_of(name, value, day, **told):
     """A row of the ledger that says a number of a day, known on that day."""
-    usual = {"low": None, "high": None, "known_on": day, "refers_to": Period(start=day, end=day)}
-    return Row.model_construct(**{"id": name, "value": value, **usual, **told})
+    usual = {"known_on": day, "refers_to": Period(start=day, end=day), "source": name, "read": "whole"}
+    sure = dict.fromkeys(("low", "high", "sd", "relative_sd", "qualifier", "measures"))
+    kept = {"status": "accepted", "vintage": "original", "disagrees_with": ()}
+    return Row.model_construct(**{"id": name, "value": value, **usual, **sure, **kept, **told})
 
 
 def series_of(name, points, **told):
     """A recorded series; points are (day, value) or (day, value, day on which it became known)."""
     listed = (
-        Point.model_construct(refers_to=day, value=value, known_on=known[0] if known else day)
+        Point.model_construct(
+            refers_to=day, value=value, low=None, high=None, known_on=known[0] if known else day
+        )
         for day, value, *known in points
     )
-    return Series.model_construct(id=name, points=tuple(listed), **told)
+    sure = dict.fromkeys(("sd", "sd_change", "relative_sd", "carried", "measures"))
+    kept = {"vintage": "original", "source": name, "speaker": name}
+    return Series.model_construct(**{"id": name, "points": tuple(listed), **sure, **kept, **told})

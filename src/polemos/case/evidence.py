@@ -16,6 +16,9 @@ from polemos.case.fields import Day, Id, Prose, Strict, Text, Written, fault, sh
 from polemos.case.references import Element, ElementText
 
 Vintage = Literal["original", "later"]
+HowRead = Literal["whole", "part", "second hand"]
+"""How much of a source was read by whoever wrote the row; second hand: in somebody else's report of it."""
+
 Qualifier = Literal["at least", "at most", "around", "exactly", "more than", "less than"]
 Admiralty = Annotated[str, Field(pattern=r"^[A-F][1-6]$")]
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,90}\.csv", re.ASCII)
@@ -126,6 +129,7 @@ class RowEntry(Strict):
     refers_to: PeriodOrDay
     known_on: Day
     vintage: Vintage = "original"
+    read: HowRead = "whole"
     source: Id | None = None
     measures: ElementText | None = None
     status: Literal["accepted", "draft"] = "accepted"
@@ -136,7 +140,11 @@ class RowEntry(Strict):
 
 
 class Row(Strict):
-    """One statement; numbers in `unit`, that of the outcome it measures where there is one."""
+    """One statement; numbers in `unit`, that of the outcome it measures where there is one.
+
+    read  how much of its source was read
+    late  whether it became known only after the cut-off
+    """
 
     id: str
     stated: str
@@ -153,6 +161,7 @@ class Row(Strict):
     refers_to: Period
     known_on: datetime.date
     vintage: Vintage
+    read: HowRead = "whole"  # the first runs did not say
     source: str
     measures: Element | None
     status: Literal["accepted", "draft"]
@@ -177,7 +186,9 @@ class SeriesEntry(Strict):
     vintage: Vintage = "original"
     admiralty: Admiralty | None = None
     sd: Written | None = None
+    sd_change: Written | None = None
     relative_sd: Written | None = None
+    carried: Written | None = None
     note: str | None = None
 
 
@@ -194,7 +205,9 @@ class Point(Strict):
 class Series(Strict):
     """A recorded series; numbers in `unit`, points in the order of what they refer to.
 
-    n_late  points that became known only after the cut-off
+    sd_change  error of a change between two dates, where `sd` is one of level that all dates share
+    carried    weeks for which a value stands after its date; None: its usual spacing
+    n_late     points that became known only after the cut-off
     """
 
     id: str
@@ -208,7 +221,9 @@ class Series(Strict):
     vintage: Vintage
     admiralty: str | None
     sd: float | None
+    sd_change: float | None = None
     relative_sd: float | None
+    carried: float | None = None
     note: str | None
     points: tuple[Point, ...]
     n_late: int

@@ -1,22 +1,28 @@
 """Numbers of the evidence ledger: what a claim reads from the record, as it was known at the cut-off.
 
-A recorded series stands still between its points: its value on a date is that of the last point that
-refers to the date or one before it. Points and rows known only after the case's cut-off do not exist
-here. Reducers over a window take the points that refer to a date within it, both ends included; where an
-expression names several series, at every date on which one of them has a point. What the record does not
-say is NaN.
+Drafts, later vintages and what became known only after the cut-off decide nothing: to ask for them is to
+get no answer. A recorded series stands still between its points, for as long as it says (`carried`), by
+default its usual spacing: the median time between two points. So its value on a date is that of the last
+point that refers to the date or to one before it, near enough; after the cut-off there is none. Reducers
+over a window take the points that refer to a date within it, both ends included, where the record reaches
+from one end to the other; without a window they take all that was recorded. Where an expression names
+several series, they are read at every date on which one of them has a point.
+
+Every number is an array of draws, the number as it stands first; see `stated_errors`. What the record does
+not say is NaN.
 """
 
 from __future__ import annotations
 
 import datetime
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.case.evidence import Series
+from polemos.case.evidence import Point, Row, Series
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.functions import ENTRIES, STATISTICS
 from polemos.case.language.nodes import (
@@ -30,9 +36,9 @@ from polemos.case.language.nodes import (
     walk,
 )
 from polemos.case.model import Case
+from polemos.case.stated_errors import Draws, row_draws, series_draws
 
-Points = tuple[NDArray[np.int64], NDArray[np.float64]]
-"""Ordinals of dates, ascending, and values."""
+Days = NDArray[np.int64]
 
 
 def reads_record(node: Expression) -> bool:
@@ -49,17 +55,61 @@ def asks_ensemble(node: Expression) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A series as far as it was known at the cut-off.
+
+    dates    ordinals, ascending; a date that was given twice counts as it was last known
+    carried  days for which a value stands
+    """
+
+    series: Series
+    points: tuple[Point, ...]
+    dates: Days
+    carried: float
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """As they stand, (point,)."""
+        return np.array([point.value for point in self.points], np.float64)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the record says of an expression.
+
+    draws    (1 + DRAWS,), booleans as 0 and 1, NaN where the record is silent
+    days     ordinals of the points that were read, by series
+    silence  why there is no answer, each reason once
+    """
+
+    draws: Draws
+    days: dict[str, tuple[int, ...]]
+    silence: tuple[str, ...]
+
+    @property
+    def value(self) -> float:
+        """The number as it stands."""
+        return float(self.draws[0])
+
+
 class Ledger:
-    """The rows and series of a case that were known at its cut-off."""
+    """The rows and series of a case that decide something at its cut-off."""
 
     def __init__(self, case: Case) -> None:
         self.start: datetime.date = case.clock.start
-        self.rows = {row.id: row for row in case.rows if row.known_on <= case.known_until}
-        self.series = {series.id: _points(series, case.known_until) for series in case.series}
+        self.known_until: datetime.date = case.known_until
+        self.rows = {row.id: row for row in case.rows}
+        self.series = {series.id: _recorded(series, case.known_until) for series in case.series}
+
+    def answer(self, node: Expression) -> Answer:
+        """The number or truth of a record-level expression, with its stated errors."""
+        reading = _Reading(self)
+        return reading.answer(node)
 
     def number(self, node: Expression) -> float:
-        """The value of a record-level expression; booleans are 0 and 1, NaN where the record is silent."""
-        return float(evaluate(node, _refuse, np, self._reduce, strict=True))
+        """The same as it stands; booleans are 0 and 1, NaN where the record is silent."""
+        return self.answer(node).value
 
     def fold(self, node: Expression) -> Any:
         """The same expression with every number of the record written out."""
@@ -68,6 +118,31 @@ class Ledger:
         if not asks_ensemble(node):
             return Number(self.number(node), node.unit, place=node.place)
         return rebuilt(node, self.fold)
+
+    def why_not(self, row: Row) -> str | None:
+        """Why a row decides nothing; None where it does."""
+        if row.status == "draft":
+            return f"{row.id} is a draft"
+        if row.vintage == "later":
+            return f"{row.id} is of a later vintage"
+        if row.known_on > self.known_until:
+            return f"{row.id} was known only on {row.known_on}, after the cut-off {self.known_until}"
+        return None
+
+
+class _Reading:
+    """One look into the ledger, and what was seen on the way."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.days: dict[str, set[int]] = {}
+        self.silence: dict[str, None] = {}
+
+    def answer(self, node: Expression) -> Answer:
+        found = np.asarray(evaluate(node, _refuse, np, self._reduce, strict=True), np.float64)
+        draws = np.broadcast_to(found, np.broadcast_shapes(found.shape, (1,)))
+        days = {name: tuple(sorted(days)) for name, days in self.days.items()}
+        return Answer(draws, days, tuple(self.silence))
 
     def _reduce(self, call: Call) -> Any:
         if call.name in ENTRIES:
@@ -79,81 +154,142 @@ class Ledger:
         if call.name == "change":
             start, end = self._on(node, np.array(days))
             return end - start
-        low, high = days or (self.start.toordinal() if call.name == "first" else -math.inf, math.inf)
-        dates = [day for day in self._dates(node) if low <= day <= high]
-        values = np.asarray(self._on(node, np.array(dates, np.int64)), np.float64)
-        known = ~np.isnan(values)
-        return self._over(call.name, np.array(dates, np.int64)[known], values[known])
+        whole = not days
+        low, high = days or (self.ledger.start.toordinal() if call.name == "first" else -math.inf, math.inf)
+        dates = np.array([day for day in self._dates(node) if low <= day <= high], np.int64)
+        values = self._on(node, dates)
+        known = ~np.isnan(values[:, 0])
+        covered = whole or (self._reaches(node, dates, days[0]) and self._reaches(node, dates, days[1]))
+        return self._over(call.name, dates[known], values[known], covered)
 
-    def _over(self, name: str, days: NDArray[np.int64], values: NDArray[np.float64]) -> float:
+    def _over(self, name: str, days: Days, values: Draws, covered: bool) -> Any:
+        """Points (point, draw) to one number; where they do not reach through a window, what they do show."""
         if not values.size:
+            return math.nan
+        if name == "ever":
+            return np.where(values.max(axis=0) == 1, 1.0, values.max(axis=0) if covered else math.nan)
+        if name == "always":
+            return np.where(values.min(axis=0) == 0, 0.0, values.min(axis=0) if covered else math.nan)
+        if not covered:
             return math.nan
         match name:
             case "average" | "share":
-                return math.fsum(values) / values.size
+                return values.mean(axis=0)
             case "total":
-                return math.fsum(values)
-            case "highest" | "ever":
-                return float(values.max())
-            case "lowest" | "always":
-                return float(values.min())
+                return values.sum(axis=0)
+            case "highest":  # on the day that was recorded as such: among many errors the largest wins
+                return values[np.argmax(values[:, 0])]
+            case "lowest":
+                return values[np.argmin(values[:, 0])]
             case "first":
-                found = days[values == 1]
-                return float((found[0] - self.start.toordinal()) // 7) if found.size else math.inf
+                happened = values == 1
+                weeks = (days[np.argmax(happened, axis=0)] - self.ledger.start.toordinal()) // 7
+                return np.where(happened.any(axis=0), weeks, math.inf)
             case _:
                 message = f"'{name}' does not apply to a recorded series"
                 raise ValueError(message)
 
-    def _entry(self, call: Call) -> float:
-        row = self.rows.get(str(call.arguments[0]))
+    def _entry(self, call: Call) -> Any:
+        row = self.ledger.rows[str(call.arguments[0])]
+        why_not = self.ledger.why_not(row)
+        if why_not is not None:
+            self.silence[why_not] = None
+            return math.nan
         if call.name == "stated":
-            return float(row is not None)
-        value = None if row is None else getattr(row, call.name)
-        return math.nan if value is None else float(value)
+            return 1.0
+        if call.name == "value":
+            return row_draws(row)
+        end = getattr(row, call.name)
+        return math.nan if end is None else float(end)
 
-    def _on(self, node: Expression, days: NDArray[np.int64]) -> Any:
-        """A record-series expression on given days."""
+    def _on(self, node: Expression, days: Days) -> Draws:
+        """A record-series expression on given days, (day, draw)."""
 
         def reduce(call: Call) -> Any:
             if call.name == "observed":
-                return _stand(self.series[str(call.arguments[0])], days)
+                return self._standing(str(call.arguments[0]), days)
             if call.name == "weekly_change":
                 return self._weekly_change(call.arguments[0], days)
             return self._reduce(call)
 
-        return np.broadcast_to(evaluate(node, _refuse, np, reduce, strict=True), days.shape)
+        found = np.asarray(evaluate(node, _refuse, np, reduce, strict=True), np.float64)
+        return np.broadcast_to(found, np.broadcast_shapes(found.shape, (days.size, 1)))
 
-    def _weekly_change(self, node: Expression, days: NDArray[np.int64]) -> Any:
+    def _standing(self, name: str, days: Days) -> Draws:
+        """A series as it stands on given days, (day, draw)."""
+        recorded = self.ledger.series[name]
+        last = np.searchsorted(recorded.dates, days, side="right") - 1
+        known = (last >= 0) & (days <= self.ledger.known_until.toordinal())
+        known[known] = days[known] - recorded.dates[last[known]] <= recorded.carried
+        self.days.setdefault(name, set()).update(map(int, recorded.dates[last[known]]))
+        for day in days[~known]:
+            self.silence[self._why_silent(recorded, int(day))] = None
+        read, back = np.unique(last[known], return_inverse=True)
+        drawn = series_draws(recorded.series, [recorded.points[at] for at in read])
+        values = np.full((days.size, drawn.shape[1]), math.nan)
+        values[known] = drawn[back]
+        return values
+
+    def _why_silent(self, recorded: Recorded, day: int) -> str:
+        name, date = recorded.series.id, datetime.date.fromordinal(day)
+        if recorded.series.vintage == "later":
+            return f"{name} is of a later vintage"
+        if date > self.ledger.known_until:
+            return f"{date} is after the cut-off {self.ledger.known_until}"
+        if not recorded.dates.size:
+            return f"{name} has no point known by {self.ledger.known_until}"
+        before = recorded.dates[recorded.dates <= day]
+        if not before.size:
+            return f"{name} begins on {datetime.date.fromordinal(int(recorded.dates[0]))}"
+        last = datetime.date.fromordinal(int(before[-1]))
+        return (
+            f"{name} has {last} and then nothing until {date}; a value stands for {recorded.carried:g} days"
+        )
+
+    def _reaches(self, node: Expression, dates: Days, end: int) -> bool:
+        """Whether all series say something of an end of a window: there, or so near within it."""
+        if end > self.ledger.known_until.toordinal():
+            self.silence[
+                f"{datetime.date.fromordinal(end)} is after the cut-off {self.ledger.known_until}"
+            ] = None
+            return False
+        for name in self._named(node):
+            recorded = self.ledger.series[name]
+            last = int(np.searchsorted(recorded.dates, end, side="right")) - 1
+            stands = last >= 0 and end - recorded.dates[last] <= recorded.carried
+            near = np.isin(dates, recorded.dates) & (np.abs(dates - end) <= recorded.carried)
+            if not stands and not near.any():
+                self.silence[self._why_silent(recorded, end)] = None
+                return False
+        return True
+
+    def _weekly_change(self, node: Expression, days: Days) -> Any:
         """Change a week since the date recorded before."""
         dates = np.array(self._dates(node), np.int64)
         last = np.searchsorted(dates, days, side="right") - 1
         if dates.size < 2:
-            return np.full(days.shape, math.nan)
+            return math.nan
         here, before = np.maximum(last, 1), np.maximum(last, 1) - 1
-        change = (
-            (self._on(node, dates[here]) - self._on(node, dates[before])) * 7 / (dates[here] - dates[before])
-        )
-        return np.where(last >= 1, change, math.nan)
+        weeks = (dates[here] - dates[before])[:, None] / 7
+        change = (self._on(node, dates[here]) - self._on(node, dates[before])) / weeks
+        return np.where((last >= 1)[:, None], change, math.nan)
 
     def _dates(self, node: Expression) -> list[int]:
-        named = [str(c.arguments[0]) for c in walk(node) if isinstance(c, Call) and c.name == "observed"]
-        return sorted({int(day) for name in named for day in self.series[name][0]})
+        return sorted({int(day) for name in self._named(node) for day in self.ledger.series[name].dates})
+
+    def _named(self, node: Expression) -> list[str]:
+        calls = (item for item in walk(node) if isinstance(item, Call) and item.name == "observed")
+        return list(dict.fromkeys(str(call.arguments[0]) for call in calls))
 
 
-def _points(series: Series, known_until: datetime.date) -> Points:
-    known = sorted((p.refers_to, p.known_on, p.value) for p in series.points if p.known_on <= known_until)
-    latest = {
-        refers_to.toordinal(): value for refers_to, _, value in known
-    }  # a later vintage replaces an earlier one
-    return np.array(list(latest), np.int64), np.array(list(latest.values()), np.float64)
-
-
-def _stand(points: Points, days: NDArray[np.int64]) -> NDArray[np.float64]:
-    dates, values = points
-    last = np.searchsorted(dates, days, side="right") - 1
-    if not dates.size:
-        return np.full(days.shape, math.nan)
-    return np.where(last >= 0, values[np.maximum(last, 0)], math.nan)
+def _recorded(series: Series, known_until: datetime.date) -> Recorded:
+    usable = [] if series.vintage == "later" else [p for p in series.points if p.known_on <= known_until]
+    known = sorted(usable, key=lambda point: (point.refers_to, point.known_on))
+    latest = {point.refers_to.toordinal(): point for point in known}  # of one date what was known last
+    dates = np.array(list(latest), np.int64)
+    usual = float(np.ceil(np.median(np.diff(dates)))) if dates.size > 1 else 0.0
+    carried = usual if series.carried is None else 7.0 * series.carried
+    return Recorded(series, tuple(latest.values()), dates, carried)
 
 
 def _ordinal(date: Expression) -> int:

@@ -52,6 +52,7 @@ class Finding:
     members_needed: int | None = None
     detail: str = ""
     share: str = ""  # the probability in words
+    agreement: float | None = None  # of the record: share of draws of its stated errors in which it agrees
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,23 @@
 """Readings that the evidence ledger settles by itself: does the record match what was said?
 
-No draw is involved, so there is no Monte Carlo error; a reading matches, differs, or is undetermined where
-the record is silent. The words name the sources with the dates that they refer to.
+No draw of the model is involved. What decides is the share of draws of the rows and series *from their
+stated errors* in which the predicate is true: nine in ten and the record matches, one in ten and it
+differs, between the two it is too close to tell. What the record does not say, or says only as a bound
+that cannot decide, is undetermined. The words name the sources with the dates on which they observed.
 """
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import math
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from polemos.case.evidence import Period
-from polemos.case.language.evaluate import NEGATED, canonical, compare
+from polemos.case.evidence import Period, Row, Series
+from polemos.case.language.evaluate import NEGATED, canonical
 from polemos.case.language.functions import ENTRIES
 from polemos.case.language.nodes import (
     Between,
@@ -26,48 +31,127 @@ from polemos.case.language.nodes import (
     rebuilt,
     walk,
 )
-from polemos.case.ledger import Ledger, reads_record
+from polemos.case.ledger import Answer, Ledger, reads_record
 from polemos.case.model import Case
-from polemos.questions.finding import Finding, all_of, any_of
+from polemos.case.stated_errors import Draws, is_one_sided
+from polemos.questions.finding import Finding
 from polemos.questions.words import number
 
-
-def judge_record(node: Expression, ledger: Ledger, *, negated: bool = False) -> Finding:
-    """The finding of a predicate on the record, or of its opposite: holds, fails or undetermined."""
-    match node:
-        case Not():
-            return judge_record(node.operand, ledger, negated=not negated)
-        case Binary(op="and" | "or"):
-            sides = [judge_record(side, ledger, negated=negated) for side in (node.left, node.right)]
-            return (all_of if (node.op == "and") != negated else any_of)(*sides)
-        case Between():
-            low = _compared(NEGATED[">="] if negated else ">=", node.value, node.low, ledger)
-            high = _compared(NEGATED["<="] if negated else "<=", node.value, node.high, ledger)
-            return (any_of if negated else all_of)(low, high)
-        case Comparison():
-            return _compared(NEGATED[node.op] if negated else node.op, node.left, node.right, ledger)
-        case _:
-            return _truth(ledger.number(node), canonical(node), negated)
+SURE = 0.9
+"""Share of draws from which the record decides."""
 
 
-def _truth(value: float, text: str, negated: bool) -> Finding:
-    if math.isnan(value):
-        return Finding("undetermined", detail=f"the record is silent on {text}")
-    return Finding(
-        "holds" if (value == 1.0) != negated else "fails", detail=f"{text} is {'true' if value else 'false'}"
+def judge_record(node: Expression, ledger: Ledger) -> Finding:
+    """The finding of a predicate on the record: holds, fails, too_close or undetermined.
+
+    The numbers are those of the first comparison that goes as the whole does.
+    """
+    answer = ledger.answer(node)
+    verdict = _class(answer.draws)
+    if verdict == "too_close" and any(map(is_one_sided, _rows(node, ledger))):
+        verdict = "undetermined"
+    compared = [_compared(op, left, right, ledger) for op, left, right in comparisons(node)]
+    alike = [finding for finding in compared if finding.verdict == verdict] or compared
+    shown = alike[0] if alike else Finding(verdict)
+    return replace(
+        shown,
+        verdict=verdict,
+        detail=_detail(node, answer, verdict, compared),
+        agreement=_share(answer.draws),
     )
 
 
+def comparisons(node: Expression, *, negated: bool = False) -> Iterator[tuple[str, Expression, Expression]]:
+    """The comparisons that a predicate is joined of, as they have to be true for it: op, left, right."""
+    match node:
+        case Not():
+            yield from comparisons(node.operand, negated=not negated)
+        case Binary(op="and" | "or"):
+            for side in (node.left, node.right):
+                yield from comparisons(side, negated=negated)
+        case Between():
+            yield NEGATED[">="] if negated else ">=", node.value, node.low
+            yield NEGATED["<="] if negated else "<=", node.value, node.high
+        case Comparison():
+            yield NEGATED[node.op] if negated else node.op, node.left, node.right
+        case _:
+            pass
+
+
+def _class(draws: Draws) -> str:
+    """What the draws of a predicate say; the number as it stands must say something too."""
+    if math.isnan(draws[0]) and np.isnan(draws).mean() > 1 - SURE:
+        return "undetermined"
+    chances = draws[1:] if draws.size > 1 else draws
+    if np.mean(chances == 1) >= SURE:
+        return "holds"
+    return "fails" if np.mean(chances == 0) >= SURE else "too_close"
+
+
+def _share(draws: Draws) -> float | None:
+    chances = draws[1:] if draws.size > 1 else draws
+    return None if np.isnan(chances).all() else float(np.mean(chances == 1))
+
+
 def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> Finding:
-    a, b = ledger.number(left), ledger.number(right)
+    """One comparison by itself: its own finding, number, threshold and how they are written."""
+    a, b = ledger.answer(left), ledger.answer(right)
     unit = str(left.unit)
-    finding = Finding("undetermined", a, None, b, op, unit)
-    if math.isnan(a) or math.isnan(b):
-        return replace(
-            finding, detail=f"the record is silent on {canonical(left if math.isnan(a) else right)}"
-        )
-    verdict = "holds" if compare(op, a, b, np) else "fails"
-    return replace(finding, verdict=verdict, detail=f"{number(a, unit)} against {number(b, unit)}")
+    verdict = _class(ledger.answer(Comparison(op, left, right)).draws)
+    written = f"{_written(a, left, ledger)} against {_written(b, right, ledger)}"
+    return Finding(verdict, _known(a), None, _known(b), op, unit, detail=written)
+
+
+def _known(answer: Answer) -> float | None:
+    """The number as it stands, else the middle of what it may be."""
+    if not math.isnan(answer.value):
+        return answer.value
+    return None if np.isnan(answer.draws).all() else float(np.nanmedian(answer.draws))
+
+
+def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
+    """A number with its stated error: '705 km^2 +- 15', 'at least 700 persons'."""
+    unit = str(node.unit)
+    shown = _known(answer)
+    if shown is None:
+        return "nothing"
+    row = _only_row(node, ledger)
+    if row is not None and is_one_sided(row):
+        end = next(end for end in (row.value, row.low, row.high) if end is not None)
+        words = row.qualifier or ("at least" if row.high is None else "at most")
+        return f"{words} {number(end, unit)}"
+    drawn = answer.draws[1:][np.isfinite(answer.draws[1:])]
+    spread = float(drawn.std()) if drawn.size else 0.0
+    if spread <= 1e-9 * abs(shown):
+        return number(shown, unit)
+    return f"{number(shown, unit)} +- {number(spread, '')}"
+
+
+def _only_row(node: Expression, ledger: Ledger) -> Row | None:
+    if isinstance(node, Call) and node.name == "value":
+        return ledger.rows[str(node.arguments[0])]
+    return None
+
+
+def _rows(node: Expression, ledger: Ledger) -> Iterator[Row]:
+    """The rows whose number, not whose ends, an expression reads."""
+    for item in walk(node):
+        row = _only_row(item, ledger)
+        if row is not None:
+            yield row
+
+
+def _detail(node: Expression, answer: Answer, verdict: str, compared: Sequence[Finding]) -> str:
+    if answer.silence and verdict in ("undetermined", "too_close"):
+        return f"the record is silent: {'; '.join(answer.silence)}"
+    if not compared:
+        if verdict == "undetermined":
+            return f"the record is silent on {canonical(node)}"
+        return f"{canonical(node)} is {'true' if verdict == 'holds' else 'false'}"
+    written = "; ".join(finding.detail for finding in compared)
+    if verdict == "undetermined":
+        return f"the record gives no number that decides: {written}"
+    return f"{written}: within the stated error" if verdict == "too_close" else written
 
 
 def cited(node: Expression) -> tuple[str, ...]:
@@ -77,34 +161,126 @@ def cited(node: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def question(node: Expression) -> str:
-    """What a predicate asks, with what is read from the record blanked: equal for one question put twice."""
-    return canonical(_blanked(node))
+# one question, several sources --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a predicate asks of the record and whom.
+
+    form      its text with everything that is read blanked
+    asked     what is read, in order
+    """
+
+    form: str
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that is read: of what, in which days, from whom.
+
+    what       the outcome that it measures; "" where it measures none
+    days       ordinals of the first and the last day
+    rivals     rows and series that are said to disagree with it
+    speaker, origin  who says so, and the source that it goes back to
+    """
+
+    id: str
+    what: str
+    days: tuple[int, int]
+    rivals: frozenset[str]
+    speaker: str
+    origin: str
+
+    def is_like(self, other: Asked) -> bool:
+        """Whether both are about one thing at one time, and go back to sources of their own."""
+        same = (self.what != "" and self.what == other.what) or (
+            self.id in other.rivals or other.id in self.rivals
+        )
+        together = self.days[0] <= other.days[1] and other.days[0] <= self.days[1]
+        return same and together and self.speaker != other.speaker and self.origin != other.origin
+
+
+def question(node: Expression, case: Case) -> Question:
+    """The question that a predicate puts to the record."""
+    entries = {entry.id: entry for entry in (*case.rows, *case.series)}
+    origins = {source.id: source.derived_from for source in case.sources}
+    asked = tuple(
+        _asked(entries[str(call.arguments[0])], _days(call, node), origins)
+        for call in walk(node)
+        if isinstance(call, Call) and (call.name in ENTRIES or call.name == "observed")
+    )
+    return Question(canonical(_blanked(node)), asked)
+
+
+def disagree(questions: Sequence[tuple[Question, bool]]) -> bool:
+    """Whether one question was put to different sources and got different answers.
+
+    questions  with whether the record agrees
+    """
+    return any(
+        a != b and _is_one(one, other) for (one, a), (other, b) in itertools.combinations(questions, 2)
+    )
+
+
+def _is_one(one: Question, other: Question) -> bool:
+    if one.form != other.form or len(one.asked) != len(other.asked):
+        return False
+    return all(a.is_like(b) for a, b in zip(one.asked, other.asked, strict=True)) and bool(one.asked)
+
+
+def _asked(entry: Row | Series, days: tuple[int, int] | None, origins: dict[str, str | None]) -> Asked:
+    origin = entry.source
+    seen: set[str] = set()
+    while (parent := origins.get(origin)) is not None and origin not in seen:
+        seen.add(origin)
+        origin = parent
+    if isinstance(entry, Row):
+        period = entry.refers_to
+        days, rivals = (period.start.toordinal(), period.end.toordinal()), entry.disagrees_with
+    else:
+        rivals = ()
+    everything = (0, datetime.date.max.toordinal())
+    what = "" if entry.measures is None else str(entry.measures)
+    return Asked(entry.id, what, days or everything, frozenset(rivals), entry.speaker, origin)
+
+
+def _days(call: Call, node: Expression) -> tuple[int, int] | None:
+    """The dates that are asked for in what encloses a call; None where there are none."""
+    around = [
+        item for item in walk(node) if isinstance(item, Call) and any(one is call for one in walk(item))
+    ]
+    dates = [arg.value.toordinal() for item in around for arg in item.arguments if isinstance(arg, Date)]
+    return (min(dates), max(dates)) if dates else None
 
 
 def _blanked(node: Expression) -> Expression:
-    joins = isinstance(node, Comparison | Between | Not) or (
-        isinstance(node, Binary) and node.op in ("and", "or")
-    )
-    if joins:
-        return rebuilt(node, _blanked)
-    return Name(".") if reads_record(node) else node
+    """The same form with ids and dates taken out."""
+    match node:
+        case Name() | Date():
+            return Name(".")
+        case Call() if not reads_record(node):
+            return node
+        case _:
+            return rebuilt(node, _blanked)
 
 
-def speakers(node: Expression, case: Case) -> frozenset[str]:
-    """Who is the source of what an expression reads."""
-    names = set(cited(node))
-    return frozenset(entry.speaker for entry in (*case.rows, *case.series) if entry.id in names)
+# sources in words ----------------------------------------------------------------------------------
 
 
-def describe(name: str, node: Expression, case: Case) -> str:
-    """A source in words: who, what it refers to, and since when it was known."""
+def describe(name: str, case: Case, days: Sequence[int] = ()) -> str:
+    """A source in words: who, what it refers to, since when it was known and how it was read.
+
+    days  ordinals of the points of a series that were read
+    """
     row = next((row for row in case.rows if row.id == name), None)
     if row is not None:
-        return f"{row.speaker} for {_period(row.refers_to)}, known {row.known_on.isoformat()}"
+        read = "" if row.read == "whole" else f", read {'in part' if row.read == 'part' else row.read}"
+        return f"{row.speaker} for {_period(row.refers_to)}, known {row.known_on.isoformat()}{read}"
     series = next(series for series in case.series if series.id == name)
-    days = sorted({item.value.isoformat() for item in walk(node) if isinstance(item, Date)})
-    on = f" on {' to '.join(dict.fromkeys((days[0], days[-1])))}" if days else ""
+    dates = [datetime.date.fromordinal(day).isoformat() for day in days]
+    on = f" on {' to '.join(dict.fromkeys((dates[0], dates[-1])))}" if dates else ""
     return f"{series.speaker}{on}"
 
 

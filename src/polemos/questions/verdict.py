@@ -1,17 +1,16 @@
 """The verdict on every claim of a case, with the reasons.
 
 A claim has one or several readings. Each is judged by itself; the verdict of the claim is the first of
-needs_mechanism, undetermined, vacuous, not_settled that any reading has. Otherwise readings that agree
-give holds or fails (for the record: matches or differs), and readings that disagree give depends, or
-sources_disagree where they put one question to the record of different speakers. Motives and value judgements
-are quoted and not judged.
+needs_mechanism, undetermined, vacuous, not_settled, too_close that any reading has, and its words name what
+was judged beside it. Otherwise readings that agree give holds or fails (for the record: matches or differs),
+and readings that disagree give depends, or sources_disagree where one question was put to different speakers
+and answered differently. Motives and value judgements are quoted, not judged.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,11 @@ from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
-from polemos.questions.records import cited, describe, judge_record, question, speakers
+from polemos.questions.records import cited, describe, disagree, judge_record, question
 from polemos.questions.vacuity import bounds_of
 from polemos.questions.words import likelihood, verdict_words
 
-PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled")
+PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled", "too_close")
 """Verdicts that decide a claim as soon as one reading has them, the first first."""
 
 AGREES = frozenset({"holds", "matches"})
@@ -104,12 +103,13 @@ class Court:
             ), ""
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
+        days = self.ledger.answer(node).days if record else {}
         decided = self.bounds.decided(node)
         if decided is not None and finding.verdict != "undetermined":
             finding = Finding("vacuous", detail=f"always {'true' if decided else 'false'}, whatever happens")
         verdict = _OF_RECORD.get(finding.verdict, finding.verdict) if record else finding.verdict
-        sources = "; ".join(describe(name, node, self.case) for name in cited(node))
-        fields = {name: getattr(finding, name) for name in _NUMBERS}
+        sources = "; ".join(describe(name, self.case, days.get(name, ())) for name in cited(node))
+        fields = {name: getattr(finding, name) for name in (*_NUMBERS, "agreement")}
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
         named = {"name": reading.name, "predicate": reading.text}
         return JudgedReading(**named, verdict=verdict, **fields, detail=detail), finding.share
@@ -152,18 +152,20 @@ def _words(
         term = likelihood(lead.probability) if basis == "posterior" and lead.probability is not None else None
         said = ", ".join(part for part in (term, share or lead.detail) if part)
         return f"{words} ({said})"
-    return f"{words}: {lead.detail}" if lead.detail else words
+    words = f"{words}: {lead.detail}" if lead.detail else words
+    beside = "; ".join(f"{r.verdict} on {r.name} ({r.detail})" for r, _ in judged if r.verdict != verdict)
+    return f"{words}; beside it {beside}" if beside else words
 
 
-def _by_source(readings: tuple[JudgedReading, ...], nodes: list[Expression], case: Case) -> bool:
+def _by_source(readings: Sequence[JudgedReading], nodes: Sequence[Expression], case: Case) -> bool:
     """Whether two readings put one question to different speakers and get different answers."""
     if any(asks_ensemble(node) for node in nodes):
         return False
     put = [
-        (question(node), speakers(node, case), reading.verdict in AGREES)
+        (question(node, case), reading.verdict in AGREES)
         for node, reading in zip(nodes, readings, strict=True)
     ]
-    return any(a[0] == b[0] and a[1] != b[1] and a[2] != b[2] for a, b in itertools.combinations(put, 2))
+    return disagree(put)
 
 
 def _wanting(mechanisms: tuple[str, ...]) -> str:

@@ -92,6 +92,7 @@ def verdict_words(verdict: str, kind: str, basis: str) -> str:
     return {
         "matches": "matches the record",
         "differs": "differs from the record",
+        "too_close": "too close to tell from the record",
         "sources_disagree": "sources disagree",
         "depends": "depends on the reading, under the priors only"
         if basis == "prior"

@@ -26,10 +26,11 @@ IN_SHORT = {
     "matches": "match",
     "differs": "differ",
     "not_settled": "not settled",
+    "too_close": "too close",
     "needs_mechanism": "waiting",
 }
 
-SETTLED = ("holds", "fails", "depends", "not_settled", "matches", "differs", "sources_disagree")
+SETTLED = ("holds", "fails", "depends", "not_settled", "matches", "differs", "too_close", "sources_disagree")
 
 
 @dataclass(frozen=True)
@@ -251,4 +252,4 @@ def key_answers(listed: Sequence[Answer]) -> tuple[Answer, ...]:
 def _rank(answer: Answer) -> tuple[int, bool]:
     kind = answer.claim.kind
     place = KEY_KINDS.index(kind) if kind in KEY_KINDS else len(KEY_KINDS)
-    return place, answer.verdict.verdict == "not_settled"
+    return place, answer.verdict.verdict in ("not_settled", "too_close")

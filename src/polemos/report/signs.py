@@ -27,6 +27,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "differs": ("≠", "oppose"),
     "depends": ("±", "mixed"),
     "sources_disagree": ("≶", "mixed"),
+    "too_close": ("≈", "open"),
     "not_settled": ("~", "open"),
     "undetermined": ("?", "open"),
     "vacuous": ("∅", "open"),
@@ -44,6 +45,7 @@ _COUNTED = {
 """Where claims of several kinds are counted together, one wording stands for all."""
 
 _SHORT = {
+    "too_close": "too close to tell",
     "not_settled": "not settled",
     "vacuous": "vacuous",
     "needs_mechanism": "not testable yet",

@@ -13,6 +13,7 @@ class JudgedReading(Saved):
     estimate, mc_error, threshold  in the unit; mc_error is the Monte Carlo error of the estimate
     probability                    share of members, where the predicate has one
     members_needed                 to settle it, where it is not settled and so many would
+    agreement                      of a reading of the record: share of draws of its stated errors that agree
     """
 
     name: Text
@@ -25,6 +26,7 @@ class JudgedReading(Saved):
     unit: Text | None = None
     probability: Number = None
     members_needed: int | None = None
+    agreement: Number = None
     detail: Text = ""
 
     @property

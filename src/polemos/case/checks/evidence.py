@@ -215,8 +215,11 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
         message = f"'{entry.measures}' is {kind_of(measured)}, but '{entry.unit}' is {kind_of(unit.name)}"
         inquiry.add(FILE, (*path, "unit"), "E-UNIT", message, f"write {measured}")
         return None
-    sd = _spread(inquiry, (*path, "sd"), entry.sd, unit.name)
-    relative = _spread(inquiry, (*path, "relative_sd"), entry.relative_sd, "1")
+    errors: dict[str, Any] = {
+        name: _positive(inquiry, (*path, name), getattr(entry, name), its_unit)
+        for name, its_unit in (("sd", unit.name), ("sd_change", unit.name), ("relative_sd", "1"))
+    }
+    carried = _positive(inquiry, (*path, "carried"), entry.carried, "week", "a value stands for some time")
     table = f"{EVIDENCE}/{entry.file}"
     if table in files.refused or EVIDENCE in files.refused:
         return None  # said where the file is
@@ -234,27 +237,34 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
         )
         inquiry.add(FILE, (*path, "file"), "W-LATE", message, severity="warning")
     return Series(
-        **entry.model_dump(exclude={"sd", "relative_sd", "unit", "measures", "source"}),
+        **entry.model_dump(exclude={*errors, "carried", "unit", "measures", "source"}),
         unit=unit.name,
         measures=entry.measures,
         source=entry.source or "",
-        sd=sd,
-        relative_sd=relative,
+        **errors,
+        carried=carried,
         points=points,
         n_late=n_late,
     )
 
 
-def _spread(inquiry: Inquiry, path: Path, written: str | float | None, unit: str) -> float | None:
-    """An observation error; a bare number is in the unit of the series."""
+def _positive(
+    inquiry: Inquiry,
+    path: Path,
+    written: str | float | None,
+    unit: str,
+    because: str = "no measurement is exact",
+) -> float | None:
+    """An observation error, a bare number in the unit of the series, or a duration."""
     if written is None:
         return None
     try:
-        value, _ = _measured(written, unit if isinstance(written, str) else None)
+        bare = not isinstance(written, str) and unit != "week"  # nobody knows what four of a time are
+        value, _ = _measured(written, None if bare else unit)
     except PydanticCustomError as error:
         _note(inquiry, path, error)
         return None
     if not value > 0:
-        inquiry.add(FILE, path, "E-RANGE", "no measurement is exact: it must be above 0")
+        inquiry.add(FILE, path, "E-RANGE", f"{because}: it must be above 0")
         return None
     return value

@@ -1,0 +1,145 @@
+"""What the record says, and where it is silent."""
+
+import datetime
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polemos.case.language.nodes import Call, Comparison, Date, Name, Number
+from polemos.case.ledger import Ledger
+from worlds.cases import case_of, row_of, series_of
+
+CUTOFF = datetime.date(2025, 1, 9)
+WEEK = datetime.timedelta(weeks=1)
+FIRST = datetime.date(2024, 10, 3)
+
+
+def weekly(n=10, first=FIRST, **told):
+    """10, 20, ... on Thursdays from 3 October 2024 to 5 December."""
+    return series_of("map", [(first + k * WEEK, 10.0 * (k + 1)) for k in range(n)], **told)
+
+
+def ledger_of(series=None, **told):
+    series = series or weekly(**told)
+    return Ledger(case_of([], series=[series], known_until=CUTOFF))
+
+
+def ask(name, *days, of="map", condition=None):
+    observed = Call("observed", (Name(of),))
+    node = observed if condition is None else Comparison(condition[0], observed, Number(condition[1]))
+    return Call(name, (node, *(Date(day) for day in days)))
+
+
+def test_a_value_stands_for_its_usual_spacing_and_no_longer():
+    ledger = ledger_of()
+    last = FIRST + 9 * WEEK
+    assert ledger.number(ask("at", last)) == 100.0
+    assert ledger.number(ask("at", last + WEEK)) == 100.0
+    answer = ledger.answer(ask("at", last + WEEK + datetime.timedelta(1)))
+    assert math.isnan(answer.value)
+    assert answer.silence == (
+        "map has 2024-12-05 and then nothing until 2024-12-13; a value stands for 7 days",
+    )
+
+
+def test_a_series_says_for_how_long_a_value_stands():
+    ledger = ledger_of(carried=4.0)
+    assert ledger.number(ask("at", datetime.date(2025, 1, 2))) == 100.0
+    assert math.isnan(ledger.number(ask("at", datetime.date(2025, 1, 3))))
+
+
+def test_nothing_is_known_after_the_cut_off():
+    ledger = ledger_of(carried=400.0)
+    assert ledger.number(ask("at", CUTOFF)) == 100.0
+    answer = ledger.answer(ask("at", CUTOFF + datetime.timedelta(1)))
+    assert math.isnan(answer.value)
+    assert answer.silence == ("2025-01-10 is after the cut-off 2025-01-09",)
+
+
+def test_nothing_is_known_between_two_far_points_or_before_the_first():
+    days = [FIRST, FIRST + WEEK, FIRST + 2 * WEEK, FIRST + 12 * WEEK]
+    ledger = ledger_of(series_of("map", [(day, 1.0) for day in days]))
+    assert ledger.number(ask("at", FIRST + 3 * WEEK)) == 1.0
+    assert math.isnan(ledger.number(ask("at", FIRST + 5 * WEEK)))
+    before = ledger.answer(ask("at", FIRST - WEEK))
+    assert before.silence == ("map begins on 2024-10-03",)
+
+
+def test_a_single_point_stands_on_its_own_day():
+    ledger = ledger_of(series_of("map", [(FIRST, 1.0)]))
+    assert ledger.number(ask("at", FIRST)) == 1.0
+    assert math.isnan(ledger.number(ask("at", FIRST + datetime.timedelta(1))))
+
+
+@pytest.mark.parametrize("name", ["average", "total", "highest", "lowest", "share", "always"])
+def test_a_window_that_the_record_does_not_reach_through_has_no_answer(name):
+    condition = (">", 5.0) if name in ("share", "always") else None
+    ledger = ledger_of()
+    inside = (FIRST, FIRST + 9 * WEEK)
+    assert not math.isnan(ledger.number(ask(name, *inside, condition=condition)))
+    for window in ((FIRST, CUTOFF), (FIRST - 4 * WEEK, FIRST + 9 * WEEK), (FIRST, CUTOFF + WEEK)):
+        answer = ledger.answer(ask(name, *window, condition=condition))
+        assert math.isnan(answer.value), window
+        assert answer.silence
+
+
+def test_what_was_seen_decides_even_where_the_rest_is_unknown():
+    ledger = ledger_of()
+    assert ledger.number(ask("ever", FIRST, CUTOFF + WEEK, condition=(">", 95.0))) == 1.0
+    assert math.isnan(ledger.number(ask("ever", FIRST, CUTOFF + WEEK, condition=(">", 105.0))))
+    assert ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 15.0))) == 0.0
+    assert math.isnan(ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 5.0))))
+
+
+def test_without_a_window_all_that_was_recorded_is_meant():
+    ledger = ledger_of()
+    assert ledger.number(ask("highest")) == 100.0
+    assert ledger.number(ask("always", condition=(">", 5.0))) == 1.0
+
+
+def test_only_days_that_were_observed_are_named():
+    answer = ledger_of().answer(ask("at", FIRST + 2 * WEEK + datetime.timedelta(3)))
+    assert answer.days == {"map": ((FIRST + 2 * WEEK).toordinal(),)}
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"status": "draft"}, "row is a draft"),
+        ({"vintage": "later"}, "row is of a later vintage"),
+        (
+            {"known_on": datetime.date(2025, 2, 1)},
+            "row was known only on 2025-02-01, after the cut-off 2025-01-09",
+        ),
+    ],
+)
+@pytest.mark.parametrize("function", ["stated", "value", "low", "high"])
+def test_rows_that_decide_nothing_say_why(told, why, function):
+    row = row_of("row", 150.0, FIRST, low=100.0, high=200.0, **told)
+    ledger = Ledger(case_of([], rows=[row], known_until=CUTOFF))
+    answer = ledger.answer(Call(function, (Name("row"),)))
+    assert np.isnan(answer.draws).all()
+    assert answer.silence == (why,)
+
+
+def test_a_series_of_a_later_vintage_decides_nothing():
+    for node in (ask("at", FIRST), ask("highest"), ask("average", FIRST, FIRST + WEEK)):
+        answer = ledger_of(vintage="later").answer(node)
+        assert math.isnan(answer.value)
+    assert ledger_of(vintage="later").answer(ask("at", FIRST)).silence == ("map is of a later vintage",)
+
+
+def test_the_peak_is_that_of_the_day_that_was_recorded_as_such():
+    days = [FIRST + k * WEEK for k in range(60)]
+    flat = series_of("map", [(day, 100.0 + (k == 5)) for k, day in enumerate(days)], sd=10.0)
+    draws = ledger_of(flat).answer(ask("highest")).draws[1:]
+    assert draws.mean() == pytest.approx(101.0, abs=0.5)  # the largest of sixty errors would add 23
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_a_change_is_that_of_its_ends(first, second):
+    start, end = FIRST + first * WEEK, FIRST + second * WEEK
+    assert ledger_of().number(ask("change", start, end)) == 10.0 * (second - first)

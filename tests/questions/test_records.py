@@ -1,0 +1,189 @@
+"""The record as a judge: stated errors, bounds, and one question put to several sources."""
+
+import datetime
+import math
+
+import pytest
+
+from polemos.case.evidence import Source
+from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number
+from polemos.case.ledger import Ledger
+from polemos.case.references import Element
+from polemos.questions.records import disagree, judge_record, question
+from worlds.cases import case_of, row_of, series_of
+
+DAY, OTHER_DAY, CUTOFF = datetime.date(2024, 1, 4), datetime.date(2024, 6, 6), datetime.date(2025, 1, 9)
+DEAD, HELD = Element(name="dead", arguments=("A",)), Element(name="held", arguments=("A", "north"))
+
+
+def value(name="row"):
+    return Call("value", (Name(name),), unit="persons")
+
+
+def judged(node, *rows, series=()):
+    return judge_record(node, Ledger(case_of([], rows=rows, series=series, known_until=CUTOFF)))
+
+
+def compared(op, threshold, **told):
+    return judged(Comparison(op, value(), Number(float(threshold))), row_of("row", 700.0, DAY, **told))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [(700, "too_close"), (695, "too_close"), (686, "holds"), (714, "fails"), (705, "too_close")],
+)
+def test_a_comparison_inside_the_stated_error_is_too_close(threshold, expected):
+    """An error of 10: nine in ten lie above 700 - 12.8."""
+    finding = compared(">", threshold, sd=10.0)
+    assert finding.verdict == expected
+    assert (finding.estimate, finding.threshold, finding.mc_error) == (700.0, threshold, None)
+    exact = 0.5 * (1 + math.erf((700 - threshold) / 10 / math.sqrt(2)))
+    assert finding.agreement == pytest.approx(exact, abs=1e-3)
+
+
+def test_being_two_over_with_an_error_of_fifteen_is_no_difference():
+    row = row_of("row", 42.0, DAY, sd=15.0)
+    finding = judged(Comparison("<=", value(), Number(40.0)), row)
+    assert finding.verdict == "too_close"
+    assert finding.detail == "42 persons +- 15 against 40: within the stated error"
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "op", "threshold", "expected"),
+    [
+        ("at least", ">", 650, "holds"),
+        ("at least", ">=", 700, "holds"),
+        ("at least", ">", 700, "undetermined"),
+        ("more than", ">", 700, "holds"),
+        ("at least", ">", 750, "undetermined"),
+        ("at least", "<", 750, "undetermined"),
+        ("at least", "<", 600, "fails"),
+        ("at most", "<", 750, "holds"),
+        ("less than", "<", 700, "holds"),
+        ("at most", "<", 700, "undetermined"),
+        ("at most", ">", 600, "undetermined"),
+        ("at most", ">", 800, "fails"),
+    ],
+)
+def test_a_bound_supports_what_lies_within_it_and_refutes_what_does_not(qualifier, op, threshold, expected):
+    assert compared(op, threshold, qualifier=qualifier).verdict == expected
+
+
+def test_a_bound_that_cannot_decide_says_so():
+    finding = compared(">", 750, qualifier="at least")
+    assert finding.detail == "the record gives no number that decides: at least 700 persons against 750"
+
+
+def test_opposites_get_opposite_findings():
+    opposite = {"holds": "fails", "fails": "holds"}
+    row = row_of("row", 700.0, DAY, sd=10.0)
+    for threshold in (600.0, 690.0, 700.0, 800.0):
+        for node in (
+            Comparison(">", value(), Number(threshold)),
+            Between(value(), Number(threshold - 20), Number(threshold + 20)),
+        ):
+            one, other = judged(node, row).verdict, judged(Not(node), row).verdict
+            assert other == opposite.get(one, one)
+
+
+def test_errors_are_joined_before_they_are_judged():
+    """Each alone is true in 0.93 of its draws, both in 0.87."""
+    rows = [row_of(name, 700.0, DAY, sd=10.0) for name in ("a", "b")]
+    each = [Comparison(">", value(name), Number(685.2)) for name in ("a", "b")]
+    assert [judged(node, *rows).verdict for node in each] == ["holds", "holds"]
+    both = judged(Binary("and", *each), *rows)
+    assert both.verdict == "too_close"
+    assert both.agreement == pytest.approx(0.87, abs=0.01)
+    assert judged(Binary("or", *each), *rows).verdict == "holds"
+
+
+def test_what_one_side_decides_needs_no_other():
+    unknown = Comparison(">", value("blank"), Number(1.0))
+    known = Comparison(">", value(), Number(1.0))
+    rows = row_of("row", 700.0, DAY), row_of("blank", None, DAY)
+    assert judged(Binary("or", known, unknown), *rows).verdict == "holds"
+    assert judged(Binary("and", Not(known), unknown), *rows).verdict == "fails"
+    assert judged(Binary("and", known, unknown), *rows).verdict == "undetermined"
+
+
+def test_a_reading_after_the_last_observation_is_undetermined_and_says_the_last_day():
+    series = series_of("map", [(DAY, 5.0), (DAY + datetime.timedelta(7), 6.0)])
+    node = Comparison("<", Call("at", (Call("observed", (Name("map"),)), Date(OTHER_DAY))), Number(10.0))
+    finding = judged(node, series=[series])
+    assert finding.verdict == "undetermined"
+    assert finding.detail == (
+        "the record is silent: map has 2024-01-11 and then nothing until 2024-06-06; "
+        "a value stands for 7 days"
+    )
+
+
+# one question, different speakers, different answers -----------------------------------------------
+
+
+def case_with(**other):
+    """Two rows on one thing of one day, from two speakers; `other` changes the second."""
+    mine = row_of("mine", 150.0, DAY, speaker="First", source="one", measures=DEAD)
+    second = {"speaker": "Second", "source": "two", "measures": DEAD, **other}
+    theirs = row_of("theirs", 90.0, second.pop("day", DAY), **second)
+    copied = second["source"] == "copy"
+    sources = [
+        Source(id="one", title="One"),
+        Source(id="two", title="Two"),
+        Source(id="copy", title="Copy", derived_from="one"),
+    ]
+    assert copied or second["source"] in ("one", "two")
+    return case_of([], rows=[mine, theirs], sources=sources, known_until=CUTOFF)
+
+
+def differ(case, one=">", other=">", threshold=100.0):
+    nodes = (
+        Comparison(one, value("mine"), Number(100.0)),
+        Comparison(other, value("theirs"), Number(threshold)),
+    )
+    return disagree([(question(nodes[0], case), True), (question(nodes[1], case), False)])
+
+
+def test_sources_disagree_on_one_question_of_one_day():
+    assert differ(case_with())
+    case = case_with()
+    same = question(Comparison(">", value("mine"), Number(100.0)), case)
+    assert not disagree([(same, True), (same, True)])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"speaker": "First"},
+        {"source": "one"},
+        {"source": "copy"},  # a report of the first source is no second witness
+        {"measures": HELD},
+        {"measures": None},
+        {"day": OTHER_DAY},
+    ],
+)
+def test_it_takes_another_speaker_of_his_own_on_the_same_thing_and_day(other):
+    assert not differ(case_with(**other))
+
+
+def test_two_questions_are_no_disagreement():
+    assert not differ(case_with(), other=">=")
+    assert not differ(case_with(), threshold=101.0)
+
+
+def test_a_row_that_is_said_to_disagree_asks_the_same():
+    assert differ(case_with(measures=None, disagrees_with=("mine",)))
+
+
+def test_series_are_asked_of_the_dates_in_the_reading():
+    series = [
+        series_of(name, [(DAY, 1.0), (OTHER_DAY, 2.0)], speaker=name, measures=HELD)
+        for name in ("map", "rival")
+    ]
+    case = case_of([], series=series, known_until=CUTOFF)
+
+    def at(name, day):
+        return Comparison(">", Call("at", (Call("observed", (Name(name),)), Date(day))), Number(1.5))
+
+    here, there = question(at("map", DAY), case), question(at("rival", DAY), case)
+    assert disagree([(here, False), (there, True)])
+    assert not disagree([(here, False), (question(at("rival", OTHER_DAY), case), True)])
