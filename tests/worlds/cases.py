@@ -5,7 +5,7 @@ import datetime
 from polemos.case import Case
 from polemos.case.claims import Claim, Reading
 from polemos.case.evidence import Period, Point, Row, Series
-from polemos.case.policies import Policy
+from polemos.case.policies import Policy, Setting
 from polemos.case.scenario import Belligerent, Clock, Sector
 
 CLOCK = Clock(
@@ -29,12 +29,19 @@ def case_of(
         sources=tuple(sources),
         series=tuple(series),
         policies=tuple(
-            Policy.model_construct(id=name.strip("()"), abstract=name.startswith("(")) for name in policies
+            Policy.model_construct(id=name.strip("()"), abstract=name.startswith("("), settings=(order(at),))
+            for at, name in enumerate(policies)
         ),
         sectors=tuple(Sector.model_construct(id=name, area=area) for name, area in dict(sectors).items()),
         clock=clock,
         known_until=known_until or clock.end,
     )
+
+
+def order(at, lever="priority", arguments=("A", "north"), *, start=CLOCK.start, until=None, when=None):
+    """A setting of a lever to a number of its own."""
+    told = {"lever": lever, "arguments": arguments, "start": start, "until": until, "when": when}
+    return Setting.model_construct(value=float(at), **told)
 
 
 def claim_of(predicates, **told):

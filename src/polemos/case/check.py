@@ -42,7 +42,8 @@ def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
             faults += found
     unread = {fault.file for fault in faults if not fault.path and fault.severity == "error"}
     readable = {name: document for name, document in documents.items() if name not in unread}
-    inquiry = Inquiry(documents, _declared(readable))
+    damaged = frozenset(fault.file for fault in faults if fault.severity == "error")
+    inquiry = Inquiry(documents, _declared(readable), damaged)
     case = _examined(inquiry, files, set(readable), folder)
     spoilt = {(fault.file, fault.path) for fault in faults if fault.path and fault.severity == "error"}
     # what a damaged value seems to be says nothing more

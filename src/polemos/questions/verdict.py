@@ -21,9 +21,10 @@ from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import mechanisms_needed
-from polemos.case.language.nodes import Call, Expression, walk
+from polemos.case.language.nodes import Call, Expression, under_one_name, walk
 from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
+from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.finding import Ensemble, Finding
 from polemos.questions.records import cited, describe, disagree, judge_record, question
@@ -55,6 +56,7 @@ class Court:
         self.case = case
         self.ledger = Ledger(case)
         self.bounds = bounds_of(case)
+        self.same = twins(case.policies, case.clock)
         self.basis = basis
         measures = measures_of(case)
         n = int(column(measures[0].name).size) if measures else 1
@@ -104,7 +106,7 @@ class Court:
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
         days = self.ledger.answer(node).days if record else {}
-        decided = self.bounds.decided(node)
+        decided = self.bounds.decided(under_one_name(node, self.same))
         if decided is not None and finding.verdict != "undetermined":
             finding = Finding("vacuous", detail=f"always {'true' if decided else 'false'}, whatever happens")
         verdict = _OF_RECORD.get(finding.verdict, finding.verdict) if record else finding.verdict

@@ -11,13 +11,17 @@ from polemos.case.checks.inquiry import Inquiry
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.language.grammar import parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
+from polemos.case.language.nodes import Binary, Comparison, policies_in, under_one_name, walk
 from polemos.case.language.types import Vocabulary, check_predicate
 from polemos.case.places import Path
 from polemos.case.policies import Policy
 from polemos.case.references import Anything
+from polemos.case.schedules import twins
 
 FILE = "claims.yaml"
 ROW_NUMBERS = ("value", "low", "high")
+RECORDED = frozenset({"attribution", "figure"})
+"""Kinds that the record settles or nothing does."""
 
 
 def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> tuple[Claim, ...]:
@@ -38,6 +42,11 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
     inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "claim")
     # readings are read on their own, so that one faulty entry does not hide what is wrong with the rest
     readings = {number: tuple(_readings(inquiry, number, item, words)) for number, item in enumerate(tree)}
+    same = {} if inquiry.clock is None else twins(policies, inquiry.clock)
+    for number, entry in entries:
+        _fit_the_kind(inquiry, number, entry, readings[number])
+        for reading in readings[number]:
+            _compare_two_wars(inquiry, (number, "predicates"), reading, same)
     return tuple(
         Claim(
             **entry.model_dump(exclude={"predicates", "resolution"}),
@@ -46,6 +55,36 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
         )
         for number, entry in entries
     )
+
+
+def _fit_the_kind(inquiry: Inquiry, number: int, entry: ClaimEntry, readings: tuple[Reading, ...]) -> None:
+    """What was said is read from the record; what one thing did to another, the record alone never shows."""
+    asked = [reading for reading in readings if reading.level == "ensemble"]
+    if entry.kind in RECORDED:
+        for reading in asked:
+            here = (number, "predicates", reading.name.partition(":")[0])
+            message = f"a claim of kind '{entry.kind}' is settled by the record, and this asks the model"
+            inquiry.add(FILE, here, "E-CLAIM", message, "ask stated(...), value(...), observed(...)")
+    if entry.kind == "causal" and readings and not asked:
+        message = (
+            "what one thing did to another is no question to the record alone: no reading asks the model"
+        )
+        remedy = "compare two policies, or call it a trend or a figure"
+        inquiry.add(FILE, (number, "kind"), "E-CLAIM", message, remedy)
+
+
+def _compare_two_wars(inquiry: Inquiry, path: Path, reading: Reading, same: dict[str, str]) -> None:
+    """Refuse a difference between a policy and itself, or one that orders the same: it is nothing."""
+    for node in walk(reading.node):
+        if not isinstance(node, Comparison | Binary) or getattr(node, "op", "") in ("and", "or", "*", "+"):
+            continue
+        if not policies_in(node) or under_one_name(node.left, same) != under_one_name(node.right, same):
+            continue
+        names = " and ".join(f"'{name}'" for name in dict.fromkeys(policies_in(node)))
+        message = f"this compares {names} with what is the same in every run"
+        remedy = "name two policies that order different things, or ask about two dates or outcomes"
+        name = reading.name.partition(":")[0]
+        inquiry.add(FILE, (*path, name), "E-CLAIM", message, remedy, offset=node.place - 1)
 
 
 def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:

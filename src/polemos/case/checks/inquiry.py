@@ -30,11 +30,13 @@ class Inquiry:
     """What all checks share.
 
     names     every id declared anywhere, even where the rest of its declaration is faulty
+    damaged   files in which something could not be read: nothing is said of them as a whole
     scenario  case.yaml; None where it is faulty, and `clock` and `known_until` where they are
     """
 
     documents: Mapping[str, Document]
     names: Names
+    damaged: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list[Fault])
     scenario: Scenario | None = None
     clock: Clock | None = None

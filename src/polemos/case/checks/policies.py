@@ -16,9 +16,13 @@ from polemos.case.language.nodes import Expression
 from polemos.case.language.types import Vocabulary, check_condition
 from polemos.case.places import Path
 from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, extension_cycle, resolved
+from polemos.case.scenario import Clock
+from polemos.case.schedules import Schedule, idle, parting, schedule, twins
 
 FILE = "policies.yaml"
 MOST_POLICIES = 100
+MOST_PAIRS = 1_000_000
+"""Pairs of settings that are laid over each other; of a case with more nobody says which are idle."""
 
 
 def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
@@ -43,7 +47,7 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
     settings = {number: tuple(_settings(inquiry, number, item)) for number, item in enumerate(tree)}
     own = {entry.id: settings[number] for number, entry in entries}
     extends = {entry.id: None if entry.id in looped else entry.extends for _, entry in entries}
-    return tuple(
+    policies = tuple(
         Policy(
             id=entry.id,
             name=entry.name,
@@ -55,6 +59,53 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
         )
         for _, entry in entries
     )
+    faulty = any(fault.file == FILE and fault.severity == "error" for fault in inquiry.faults)
+    if inquiry.clock is not None and not faulty and FILE not in inquiry.damaged:
+        _schedules(inquiry, policies, inquiry.clock)
+    return policies
+
+
+def _schedules(inquiry: Inquiry, policies: tuple[Policy, ...], clock: Clock) -> None:
+    """Warn of settings that change nothing and of policies that are one; refuse a wrong `counterfactual`."""
+    if sum(len(policy.settings) ** 2 for policy in policies) > MOST_PAIRS:
+        return
+    schedules: dict[str, Schedule] = {}
+    same = twins(policies, clock)
+    for number, policy in enumerate(policies):
+        inherited = len(policy.settings) - len(inquiry.documents[FILE].tree[number].get("settings") or ())
+        for place in idle(policy.settings, clock):
+            if place >= inherited:
+                message = "this setting changes nothing: the same holds in every week without it"
+                remedy = "leave it out, or change its value or its dates"
+                path = (number, "settings", place - inherited)
+                inquiry.add(FILE, path, "W-IDLE", message, remedy, severity="warning")
+        if policy.abstract:
+            continue
+        schedules[policy.id] = schedule(policy.settings, clock)
+        if (twin := same[policy.id]) != policy.id:
+            message = f"'{policy.id}' orders the same as '{twin}' in every week: nothing tells them apart"
+            inquiry.add(FILE, (number,), "W-TWIN", message, "leave one of them out", severity="warning")
+        _counterfactual(inquiry, (number,), policy, schedules, clock)
+
+
+def _counterfactual(
+    inquiry: Inquiry, path: Path, policy: Policy, schedules: dict[str, Schedule], clock: Clock
+) -> None:
+    """Whether a policy says rightly that it departs from the reference before the cut-off."""
+    reference = next(iter(schedules))
+    parted = parting(schedules[reference], schedules[policy.id], clock)
+    if policy.id == reference or inquiry.known_until is None:
+        return
+    departs = parted is not None and clock.week_of(parted) < clock.week_of(inquiry.known_until)
+    if departs == policy.counterfactual:
+        return
+    if departs:
+        message = f"'{policy.id}' departs from '{reference}' on {parted}, before the cut-off"
+        inquiry.add(FILE, (*path, "id"), "E-DATE", message, "write 'counterfactual: true'")
+    else:
+        when = "never" if parted is None else f"only on {parted}, after the cut-off"
+        message = f"'{policy.id}' departs from '{reference}' {when}: that is no counterfactual"
+        inquiry.add(FILE, (*path, "counterfactual"), "E-DATE", message, "leave 'counterfactual' out")
 
 
 def _extensions(inquiry: Inquiry, entries: list[tuple[int, PolicyEntry]]) -> set[str]:

@@ -9,7 +9,7 @@ say the same, wherever they stand.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -168,3 +168,16 @@ def references_in(node: Expression) -> tuple[Reference, ...]:
 def key(reference: Reference) -> tuple[str, tuple[str, ...]]:
     """Outcome and arguments of a reference: equal for equal series."""
     return reference.name, tuple(str(argument) for argument in reference.arguments)
+
+
+def policies_in(node: Expression) -> tuple[str, ...]:
+    """The policies that an expression names, in the order they are written."""
+    return tuple(item.policy for item in walk(node) if isinstance(item, Call) and item.policy is not None)
+
+
+def under_one_name(node: Expression, same: Mapping[str, str]) -> Expression:
+    """The same expression with every policy named by the one it is the same as."""
+    changed = rebuilt(node, lambda child: under_one_name(child, same))
+    if isinstance(changed, Call) and changed.policy is not None:
+        return replace(changed, policy=same.get(changed.policy, changed.policy))
+    return changed

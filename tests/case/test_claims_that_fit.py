@@ -1,0 +1,83 @@
+"""Claims are held against their kind, policies against their dates and against each other."""
+
+import pytest
+
+from polemos.case import check_case
+
+POLICIES, CLAIMS = "policies.yaml", "claims.yaml"
+CROSSING = """\
+      mean(at(force(B, north), 2001-12-24)) - mean(at(force(B, north), 2001-12-24) | policy=no_crossing)
+      < -1000 persons"""
+FORCE, CROSSED = "mean(at(force(B, north), 2001-12-24)", "P(ever(held(A, border) > 1 km^2)"
+TWIN = """\
+- id: no_crossing
+  name: The border was never crossed
+  counterfactual: true
+  extends: history
+- id: again
+  name: The same once more
+  counterfactual: true
+  extends: history"""
+
+
+def found(example, *edits):
+    return [f"{fault.file}:{fault.line}  {fault.code}" for fault in check_case(example(*edits))]
+
+
+def test_an_attribution_is_no_question_to_the_model(example):
+    edit = (
+        CLAIMS,
+        "strict: stated(dead_b_claim)",
+        "strict: P(at(dead(B), 2001-12-24) > 12000 persons) > 50%",
+    )
+    assert found(example, edit) == ["claims.yaml:13  E-CLAIM"]
+
+
+def test_what_did_something_is_no_question_to_the_record_alone(example):
+    assert found(example, (CLAIMS, "kind: trend", "kind: causal")) == ["claims.yaml:19  E-CLAIM"]
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        f"{FORCE} | policy=no_crossing) - {FORCE} | policy=no_crossing) < -1000 persons",
+        f"{FORCE} | policy=again) < {FORCE} | policy=no_crossing)",
+        f"{CROSSED} | policy=again) / {CROSSED} | policy=no_crossing) > 2",
+    ],
+)
+def test_a_policy_is_not_compared_with_itself_or_its_twin(example, predicate):
+    edits = ((POLICIES, TWIN[: TWIN.index("\n- id: again")], TWIN), (CLAIMS, CROSSING, f"      {predicate}"))
+    assert found(example, *edits) == ["claims.yaml:45  E-CLAIM", "policies.yaml:37  W-TWIN"]
+
+
+def test_one_policy_may_be_asked_about_two_dates(example):
+    two_dates = (
+        "mean(at(force(B, north), 2001-12-24) | policy=no_crossing) "
+        "< mean(at(force(B, north), 2001-01-29) | policy=no_crossing)"
+    )
+    assert found(example, (CLAIMS, CROSSING, f"      {two_dates}")) == []
+
+
+def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):
+    assert found(example, (POLICIES, "  counterfactual: true\n", "")) == ["policies.yaml:33  E-DATE"]
+
+
+def test_what_departs_only_later_is_no_counterfactual(example):
+    edit = ("  extends: baseline\n", "  extends: baseline\n  counterfactual: true\n")
+    assert found(example, (POLICIES, *edit)) == ["policies.yaml:22  E-DATE"]
+
+
+LINE = '    - {set: "priority(A, border)", to: 1, from: 2001-12-31, when: "held(A, border) > 20 km^2"}\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (LINE + LINE, ["policies.yaml:23  W-IDLE"]),  # the first is covered by the second
+        (LINE + '    - {set: "priority(A, border)", to: 1, from: 2002-03-04}\n', []),
+        (LINE + LINE.replace("2001-12-31", "2002-03-04").replace("to: 1", "to: 0"), []),
+        (LINE.replace("to: 1", "to: 0"), ["policies.yaml:18  W-TWIN", "policies.yaml:23  W-IDLE"]),
+    ],
+)
+def test_settings_that_change_nothing_are_named(example, lines, expected):
+    assert found(example, (POLICIES, LINE, lines)) == expected

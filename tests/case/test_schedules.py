@@ -1,0 +1,85 @@
+"""What policies order week by week: twins, settings that change nothing, and where two of them part."""
+
+import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polemos.case.language.nodes import Comparison, Number, Reference
+from polemos.case.scenario import Clock
+from polemos.case.schedules import idle, parting, schedule, twins
+from worlds.cases import CLOCK, order
+from worlds.cases import case_of as made_up
+
+WEEK = datetime.timedelta(weeks=1)
+SHORT = Clock(
+    epoch=datetime.date(2024, 1, 1), start=datetime.date(2024, 1, 1), end=datetime.date(2024, 2, 26)
+)
+HELD = Comparison(">", Reference("held", ("A", "north")), Number(50.0))
+
+
+def day(week):
+    return SHORT.start + week * WEEK
+
+
+settings = st.lists(
+    st.builds(
+        lambda value, start, length, held: order(
+            value, start=day(start), until=day(start + length), when=HELD if held else None
+        ),
+        st.integers(0, 2),
+        st.integers(0, 7),
+        st.integers(1, 8),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+def in_force(listed, week, holds):
+    """What a lever stands at in a week, said once more and plainly: the last setting that applies."""
+    value = 0.0
+    for one in listed:
+        if one.start <= day(week) < one.until and (holds or one.when is None):
+            value = one.value
+    return value
+
+
+def played(listed):
+    return [[in_force(listed, week, holds) for week in range(8)] for holds in (False, True)]
+
+
+@given(settings, settings)
+def test_equal_schedules_order_the_same_whatever_is_observed(one, other):
+    if schedule(one, SHORT) == schedule(other, SHORT):
+        assert played(one) == played(other)
+
+
+@given(settings)
+def test_a_setting_that_is_idle_can_be_left_out(listed):
+    without = [one for number, one in enumerate(listed) if number not in idle(listed, SHORT)]
+    assert played(without) == played(listed)
+    assert schedule(without, SHORT) == schedule(listed, SHORT)
+
+
+@given(settings)
+def test_settings_without_conditions_part_when_they_are_played_differently(listed):
+    plain = [one for one in listed if one.when is None]
+    parted = parting(schedule(plain, SHORT), {}, SHORT)
+    moved = [week for week, value in enumerate(played(plain)[0]) if value != 0.0]
+    assert parted == (day(moved[0]) if moved else None)
+
+
+def test_what_holds_anyway_changes_nothing():
+    first = order(1, start=day(1), until=day(4))
+    assert idle([first, order(1, start=day(2), until=day(3))], SHORT) == (1,)
+    assert idle([first, order(1, start=day(2), until=day(6))], SHORT) == ()
+    assert idle([order(0, start=day(1), until=day(4))], SHORT) == (0,)  # its default
+    assert idle([first, order(2, start=day(0), until=day(8))], SHORT) == (0,)  # covered
+    assert idle([order(1, start=day(8), until=day(9))], SHORT) == (0,)  # after the run
+
+
+def test_twins_are_named_by_the_first():
+    case = made_up([], policies=("base", "hold", "(past)"))
+    same = case.policies[0].model_copy(update={"id": "copy"})
+    assert twins((*case.policies, same), CLOCK) == {"base": "base", "hold": "hold", "copy": "base"}
