@@ -188,7 +188,7 @@ BROKEN = {
         ],
         ["4:132  E-CYCLE", "5:130  E-CYCLE"],
     ),
-    "column misspelt": ([(TABLE, "refers_to,value", "refers_to,vlaue")], ["1:1  E-CSV", "1:11  E-CSV"]),
+    "column misspelt": ([(TABLE, "refers_to,value", "refers_to,vlaue")], ["1:11  E-CSV"]),
     "cells missing": ([(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-08,8035.0")], ["3:1  E-CSV"]),
     "word in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,about 8035")], ["3:12  E-TYPE"]),
     "not finite in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,1e999")], ["3:12  E-NONFINITE"]),

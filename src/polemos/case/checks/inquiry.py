@@ -68,6 +68,11 @@ class Inquiry:
             if found is not None:
                 yield (*path, number), found
 
+    def section(self, file: str, key: str) -> Any:
+        """What stands under a key at the top of a file; None where there is nothing."""
+        tree: Any = self.documents[file].tree if file in self.documents else None
+        return tree.get(key) if isinstance(tree, dict) else None
+
     # references ------------------------------------------------------------------------------------
 
     def expect(
