@@ -19,7 +19,7 @@ from polemos.case.delimited import SEPARATORS, Cell, decimal_mark, plain, read_s
 from polemos.case.evidence import Point
 from polemos.case.fields import not_finite, read_day, shown
 from polemos.case.reading import decoded
-from polemos.case.references import did_you_mean
+from polemos.case.references import closest, did_you_mean
 from polemos.case.units import NUMBER
 
 NEEDED = ("refers_to", "value", "known_on")
@@ -147,7 +147,7 @@ def _header(table: _Table, cells: tuple[Cell, ...]) -> bool:
     if not set(names) & set(KNOWN):
         table.refuse(line, column, "E-CSV", f"{shown(','.join(names))} is no header", HEADER)
         return False
-    meant: set[str] = set()
+    meant: set[str | None] = set()
     for cell in cells:
         if not cell.text or cell.text in KNOWN:
             continue
@@ -157,13 +157,13 @@ def _header(table: _Table, cells: tuple[Cell, ...]) -> bool:
             column = cell.column + cell.text.index(other)
             table.refuse(cell.line, column, "E-CSV", message, f"write one separator: {HEADER}")
             return False
-        remedy = did_you_mean(cell.text, KNOWN)
-        meant.add(remedy)
-        table.refuse(cell.line, cell.column, "E-CSV", f"unknown column {shown(cell.text)}", remedy)
+        meant.add(closest(cell.text, KNOWN))
+        message = f"unknown column {shown(cell.text)}"
+        table.refuse(cell.line, cell.column, "E-CSV", message, did_you_mean(cell.text, KNOWN))
     if len(set(names)) < len(names):
         table.refuse(line, column, "E-DUP", "a column is given twice", "keep one")
     for name in NEEDED:
-        if name not in names and f"did you mean '{name}'?" not in meant:
+        if name not in names and name not in meant:
             table.refuse(line, column, "E-CSV", f"the column '{name}' is missing", HEADER)
     return not table.faults
 

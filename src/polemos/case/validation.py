@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from polemos._core.errors import Fault
 from polemos.case.fields import shown
 from polemos.case.places import Document, Path
-from polemos.case.references import did_you_mean
+from polemos.case.references import closest, did_you_mean
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,7 +38,10 @@ def validated(
         return model.model_validate(value), []
     except ValidationError as error:
         details = [one for one in error.errors(include_url=False) if not _only_fewer_sound(one, value)]
-        return None, [_fault(model, detail, document, path, value) for detail in details]
+        unknown = [one["loc"] for one in details if one["type"] == "extra_forbidden"]
+        meant = {(*loc[:-1], _meant(model, loc)) for loc in unknown}
+        told = [one for one in details if one["type"] != "missing" or one["loc"] not in meant]
+        return None, [_fault(model, detail, document, path, value) for detail in told]
 
 
 def salvaged(annotation: Any, value: Any) -> Any:
@@ -54,6 +57,11 @@ def _only_fewer_sound(detail: ErrorDetails, value: Any) -> bool:
     if detail["type"] != "too_short":
         return False
     return _length(_value_at(value, detail["loc"])) >= detail.get("ctx", {})["min_length"]
+
+
+def _meant(model: type[BaseModel], unknown: Path) -> str | None:
+    """The key that an unknown one is probably meant for: it is then not also said to be missing."""
+    return closest(str(unknown[-1]), _fields_at(model, unknown[:-1]))
 
 
 def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, path: Path, value: Any) -> Fault:
