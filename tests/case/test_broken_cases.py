@@ -283,7 +283,7 @@ SEVERAL = {
             (PRIORS, "  prior: halfnormal(scale=0.5)", "  prior: [halfnormal"),
             (CASE, "20000 km^2", "20000 kg"),
         ],
-        ["case.yaml:30:5  E-UNIT", "priors.yaml:7:8  E-FORMAT"],
+        ["case.yaml:30:5  E-UNIT", "priors.yaml:6:21  E-FORMAT"],
     ),
 }
 

@@ -107,3 +107,134 @@ def test_what_is_typed_mends_it(example, name):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(new, typed, 1), encoding="utf-8")
     assert check_case(path.parent) == ()
+
+
+FORWARD = "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%"
+HORIZON = "prior: 3 to 20 weeks"
+NUMBERS = {
+    "comma in an area": (
+        CASE,
+        "area: 20000 km^2",
+        "area: 20,000 km^2",
+        "write 20000 km^2 or",
+        "area: 20000 km^2",
+    ),
+    "decimal comma in an area": (
+        CASE,
+        "area: 20000 km^2",
+        "area: 20000,5 km^2",
+        "write 20000.5 km^2",
+        "area: 20000.5 km^2",
+    ),
+    "millions in an area": (
+        CASE,
+        "area: 20000 km^2",
+        "area: 20,000,000,000 m^2",
+        "write 20000000000 m^2",
+        "area: 20000000000 m^2",
+    ),
+    "comma in a row": (
+        EVIDENCE,
+        "12000 persons",
+        "12,000 persons",
+        "write 12000 persons or",
+        "12000 persons",
+    ),
+    "comma in an error": (EVIDENCE, "relative_sd: 0.4", "relative_sd: 0,4", "write 0.4", "relative_sd: 0.4"),
+    "comma in braces": (POLICIES, "to: 3000 persons", "to: 3,000 persons", "without one", "to: 3000 persons"),
+    "comma in quotes": (
+        POLICIES,
+        "to: 3000 persons/week",
+        'to: "3,000 persons/week"',
+        "write 3000 persons/week or",
+        "to: 3000 persons/week",
+    ),
+    "comma in a claim": (CLAIMS, "< 1000 km^2", "< 1,000 km^2", "write 1000 or 1.000", "< 1000 km^2"),
+    "comma in a prior": (
+        PRIORS,
+        HORIZON,
+        "prior: 3,5 to 20 weeks",
+        "write 3.5 to 20 weeks",
+        "prior: 3.5 to 20 weeks",
+    ),
+    "range": (PRIORS, HORIZON, "prior: 3-20 weeks", "write '3 to 20 weeks'", "prior: '3 to 20 weeks'"),
+    "range without a unit": (
+        PRIORS,
+        "2000 to 6000 persons/week",
+        "2000-6000",
+        "write '2000 to 6000 persons/week'",
+        "2000 to 6000 persons/week",
+    ),
+    "range with blanks": (
+        PRIORS,
+        HORIZON,
+        "prior: 3 weeks \u2013 20 weeks",
+        "write '3 to 20 weeks'",
+        "prior: 3 to 20 weeks",
+    ),
+    "between": (
+        PRIORS,
+        HORIZON,
+        "prior: between 3 and 20 weeks",
+        "write '3 to 20 weeks'",
+        "prior: 3 to 20 weeks",
+    ),
+    "from": (PRIORS, HORIZON, "prior: from 3 to 20 weeks", "write '3 to 20 weeks'", "prior: 3 to 20 weeks"),
+    "dots": (PRIORS, HORIZON, "prior: 3..20 weeks", "write '3 to 20 weeks'", "prior: 3 to 20 weeks"),
+    "swapped": (PRIORS, HORIZON, "prior: 20 to 3 weeks", "write '3 to 20 weeks'", "prior: 3 to 20 weeks"),
+    "per cent": (PRIORS, "prior: uniform(low=0.4, high=0.75)", "prior: 55", "write 55%", "prior: 55%"),
+    "interval in per cent": (
+        PRIORS,
+        "prior: uniform(low=0.4, high=0.75)",
+        "prior: 40 to 60",
+        "write 40 to 60%",
+        "prior: 40 to 60%",
+    ),
+    "lever in per cent": (
+        POLICIES,
+        "{set: open(border), to: 1,",
+        "{set: open(border), to: 100,",
+        "write 100%",
+        "{set: open(border), to: 100%,",
+    ),
+    "row in per cent": (
+        EVIDENCE,
+        "value: 12000 persons",
+        "measures: support(B)\n    value: 55",
+        "write 55%",
+        "measures: support(B)\n    value: 55%",
+    ),
+    "no brackets": (
+        CLAIMS,
+        FORWARD,
+        "P(ever(talks > 0)) > 50%",
+        "write talks()",
+        "P(ever(talks() > 0)) > 50%",
+    ),
+    "no brackets in a condition": (
+        CLAIMS,
+        FORWARD,
+        "P(ever(talks)) > 50%",
+        "write talks()",
+        "P(ever(talks())) > 50%",
+    ),
+    "no brackets at a date": (
+        CLAIMS,
+        FORWARD,
+        "mean(at(talks, 2002-06-24)) > 1%",
+        "write talks()",
+        "mean(at(talks(), 2002-06-24)) > 1%",
+    ),
+    "no blank in braces": (CASE, "{id: A, name", "{id:A, name", "write 'id: A'", "{id: A, name"),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_what_is_typed_for_a_number_or_a_name(example, name):
+    file, old, new, remedy, typed = NUMBERS[name]
+    fault, path, _ = broken(example, file, old, new)
+    assert fault.file == file
+    assert remedy in fault.remedy
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(new, typed, 1), encoding="utf-8")
+    assert [fault for fault in check_case(path.parent) if fault.severity == "error"] == []

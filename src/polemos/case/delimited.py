@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from polemos.case.units import without_comma
+
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 POINT, COMMA = ".", ","
 
@@ -158,9 +160,3 @@ def plain(text: str, mark: str) -> str:
     if _GROUPED[mark].fullmatch(bare):
         bare = bare.replace(other, "")
     return bare.replace(mark, POINT)
-
-
-def without_comma(text: str) -> str:
-    """What to write for a number with a comma, where a comma cannot stand."""
-    decimal, whole = text.replace(COMMA, POINT), text.replace(COMMA, "")
-    return f"write {whole} or {decimal}" if _EITHER.fullmatch(text.lstrip("+-")) else f"write {decimal}"

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from pydantic_core import PydanticCustomError
 
 from polemos._core.errors import Fault
-from polemos.case.delimited import SEPARATORS, Cell, decimal_mark, plain, read_sheet, without_comma
+from polemos.case.delimited import SEPARATORS, Cell, decimal_mark, plain, read_sheet
 from polemos.case.evidence import Point
 from polemos.case.fields import not_finite, read_day, shown
 from polemos.case.reading import decoded
 from polemos.case.references import closest, did_you_mean
-from polemos.case.units import NUMBER
+from polemos.case.units import NUMBER, without_comma
 
 NEEDED = ("refers_to", "value", "known_on")
 NUMBERS = ("value", "low", "high")

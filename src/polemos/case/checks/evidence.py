@@ -14,7 +14,7 @@ from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.scenario import ROUNDING
 from polemos.case.evidence import EvidenceFile, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
 from polemos.case.evidence_table import Measure, read_points
-from polemos.case.fields import Id, fault, number
+from polemos.case.fields import Id, fault, number, per_cent, refuse_comma
 from polemos.case.files import EVIDENCE, Files
 from polemos.case.places import Path
 from polemos.case.policies import extension_cycle
@@ -164,7 +164,8 @@ def _within_support(inquiry: Inquiry, path: Path, element: Element, values: dict
     for key in ("value", "low", "high"):
         if key in values and not measure.low <= values[key] <= measure.high:
             message = f"{values[key]:.10g} is out of range: {measure.said}"
-            inquiry.add(FILE, (*path, key), "E-RANGE", message)
+            remedy = per_cent(f"{values[key]:.10g}") if measure.high == 1.0 else ""
+            inquiry.add(FILE, (*path, key), "E-RANGE", message, remedy)
 
 
 def _measure(inquiry: Inquiry, element: Element, factor: float) -> Measure:
@@ -200,6 +201,7 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
     if not isinstance(written, str):
         value, own = written, "1"
     else:
+        refuse_comma(written)
         try:
             value, own = split_quantity(written)
             if not own:
