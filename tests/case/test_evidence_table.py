@@ -164,3 +164,13 @@ def test_a_row_lies_within_what_it_measures(example, measures, value, sound):
     edit = ("evidence.yaml", "value: 12000 persons", f"measures: {measures}\n    value: {value}")
     codes = [fault.code for fault in check_case(example(edit))]
     assert codes == ([] if sound else ["E-RANGE"])
+
+
+def test_every_number_out_of_range_has_its_place(example):
+    folder = example()
+    (folder / TABLE).write_text(
+        "refers_to,value,known_on\n2001-01-01,-5,2001-01-02\n2001-01-08,999999,2001-01-09\n"
+    )
+    first, second = check_case(folder)
+    assert (first.line, first.column, second.line, second.column) == (2, 12, 3, 12)
+    assert second.message == "999999 is out of range: 'held(B, north)' goes from 0 to 20000 km^2"

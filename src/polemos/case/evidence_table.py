@@ -98,7 +98,8 @@ def read_points(file: str, data: bytes, measure: Measure) -> tuple[tuple[Point, 
 def _said_once(faults: list[Fault], read: int) -> list[Fault]:
     """The faults; what is wrong with every cell of a column is said of its first."""
     count = Counter((fault.code, fault.path) for fault in faults if fault.path)
-    whole = {key for key, cells in count.items() if cells == read > 1}
+    # a few numbers out of range are each their own fault; all of many are one, such as a wrong unit
+    whole = {key for key, cells in count.items() if cells == read > (3 if key[0] == "E-RANGE" else 1)}
     kept: list[Fault] = []
     for fault in faults:
         key = (fault.code, fault.path)

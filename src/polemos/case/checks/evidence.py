@@ -164,7 +164,7 @@ def _within_support(inquiry: Inquiry, path: Path, element: Element, values: dict
     for key in ("value", "low", "high"):
         if key in values and not measure.low <= values[key] <= measure.high:
             message = f"{values[key]:.10g} is out of range: {measure.said}"
-            remedy = per_cent(f"{values[key]:.10g}") if measure.high == 1.0 else ""
+            remedy = per_cent(f"{values[key]:.10g}") if OUTCOMES[element.name].high == 1.0 else ""
             inquiry.add(FILE, (*path, key), "E-RANGE", message, remedy)
 
 
@@ -184,9 +184,10 @@ def _measure(inquiry: Inquiry, element: Element, factor: float) -> Measure:
             sector.id: sector.area
             for _, sector in inquiry.items(SectorEntry, ("sectors",), inquiry.section("case.yaml", "sectors"))
         }
-        high = math.fsum(areas.get(id, outcome.high) for id in elements[1]) * (1 + ROUNDING)
+        high = math.fsum(areas.get(id, outcome.high) for id in elements[1])
     unit = "" if outcome.unit == "1" else f" {outcome.unit}"
-    return Measure(factor, low, high, f"'{element}' goes from {low:g} to {float(f'{high:.8g}'):.10g}{unit}")
+    said = f"'{element}' goes from {low:g} to {high:.10g}{unit}"
+    return Measure(factor, low, high * (1 + ROUNDING), said)
 
 
 def _measured_unit(entry: RowEntry | SeriesEntry) -> str | None:
