@@ -57,6 +57,11 @@ def named(name: str, axes: Iterable[str]) -> str:
     return f"`{name}({inside})`" if inside else f"`{name}`"
 
 
+def read_as(name: str, axes: Iterable[str]) -> str:
+    """An outcome as a claim reads it: with brackets, even where nothing stands in them."""
+    return f"`{name}({', '.join(axes)})`"
+
+
 def limits(low: float, high: float) -> str:
     """The hard limits of a quantity."""
     return f"{low:g} to {high:g}"
@@ -99,7 +104,7 @@ def document() -> str:
             ("outcome", "unit", "limits", "mechanism", "observable", "meaning"),
             (
                 (
-                    named(o.name, o.axes),
+                    read_as(o.name, o.axes),
                     o.unit,
                     limits(o.low, o.high),
                     o.mechanism,
@@ -112,7 +117,7 @@ def document() -> str:
         WAITING,
         table(
             ("outcome", "unit", "mechanism", "meaning"),
-            ((named(o.name, o.axes), o.unit, o.mechanism, o.meaning) for o in planned),
+            ((read_as(o.name, o.axes), o.unit, o.mechanism, o.meaning) for o in planned),
         ),
         GIVEN,
         table(

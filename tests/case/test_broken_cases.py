@@ -1,5 +1,9 @@
 """Case files that are broken by small edits of the example, and the exact place and code of every fault."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from polemos._core.errors import InvalidCase
@@ -20,7 +24,7 @@ THREE_CORRELATED = """\
     matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]"""
 
 BROKEN = {
-    "unknown key": ([(CASE, "    owner: A  ", "    ownr: A  ")], ["26:5  E-MISSING", "29:5  E-UNKNOWN"]),
+    "unknown key": ([(CASE, "    owner: A  ", "    ownr: A  ")], ["29:5  E-UNKNOWN"]),
     "key twice": ([(CASE, "title: An", "id: again\ntitle: An")], ["6:1  E-DUP"]),
     "wrong unit": ([(CASE, "20000 km^2", "20000 kg")], ["30:5  E-UNIT"]),
     "no unit": ([(CASE, "20000 km^2", "20000")], ["30:5  E-UNIT"]),
@@ -84,7 +88,7 @@ BROKEN = {
     ),
     "unknown parameter": (
         [(PRIORS, "attrition.hazard:", "attrition.hazrad:")],
-        ["5:1  E-PRIOR", "129:1  E-UNKNOWN"],
+        ["129:1  E-UNKNOWN"],
     ),
     "ends swapped": ([(PRIORS, "3 to 20 weeks", "20 to 3 weeks")], ["10:3  E-PRIOR"]),
     "no spread": ([(PRIORS, "normal(mean=0, sd=0.5)", "normal(mean=0, sd=0)")], ["14:3  E-PRIOR"]),
@@ -188,7 +192,7 @@ BROKEN = {
         ],
         ["4:132  E-CYCLE", "5:130  E-CYCLE"],
     ),
-    "column misspelt": ([(TABLE, "refers_to,value", "refers_to,vlaue")], ["1:1  E-CSV", "1:11  E-CSV"]),
+    "column misspelt": ([(TABLE, "refers_to,value", "refers_to,vlaue")], ["1:11  E-CSV"]),
     "cells missing": ([(TABLE, "2001-01-08,8035.0,2001-01-09", "2001-01-08,8035.0")], ["3:1  E-CSV"]),
     "word in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,about 8035")], ["3:12  E-TYPE"]),
     "not finite in a table": ([(TABLE, "2001-01-08,8035.0", "2001-01-08,1e999")], ["3:12  E-NONFINITE"]),
@@ -279,7 +283,7 @@ SEVERAL = {
             (PRIORS, "  prior: halfnormal(scale=0.5)", "  prior: [halfnormal"),
             (CASE, "20000 km^2", "20000 kg"),
         ],
-        ["case.yaml:30:5  E-UNIT", "priors.yaml:7:8  E-FORMAT"],
+        ["case.yaml:30:5  E-UNIT", "priors.yaml:6:21  E-FORMAT"],
     ),
 }
 
@@ -329,3 +333,53 @@ did you mean 'counterfactual'?
 priors.yaml:10:3  E-PRIOR    calendar.deadline_horizon.prior: \
 the low end 20 must be below the high end 3; write '3 to 20 weeks'
 """.strip()
+
+
+# a file that is not read says nothing about the others ---------------------------------------------
+
+FILES = (CASE, PRIORS, POLICIES, CLAIMS, EVIDENCE)
+SHIPPED = Path(__file__).parents[2] / "cases" / "kursk_2025"
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("shipped", [False, True])
+def test_a_file_that_is_not_read_gives_one_fault(example, tmp_path, file, shipped):
+    folder = shutil.copytree(SHIPPED, tmp_path / "shipped") if shipped else example()
+    before = set(check_case(folder))
+    path = folder / file
+    path.write_text("title: a war: a history\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    fresh = [fault for fault in check_case(folder) if replace(fault, line=fault.line - 1) not in before]
+    fresh = [fault for fault in fresh if fault not in before]
+    assert [f"{fault.file}:{fault.line} {fault.code}" for fault in fresh] == [f"{file}:1 E-FORMAT"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_is_missing_gives_one_fault(example, file):
+    folder = example()
+    (folder / file).unlink()
+    assert [(fault.file, fault.code) for fault in check_case(folder)] == [(file, "E-PATH")]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (CASE, "patrons:", "patron:"),
+        (CASE, "publics:", "public:"),
+        (CASE, "sectors:", "sector:"),
+        (CASE, "belligerents:", "beligerents:"),
+        (CASE, "mechanisms:", "mechanism:"),
+        (CASE, "exogenous:", "exogenus:"),
+        (CASE, "mechanisms: {attrition: {variant: helmbold}}", "mechanisms: [attrition]"),
+        (CASE, "  - {id: A, name: Side A", "  - {ID: A, name: Side A"),
+        (CASE, "    name: North", "    nmae: North"),
+        (EVIDENCE, "sources:", "source:"),
+        (EVIDENCE, "rows:", "row:"),
+        (EVIDENCE, "series:", "seris:"),
+        (EVIDENCE, "- id: dead_b_claim", "- ids: dead_b_claim"),
+        (POLICIES, "- id: no_crossing", "- ID: no_crossing"),
+        (PRIORS, "attrition.hazard:", "attrition.hazrad:"),
+    ],
+)
+def test_a_key_misspelt_gives_one_fault(example, file, old, new):
+    (fault,) = check_case(example((file, old, new)))
+    assert fault.file == file

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polemos._core.catalogue import EXOGENOUS, LEVERS, OUTCOMES, PARAMETERS
+from polemos.case.prior_text import read_distribution
 from polemos.case.units import UnitError, conversion, product, read_quantity, read_unit
 
 SPELLINGS = {
@@ -83,3 +84,10 @@ def test_what_is_no_unit(text):
 def test_a_mass_is_no_area():
     with pytest.raises(UnitError, match="needs an area such as '1250 km\\^2', but '1250 kg' is a mass"):
         read_quantity("1250 kg", "km^2")
+
+
+@pytest.mark.parametrize("text", ["0.1 to 0.5 /EUR_bn", "0.1 to 0.5 1/EUR_bn", "0.1 to 0.5 1 / EUR_bn"])
+def test_a_rate_may_begin_with_one(text):
+    found = read_distribution(text, "1/EUR_bn")
+    assert found.quantile(0.05) == pytest.approx(0.1)
+    assert read_distribution("0.5 1/EUR_bn", "1/EUR_bn").quantile(0.5) == 0.5

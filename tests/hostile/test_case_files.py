@@ -83,7 +83,7 @@ REFUSED = {
     "tab": ("format: 1\n\ttitle: x", "2:1 E-FORMAT"),
     "list as a key": ("? [a]\n: 1", "1:3 E-FORMAT"),
     "character beyond Unicode": ('title: "\\UFFFFFFFF"', "1:1 E-FORMAT"),
-    "unclosed text": ("title: 'x" + "\n" * 400_000, "400001:1 E-FORMAT"),
+    "unclosed text": ("title: 'x" + "\n" * 400_000, "1:10 E-FORMAT"),
 }
 
 
@@ -331,13 +331,17 @@ def test_a_table_with_too_many_lines(case_with):
         (b"\xff\xfe", "1:1 E-UTF8"),
         (b"refers_to,value,known_on\n2001-01-01,\xff,2001-01-02", "2:12 E-UTF8"),
         (b"refers_to,value,known_on\n2001-01-01,=1+1,2001-01-02", "2:12 E-TYPE"),
-        (b'refers_to,value,known_on\n2001-01-01,"1",2001-01-02', "2:12 E-TYPE"),
-        (b"refers_to,value,known_on\n2001-01-01, 1,2001-01-02", "2:12 E-TYPE"),
+        (b'refers_to,value,known_on\n2001-01-01,"1,2001-01-02', "2:12 E-CSV"),
+        (b'refers_to,value,known_on\n2001-01-01,"=1+1",2001-01-02', "2:12 E-TYPE"),
         ("refers_to,value,known_on\n2001-01-01,١٢,2001-01-02".encode(), "2:12 E-TYPE"),
         (b"refers_to,value,known_on\n2001-01-01,nan,2001-01-02", "2:12 E-NONFINITE"),
         (b"refers_to,value,known_on\n2001-01-01,,2001-01-02", "2:12 E-TYPE"),
         (b"refers_to,value,known_on\n2001-02-30,1,2001-03-02", "2:1 E-DATE"),
-        (b"refers_to,value,known_on\n2001-01-01,1,2001-01-02\n\n", "3:1 E-CSV"),
+        (b"refers_to,value,known_on\n,,\n\n", "1:1 E-CSV"),
+        (b"refers_to,value,known_on\n" + b'"' * 200_000, "1:1 E-CSV"),
+        (b"refers_to,value,known_on\n" + b'a"' * 200_000, "2:2 E-CSV"),
+        (b"refers_to,value,known_on\n" + b"1," * 200_000, "2:1 E-CSV"),
+        (b"refers_to,value,known_on\n2001-01-01," + b"1,111" * 100_000, "2:12 E-CSV"),
         (b"refers_to,value,value,known_on\n2001-01-01,1,1,2001-01-02", "1:1 E-DUP"),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from polemos._core.axes import AXES
 from polemos._core.errors import Fault
 from polemos.case.checks.claims import check_claims
@@ -13,6 +15,7 @@ from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.policies import check_policies
 from polemos.case.checks.priors import check_priors
 from polemos.case.checks.scenario import both_sides, check_scenario
+from polemos.case.evidence import EvidenceFile
 from polemos.case.files import NEEDED, OPTIONAL, Files, read_files
 from polemos.case.model import Case
 from polemos.case.outlines import check_outlines
@@ -87,38 +90,32 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
 def _declared(documents: dict[str, Document]) -> Names:
     """Every id that is declared in any file; anything where that cannot be told."""
 
-    def ids(file: str, section: str, *, required: bool = False) -> tuple[str, ...]:
+    def section(file: str, model: type[BaseModel], key: str) -> Any:
+        """What stands under a key; None where it was not read, and where another key may be meant for it."""
         tree: Any = documents[file].tree if file in documents else None
-        if isinstance(tree, dict):
-            tree = tree.get(section, None if required else ())
-        return _ids(tree)
+        if not isinstance(tree, dict) or (key not in tree and tree.keys() - model.model_fields.keys()):
+            return None
+        return tree.get(key, None if model.model_fields[key].is_required() else ())
 
+    def evidence(key: str) -> Any:
+        return section("evidence.yaml", EvidenceFile, key)
+
+    mechanisms = section("case.yaml", Scenario, "mechanisms")
+    told = mechanisms == () or isinstance(mechanisms, dict)
+    sources = evidence("sources")
     return Names(
-        elements={
-            axis: ids("case.yaml", section, required=Scenario.model_fields[section].is_required())
-            for axis, section in AXES.items()
-        },
-        mechanisms=mechanisms_in_use(
-            _listed(documents["case.yaml"].tree if "case.yaml" in documents else None)
-        ),
-        sources=ids("evidence.yaml", "sources", required=True),
-        rows=ids("evidence.yaml", "rows"),
-        series=ids("evidence.yaml", "series"),
-        policies=ids("policies.yaml", "", required=True),
+        elements={axis: _ids(section("case.yaml", Scenario, key)) for axis, key in AXES.items()},
+        mechanisms=mechanisms_in_use(mechanisms) if told else ANYTHING,
+        sources=tuple(sources) if isinstance(sources, dict) else ANYTHING,
+        rows=_ids(evidence("rows")),
+        series=_ids(evidence("series")),
+        policies=_ids(documents["policies.yaml"].tree if "policies.yaml" in documents else None),
     )
-
-
-def _listed(tree: Any) -> Any:
-    """The mechanisms that case.yaml lists, sound or not."""
-    return (tree.get("mechanisms") or {}) if isinstance(tree, dict) else {}
 
 
 def _ids(entries: Any) -> tuple[str, ...]:
-    """The ids of a list of entries, or the keys of a mapping by id."""
-    if isinstance(entries, dict):
-        return tuple(entries)
+    """The ids of a list of entries; anything where one of them cannot be told."""
     if not isinstance(entries, tuple):
         return ANYTHING
-    return tuple(
-        entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    )
+    ids = [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+    return tuple(ids) if len(ids) == len(entries) else ANYTHING

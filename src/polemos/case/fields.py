@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from polemos.case.units import UnitError, read_quantity
+from polemos.case.units import UnitError, read_quantity, without_comma
 
 LONGEST_ID = 64
 FIRST_DAY = datetime.date(1800, 1, 1)
@@ -115,10 +115,18 @@ def _month_day(value: object) -> object:
     return value
 
 
+def refuse_comma(value: object) -> None:
+    """A fault where a text is a number with a comma, with or without a unit."""
+    remedy = without_comma(value) if isinstance(value, str) and re.match(r"\s*[-+]?[0-9]", value) else ""
+    if remedy:
+        raise fault("E-TYPE", f"a number has no comma, but this is {shown(value)}", remedy)
+
+
 def number(value: object) -> object:
     """A finite number as it is; a fault for anything else."""
     if not_finite(value):
         raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
+    refuse_comma(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise fault("E-TYPE", f"needs a number, but is {_kind(value)}", "write a number such as 0.5")
     return float(value)
@@ -146,6 +154,7 @@ def quantity(value: object, unit: str) -> float:
         raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise fault("E-TYPE", f"needs a number with a unit, but is {_kind(value)}")
+    refuse_comma(value)
     if isinstance(value, str) and not re.search(r"[A-Za-z%²³]", value):
         raise fault("E-TYPE", f"needs a number with a unit, but is {_kind(value)}")
     try:
@@ -156,6 +165,15 @@ def quantity(value: object, unit: str) -> float:
     if not math.isfinite(value):
         raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
     return float(value)
+
+
+def per_cent(value: object) -> str:
+    """What to write for a number, or an interval, that is meant in per cent where a share is wanted."""
+    match = re.fullmatch(r"\s*([0-9.]+)(?:\s+to\s+([0-9.]+))?\s*", str(value), re.ASCII)
+    numbers = [one for one in (match.groups() if match else ()) if one]
+    if not numbers or any(one.count(".") > 1 or not 1 <= float(one) <= 100 for one in numbers):
+        return ""
+    return f"write {' to '.join(numbers)}%"
 
 
 def _area(value: object) -> float:

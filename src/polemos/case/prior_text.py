@@ -11,7 +11,7 @@ import math
 import re
 
 from polemos.case.distributions import Beta, Constant, Distribution, Lognormal, Uniform
-from polemos.case.fields import fault, not_finite, quantity, shown
+from polemos.case.fields import fault, not_finite, quantity, refuse_comma, shown
 from polemos.case.prior_forms import FAMILIES, Form, Numbers, built, family_of, form_of
 from polemos.case.units import NUMBER, UnitError, conversion, example_of, kind_of
 
@@ -25,8 +25,13 @@ WORDS: dict[str, tuple[float, float]] = {
     "almost certain": (0.95, 0.99),
 }
 
-_UNIT = r"(?:\s*(?!to\b|within\b)[A-Za-z%/][^,()=]*?)?"
+_UNIT = r"(?:\s*(?!to\b|within\b|and\b)(?:(?<=\s)1\s*/|[A-Za-z%/])[^,()=]*?)?"
 _INTERVAL = re.compile(rf"({NUMBER})({_UNIT})\s+to\s+({NUMBER})({_UNIT})", re.ASCII)
+_RANGE = re.compile(
+    rf"(?:between\s+|from\s+)?({NUMBER})({_UNIT})\s*(?:-|\u2013|\u2014|\.\.+|\u2026|\s(?:and|to)\s)\s*({NUMBER})({_UNIT})",
+    re.ASCII,
+)
+"""An interval as it is often written elsewhere."""
 _CALL = re.compile(r"([A-Za-z_]+)\s*\(([^()]*)\)\s*(.*)", re.ASCII | re.DOTALL)
 _ARGUMENT = re.compile(rf"([a-z0-9]+)\s*=\s*({NUMBER})({_UNIT})", re.ASCII)
 
@@ -39,6 +44,8 @@ def read_distribution(value: str | float, unit: str) -> Distribution:
     if not isinstance(value, str) or not_finite(value):
         return Constant(value=quantity(value, unit), text=f"{value}")
     text = value.strip()
+    if not re.search("[(=]", text):
+        refuse_comma(text)
     body, _, window = text.partition(" within ")
     found = _body(body.strip(), unit)
     if window:
@@ -55,6 +62,11 @@ def _body(text: str, unit: str) -> Distribution:
             raise fault("E-UNIT", f"'{text}' is a chance, but this is {kind_of(unit)}")
         first, last = WORDS[text]
         return Uniform(first=first, last=last)
+    written = _RANGE.fullmatch(text)
+    if written is not None and not _INTERVAL.fullmatch(text):
+        last = written[4].strip() or written[2].strip()
+        remedy = f"write '{written[1]} to {written[3]}{f' {last}' if last else _after(unit)}'"
+        raise fault("E-PRIOR", f"{shown(text)} is no interval", remedy)
     if re.search(r"\sto\s", text):
         low, high, written = _interval(text, unit)
         if low <= 0:

@@ -20,6 +20,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from polemos._core.errors import Fault
 from polemos.case.places import Document, Path, Place
+from polemos.case.slips import quoted, slip, written_at
 
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 50_000  # about a second of parsing; a large case has 15,000
@@ -96,9 +97,8 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        raise _Refused("E-FORMAT", place, f"this is not YAML: {error.problem or error.context}") from None
+        found = slip(text, error)
+        raise _Refused("E-FORMAT", (found.line, found.column), found.message, found.remedy) from None
     except (YAMLError, ValueError, OverflowError, IndexError) as error:
         # escapes that name no character end up here
         raise _Refused("E-FORMAT", (1, 1), f"this is not YAML: {error}") from None
@@ -148,9 +148,16 @@ class _TreeBuilder:
 
     def _refuse_references(self, event: Any) -> None:
         if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused("E-ALIAS", _at(event), "anchors and aliases are not read", "write the value out")
+            remedy = f"write the value out; if it is a text, {self._text(event)}"
+            raise _Refused("E-ALIAS", _at(event), "anchors and aliases are not read", remedy)
         if getattr(event, "tag", None) is not None:
-            raise _Refused("E-TAG", _at(event), f"the tag '{event.tag}' is not read", "write a plain value")
+            remedy = f"write a plain value; if it is a text, {self._text(event)}"
+            raise _Refused("E-TAG", _at(event), f"the tag '{event.tag}' is not read", remedy)
+
+    def _text(self, event: Any) -> str:
+        """How to write as a text what begins an event."""
+        written = written_at(self.document.text, event.start_mark)
+        return f"write {quoted(written)}" if len(written) <= 80 else "write it in quotes"
 
     # values ------------------------------------------------------------------------------------
 
@@ -194,6 +201,9 @@ class _TreeBuilder:
         return 0.0
 
     def _key(self, top: _Open, key: str, place: Place) -> None:
+        if re.match(r"-\w", key):
+            where = (place.line, place.column + 1)
+            raise _Refused("E-FORMAT", where, "a blank is missing after the dash", f"write '- {key[1:]}'")
         top.key = key
         path = (*top.path, key)
         if key not in top.entries:

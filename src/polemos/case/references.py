@@ -129,15 +129,19 @@ def problem_with(
     return None
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is probably meant; None where none is near."""
+    known = sorted(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return close[0] if close else {one.lower(): one for one in known}.get(word.lower())
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion among the words that are known; the whole list where it is short."""
     known = sorted(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if not close:
-        folded = {one.lower(): one for one in known}
-        close = [folded[word.lower()]] if word.lower() in folded else []
-    if close:
-        return f"did you mean '{close[0]}'?"
+    close = closest(word, known)
+    if close is not None:
+        return f"did you mean '{close}'?"
     return f"known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 

@@ -99,6 +99,21 @@ def product(left: str, right: str, power: int = 1) -> str:
     return _canonical(_multiply(first[1], second[1], power))[0]
 
 
+_GROUPED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])", re.ASCII)
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])", re.ASCII)
+
+
+def without_comma(text: str) -> str:
+    """What to write for a text whose numbers have commas; empty where none has."""
+    decimal = _COMMA.sub(".", text)
+    whole = _GROUPED.sub(lambda found: found[0].replace(",", ""), text)
+    if decimal == text:
+        return ""
+    if whole == text or _COMMA.search(whole):
+        return f"write {decimal}"
+    return f"write {whole}" if len(_COMMA.findall(text)) > 1 else f"write {whole} or {decimal}"
+
+
 _QUANTITY = re.compile(rf"({NUMBER})\s*(.*)", re.ASCII | re.DOTALL)
 
 

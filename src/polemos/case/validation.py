@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from polemos._core.errors import Fault
 from polemos.case.fields import shown
 from polemos.case.places import Document, Path
-from polemos.case.references import did_you_mean
+from polemos.case.references import closest, did_you_mean
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,7 +38,10 @@ def validated(
         return model.model_validate(value), []
     except ValidationError as error:
         details = [one for one in error.errors(include_url=False) if not _only_fewer_sound(one, value)]
-        return None, [_fault(model, detail, document, path, value) for detail in details]
+        unknown = [one["loc"] for one in details if one["type"] == "extra_forbidden"]
+        meant = {(*loc[:-1], _meant(model, loc)) for loc in unknown}
+        told = [one for one in details if one["type"] != "missing" or one["loc"] not in meant]
+        return None, [_fault(model, detail, document, path, value) for detail in told]
 
 
 def salvaged(annotation: Any, value: Any) -> Any:
@@ -56,6 +59,23 @@ def _only_fewer_sound(detail: ErrorDetails, value: Any) -> bool:
     return _length(_value_at(value, detail["loc"])) >= detail.get("ctx", {})["min_length"]
 
 
+def _split_text(key: str) -> str:
+    """How to mend what YAML took apart within {...}; empty where the key is only unknown."""
+    if re.search(r"[()=]", key):  # {value: beta(a=1, b=2)} has the keys value and 'b=2)'
+        return "in {...} a text with a comma stands in quotes"
+    if re.match(r"[0-9]", key):  # {to: 3,000 persons}
+        return "in {...} a comma separates: write the number without one"
+    if re.match(r"\w+:\S", key):  # {id:north}
+        return f"write '{key.replace(':', ': ', 1)}'"
+    return ""
+
+
+def _meant(model: type[BaseModel], unknown: Path) -> str | None:
+    """The key that an unknown one is probably meant for: it is then not also said to be missing."""
+    key = re.sub(r":\S.*", "", str(unknown[-1]))
+    return closest(key, _fields_at(model, unknown[:-1]))
+
+
 def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, path: Path, value: Any) -> Fault:
     inner = tuple(step for step in detail["loc"] if step != "[key]")
     where = (*path, *inner)
@@ -65,9 +85,7 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, pat
         return document.fault(where, kind, context["message"], context["remedy"])
     if kind == "extra_forbidden":
         key = str(inner[-1])
-        remedy = did_you_mean(key, _fields_at(model, inner[:-1]))
-        if re.search(r"[()=]", key):  # {value: beta(a=1, b=2)} has the keys value and 'b=2)'
-            remedy = "in {...} a text with a comma stands in quotes"
+        remedy = _split_text(key) or did_you_mean(key, _fields_at(model, inner[:-1]))
         return document.fault(where, "E-UNKNOWN", f"unknown key {shown(key)}", remedy)
     if kind == "missing":
         return document.fault(where, "E-MISSING", f"the key '{inner[-1]}' is missing", "add it")

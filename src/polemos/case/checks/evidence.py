@@ -11,13 +11,15 @@ from pydantic_core import PydanticCustomError
 
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.scenario import ROUNDING
 from polemos.case.evidence import EvidenceFile, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
-from polemos.case.evidence_table import read_points
-from polemos.case.fields import Id, fault, number
+from polemos.case.evidence_table import Measure, read_points
+from polemos.case.fields import Id, fault, number, per_cent, refuse_comma
 from polemos.case.files import EVIDENCE, Files
 from polemos.case.places import Path
 from polemos.case.policies import extension_cycle
-from polemos.case.references import did_you_mean, together
+from polemos.case.references import Element, did_you_mean, together
+from polemos.case.scenario import SectorEntry
 from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
 from polemos.case.validation import salvaged
 
@@ -153,18 +155,39 @@ def _numbers(inquiry: Inquiry, path: Path, entry: RowEntry) -> tuple[str, dict[s
         if name in values and not values[name] > 0:
             inquiry.add(FILE, (*path, name), "E-RANGE", "no measurement is exact: it must be above 0")
     if entry.measures is not None and entry.measures.name in OUTCOMES:
-        _within_support(inquiry, path, entry.measures.name, values)
+        _within_support(inquiry, path, entry.measures, values)
     return (unit or "1", values) if sound else None
 
 
-def _within_support(inquiry: Inquiry, path: Path, name: str, values: dict[str, float]) -> None:
-    outcome = OUTCOMES[name]
+def _within_support(inquiry: Inquiry, path: Path, element: Element, values: dict[str, float]) -> None:
+    measure = _measure(inquiry, element, 1.0)
     for key in ("value", "low", "high"):
-        if key in values and not outcome.low <= values[key] <= outcome.high:
-            message = (
-                f"{values[key]:g} is out of range: '{name}' goes from {outcome.low:g} to {outcome.high:g}"
-            )
-            inquiry.add(FILE, (*path, key), "E-RANGE", message)
+        if key in values and not measure.low <= values[key] <= measure.high:
+            message = f"{values[key]:.10g} is out of range: {measure.said}"
+            remedy = per_cent(f"{values[key]:.10g}") if OUTCOMES[element.name].high == 1.0 else ""
+            inquiry.add(FILE, (*path, key), "E-RANGE", message, remedy)
+
+
+def _measure(inquiry: Inquiry, element: Element, factor: float) -> Measure:
+    """The limits of what is measured: of an outcome, of a sum of them, of the ground that there is."""
+    outcome = OUTCOMES[element.name]
+    elements = [
+        inquiry.names.along(axis) if id == "*" else (id,)
+        for axis, id in zip(outcome.axes, element.arguments, strict=False)
+    ]
+    number = math.prod(map(len, elements))
+    low, high = outcome.low * number, outcome.high * number
+    if not all(elements):  # the ids of a file that was not read
+        low, high = -math.inf, math.inf
+    elif element.name == "held" and len(elements) == 2:
+        areas = {
+            sector.id: sector.area
+            for _, sector in inquiry.items(SectorEntry, ("sectors",), inquiry.section("case.yaml", "sectors"))
+        }
+        high = math.fsum(areas.get(id, outcome.high) for id in elements[1])
+    unit = "" if outcome.unit == "1" else f" {outcome.unit}"
+    said = f"'{element}' goes from {low:g} to {high:.10g}{unit}"
+    return Measure(factor, low, high * (1 + ROUNDING), said)
 
 
 def _measured_unit(entry: RowEntry | SeriesEntry) -> str | None:
@@ -179,6 +202,7 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
     if not isinstance(written, str):
         value, own = written, "1"
     else:
+        refuse_comma(written)
         try:
             value, own = split_quantity(written)
             if not own:
@@ -227,7 +251,10 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
         known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.data))
         inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file {table}", known)
         return None
-    points, faults = read_points(table, files.data[table], unit.factor)
+    measure = Measure(unit.factor)
+    if entry.measures is not None and measured is not None:
+        measure = _measure(inquiry, entry.measures, unit.factor)
+    points, faults = read_points(table, files.data[table], measure)
     inquiry.faults += faults
     until = inquiry.known_until
     n_late = 0 if until is None else sum(point.known_on > until for point in points)

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from polemos._core.errors import Fault, Severity
 from polemos.case.distributions import Constant, Distribution
 from polemos.case.evidence import is_link
+from polemos.case.fields import per_cent
 from polemos.case.places import Document, Path
 from polemos.case.prior_text import read_distribution
 from polemos.case.references import Element, Names, did_you_mean, problem_with
@@ -69,6 +70,11 @@ class Inquiry:
             found = salvaged(model, entry)
             if found is not None:
                 yield (*path, number), found
+
+    def section(self, file: str, key: str) -> Any:
+        """What stands under a key at the top of a file; None where there is nothing."""
+        tree: Any = self.documents[file].tree if file in self.documents else None
+        return tree.get(key) if isinstance(tree, dict) else None
 
     # references ------------------------------------------------------------------------------------
 
@@ -136,7 +142,9 @@ class Inquiry:
             message = f"{share} of it lies outside the support, {limits}"
             if isinstance(found, Constant):
                 message = f"it lies outside the support, {limits}"
-            self.add(file, path, "E-PRIOR", message, "narrow it, or add limits such as low= and high=")
+            remedy = per_cent(value) if unit == "1" and support == (0.0, 1.0) else ""
+            remedy = remedy or "narrow it, or add limits such as low= and high="
+            self.add(file, path, "E-PRIOR", message, remedy)
             return None
         first, last = found.support
         if first >= low and last <= high:

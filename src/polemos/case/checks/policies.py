@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from polemos._core.catalogue import LEVERS, PLANNED_LEVERS
 from polemos._core.errors import ClaimError
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.fields import quantity
+from polemos.case.fields import per_cent, quantity
 from polemos.case.language.grammar import parse
 from polemos.case.language.nodes import Expression
 from polemos.case.language.types import Vocabulary, check_condition
@@ -167,7 +167,8 @@ def _value(inquiry: Inquiry, path: Path, entry: SettingEntry) -> float | None:
         return None
     if not lever.low <= value <= lever.high:
         message = f"{value:g} is out of range: '{name}' goes from {lever.low:g} to {lever.high:g}"
-        inquiry.add(FILE, (*path, "to"), "E-RANGE", message)
+        remedy = per_cent(f"{value:.10g}") if lever.high == 1.0 else ""
+        inquiry.add(FILE, (*path, "to"), "E-RANGE", message, remedy)
         return None
     return value
 

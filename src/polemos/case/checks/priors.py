@@ -18,6 +18,7 @@ from polemos.case.priors import (
     PriorEntry,
     fits,
 )
+from polemos.case.references import Anything, closest
 
 FILE = "priors.yaml"
 CORRELATIONS = "correlations"
@@ -36,13 +37,17 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
     priors = [
         _prior(inquiry, PARAMETERS[name], entry) for name, entry in entries.items() if name in PARAMETERS
     ]
-    for name, parameter in PARAMETERS.items():
+    # where it is not known what is used, nothing is known to be missing or unused
+    meant = {closest(name, PARAMETERS) for name in entries.keys() - PARAMETERS.keys()}
+    known = not isinstance(inquiry.names.mechanisms, Anything)
+    for name, parameter in PARAMETERS.items() if known else ():
         if name in entries and parameter.mechanism not in inquiry.names.mechanisms:
             message = f"nothing reads it: this case does not use the mechanism '{parameter.mechanism}'"
             remedy = f"list {parameter.mechanism} under mechanisms in case.yaml, or leave the prior out"
             inquiry.add(FILE, (name,), "W-UNUSED", message, remedy, severity="warning")
         if (
             name not in entries
+            and name not in meant
             and parameter.mechanism in inquiry.names.mechanisms
             and _has_elements(inquiry, parameter)
         ):

@@ -11,7 +11,7 @@ from polemos._core.catalogue import EXOGENOUS, LINKS, MECHANISMS, VARIANTS
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import Day
 from polemos.case.places import Path
-from polemos.case.references import together
+from polemos.case.references import Anything, together
 from polemos.case.scenario import (
     ITEMS,
     CalendarEntry,
@@ -160,8 +160,9 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSe
             if series is not None:
                 yield series
     given = {(entry.series.name, entry.series.arguments) for _, entry in entries}
-    sections: Any = fields.get("exogenous", ())
-    if not isinstance(sections, tuple) or len(sections) > len(entries) or not inquiry.names.two_sides:
+    sections: Any = fields.get("exogenous", None if fields.keys() - Scenario.model_fields.keys() else ())
+    unknown = isinstance(inquiry.names.mechanisms, Anything) or not inquiry.names.two_sides
+    if unknown or not isinstance(sections, tuple) or len(sections) > len(entries):
         return  # it is not known what is missing
     for name, series in EXOGENOUS.items():
         if series.neutral is not None or not series.needed(inquiry.names.mechanisms):
@@ -177,7 +178,8 @@ def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSe
 def _needless(inquiry: Inquiry, path: Path, entry: ExogenousEntry) -> None:
     """A series for a mechanism that makes it itself would be read by nobody."""
     series = EXOGENOUS[entry.series.name]
-    if not series.needed(inquiry.names.mechanisms):
+    used = inquiry.names.mechanisms
+    if not isinstance(used, Anything) and not series.needed(used):
         mechanism = series.stands_for or series.needed_by
         message = f"the mechanism '{mechanism}' makes '{series.name}' itself"
         remedy = f"leave the series out, or take {mechanism} out of mechanisms"

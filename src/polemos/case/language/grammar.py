@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,7 +31,7 @@ from polemos.case.language.nodes import (
     Number,
     Reference,
 )
-from polemos.case.units import split_quantity
+from polemos.case.units import split_quantity, without_comma
 
 LONGEST = 2000  # characters
 DEEPEST = 32  # levels of nesting
@@ -197,6 +198,11 @@ def _misread(text: str, error: UnexpectedInput) -> ClaimError:
     ):
         return ClaimError("E-CLAIM", len(text) + 1, "it ends too early", "close what is open")
     column = (error.pos_in_stream or 0) + 1
+    comma = re.search(r"[0-9][0-9,.]*$", text[: column - 1]) if text[column - 1] == "," else None
+    if comma and text[column : column + 1].isdecimal():
+        number = re.match(r"[0-9.,]*[0-9]", text[comma.start() :])
+        remedy = without_comma(number[0] if number else "")
+        return ClaimError("E-CLAIM", comma.start() + 1, "a number has no comma", remedy)
     if isinstance(error, UnexpectedToken):
         expected = sorted({_FAMILIAR.get(name, name.lower()) for name in error.accepts or error.expected})
         found = f"'{error.token}' cannot stand here"

@@ -147,9 +147,8 @@ class _Checker:
         """The node where something true or false is needed."""
         if node.kind in {"", "boolean"}:
             return node
-        self.refuse(
-            "E-CLAIM", node, f"'{printed(node)}' is neither true nor false", "compare it with something"
-        )
+        remedy = self._meant(node) or "compare it with something"
+        self.refuse("E-CLAIM", node, f"'{printed(node)}' is neither true nor false", remedy)
         return replace(node, kind="", level="")
 
     def number(self, node: Expression) -> Expression:
@@ -157,16 +156,16 @@ class _Checker:
         if node.kind in {"", "number"} or _is_flag(node):
             return node
         what = {"boolean": "true or false", "date": "a date", "id": "a name"}[node.kind]
-        remedy = self._meant(node) if isinstance(node, Name) else ""
-        self.refuse("E-CLAIM", node, f"'{printed(node)}' is {what}, not a number", remedy)
+        self.refuse("E-CLAIM", node, f"'{printed(node)}' is {what}, not a number", self._meant(node))
         return replace(node, kind="", level="")
 
-    def _meant(self, name: Name) -> str:
-        if name.value in self.words.names.series:
-            return f"write observed({name.value})"
-        if name.value in self.words.names.rows:
-            return f"write value({name.value})"
-        return ""
+    def _meant(self, node: Expression) -> str:
+        if not isinstance(node, Name):
+            return ""
+        if node.value in OUTCOMES:
+            return f"write {node.value}({', '.join(OUTCOMES[node.value].axes)})"
+        ledger = {"observed": self.words.names.series, "value": self.words.names.rows}
+        return next((f"write {name}({node.value})" for name, ids in ledger.items() if node.value in ids), "")
 
     def level(self, node: Expression, below: tuple[Expression, ...]) -> Level:
         """The level of what is made of several parts; empty where they do not go together."""
