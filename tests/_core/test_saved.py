@@ -226,9 +226,11 @@ def test_nothing_is_run_in_a_folder_whose_manifest_is_none(war, tmp_path, manife
 
 def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
     value = records.read_json(folder / records.VERDICTS)
+    records.seal(folder, [path.name for path in folder.iterdir()])
     shown = CliRunner().invoke(main, ["claims", str(folder), "--json"])
     assert (shown.exit_code, json.loads(shown.stdout)) == (OK, value)
     records.write_json(folder / records.VERDICTS, [*value, {"verdict": "holds\x1b[2J"}])
+    records.seal(folder, [path.name for path in folder.iterdir() if path.name != records.SEAL])
     shown = CliRunner().invoke(main, ["claims", str(folder)])
     assert (shown.exit_code, shown.stdout) == (INVALID, "")
     assert shown.stderr == f"polemos: verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"

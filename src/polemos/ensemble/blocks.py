@@ -98,6 +98,16 @@ def commit_block(folder: Path, block: Block, tables: Mapping[str, Mapping[str, n
     return commit
 
 
+def spoilt(folder: Path, commit: Commit) -> Path | None:
+    """The first file of a block that is missing or not what was committed, if there is one."""
+    return next((folder / name for name in commit.files if not _holds(folder, commit, name)), None)
+
+
+def _holds(folder: Path, commit: Commit, name: str) -> bool:
+    path = folder / name
+    return path.is_file() and sha256_of(path) == commit.files[name]
+
+
 def read_columns(
     folder: Path, commit: Commit, ending: str, names: list[str] | None = None
 ) -> dict[str, np.ndarray]:
@@ -105,11 +115,11 @@ def read_columns(
 
     Raises DamagedRun when the file is absent, changed or not Parquet.
     """
-    for name, expected in commit.files.items():
+    for name in commit.files:
         if not name.endswith(f"{commit.block:05d}{ending}"):
             continue
         path = folder / name
-        if not path.is_file() or sha256_of(path) != expected:
+        if not _holds(folder, commit, name):
             raise DamagedRun(str(path), "missing or changed since it was committed")
         table = pq.read_table(path, columns=names, memory_map=False)
         return {column: table.column(column).to_numpy() for column in table.column_names}

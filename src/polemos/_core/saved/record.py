@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from polemos._core.errors import DamagedRun
-from polemos._core.records import read_json, write_json
+from polemos._core.records import json_bytes, read_json, write_whole
 
 S = TypeVar("S", bound="Saved")
 
@@ -65,8 +65,12 @@ class Saved(BaseModel):
 
 def write_saved(path: Path, saved: Saved | Iterable[Saved]) -> None:
     """Write a record, or a list of them, whole; raises OSError as the file system gives it."""
-    one = isinstance(saved, Saved)
-    write_json(path, _plain(saved) if one else [_plain(each) for each in saved])
+    write_whole(path, json_of(saved))
+
+
+def json_of(saved: Saved | Iterable[Saved]) -> bytes:
+    """What the file of a record, or of a list of them, holds."""
+    return json_bytes(_plain(saved) if isinstance(saved, Saved) else [_plain(each) for each in saved])
 
 
 def read_saved(path: Path, kind: type[S]) -> S:
