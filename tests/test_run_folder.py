@@ -1,10 +1,15 @@
 """Nothing unsealed is believed, and whatever a kill leaves the next command mends."""
 
+import errno
+import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -244,3 +249,68 @@ def test_a_folder_that_is_no_finished_run_is_said_in_a_sentence(folder, tmp_path
         assert "Errno" not in done.output
     with pytest.raises(RunError, match="unfinished"):
         analysis.require_run_of(folder, war)
+
+
+def test_a_table_that_unpacks_to_more_than_a_run_has_is_refused_before_it_is_read(folder):
+    rows = 20_000_000
+    column = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int8)), ["x"])
+    pq.write_table(pa.table({"policy": column, "outcome": column}), folder / records.BANDS)
+    records.seal(folder, set(records.sealed_files(folder)))
+    done = polemos_("report", folder)
+    assert done.exit_code == INVALID
+    assert "bands.parquet: 20000000 rows, 2 columns" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"), [(5000, "no block has more than 1024 members"), (0, "not the table")]
+)
+def test_a_block_under_a_right_hash_is_still_a_block(folder, rows, why):
+    path = folder / "blocks" / "00000.parquet"
+    if rows:
+        pq.write_table(pa.table({"luck": np.zeros(rows)}), path)
+    else:
+        path.write_text("no table")
+    (commit,) = records.read_commits(folder).values()
+    files = commit.files | {"blocks/00000.parquet": records.sha256_of(path)}
+    records.keep_commits(folder, [records.Commit(0, files)])
+    records.seal(folder, set(records.sealed_files(folder)))
+    run = polemos.open_run(folder)
+    with pytest.raises(DamagedRun, match=rf"00000\.parquet: .*{why}"):
+        run.verdicts()
+
+
+def test_a_report_alone_is_a_plain_file_of_a_fair_size(tmp_path):
+    os.mkfifo(tmp_path / "pipe.html")
+    (tmp_path / "zero.html").symlink_to("/dev/zero")
+    assert verify_report(tmp_path / "pipe.html") == ["no report, it cannot be read: not a plain file"]
+    assert verify_report(tmp_path / "zero.html") == ["no report, it cannot be read: not a plain file"]
+    assert "no such file or folder" in polemos_("verify", tmp_path / "nowhere").output
+
+
+def test_a_report_with_data_nested_deep_is_one_line(tmp_path):
+    text = b"[" * 100_000
+    digest = hashlib.sha256(text).hexdigest().encode()
+    block = b'<script type="application/json" id="case" data-sha256="%s">%s</script>' % (digest, text)
+    (tmp_path / "report.html").write_bytes(block)
+    done = polemos_("verify", tmp_path / "report.html")
+    assert done.exit_code == INVALID
+    assert "the embedded case is not JSON" in done.output
+
+
+def test_a_seed_of_many_digits_is_a_usage_error(tmp_path, folder):
+    done = polemos_("run", folder / "case", "--seed", "9" * 5000, "--out", tmp_path / "new")
+    assert done.exit_code == 2
+    assert len(done.output) < 600
+
+
+def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        records.write_whole(tmp_path / "a.json", b"x")
+    assert caught.value.filename == str(tmp_path / "a.json")
+    with pytest.raises(OSError, match="No space left") as caught:
+        records.append_commit(tmp_path, records.Commit(0, {}))
+    assert caught.value.filename == str(tmp_path / records.COMMITS)

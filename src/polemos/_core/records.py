@@ -68,11 +68,16 @@ def write_whole(path: Path, data: bytes | Callable[[BinaryIO], object]) -> None:
             os.fsync(stream.fileno())
         temporary.replace(path)
     except BaseException as error:
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # a full disk does not say on which file
+        _name(error, path)
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _name(error: BaseException, path: Path) -> None:
+    """Say in an error on which file it was: a full disk does not."""
+    if isinstance(error, OSError) and error.filename is None:
+        error.filename = str(path)
 
 
 def sync_folder(folder: Path) -> None:
@@ -149,10 +154,14 @@ class Commit:
 
 def append_commit(folder: Path, commit: Commit) -> None:
     """Add a block to the log and make it durable; from here on it is acknowledged."""
-    with (folder / COMMITS).open("ab") as log:
-        log.write(commit.line())
-        log.flush()
-        os.fsync(log.fileno())
+    try:
+        with (folder / COMMITS).open("ab") as log:
+            log.write(commit.line())
+            log.flush()
+            os.fsync(log.fileno())
+    except OSError as error:
+        _name(error, folder / COMMITS)
+        raise
 
 
 def _parse_commit(line: bytes) -> Commit | None:

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from polemos._core.errors import DamagedRun
 from polemos._core.memory import give_back
-from polemos._core.records import Commit, keep_commits, read_commits
+from polemos._core.records import COMMITS, Commit, keep_commits, read_commits
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
@@ -153,4 +154,6 @@ def all_columns(
 ) -> dict[str, np.ndarray]:
     """Some columns of every member or all, (member,) each, in one pass over the blocks' files of one kind."""
     parts = [blocks.read_columns(folder, commit, ending, names) for commit in commits]
+    if not parts or any(set(part) != set(parts[0]) for part in parts):
+        raise DamagedRun(str(folder / COMMITS), "its blocks do not have the same columns, or there are none")
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
