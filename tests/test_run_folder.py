@@ -17,6 +17,7 @@ import polemos
 from polemos import analysis
 from polemos._core import records
 from polemos._core.errors import DamagedRun, RunError
+from polemos._core.writer import only_writer
 from polemos.analysis import Run, add_loops, answer, request_of, which_loop
 from polemos.cli import INVALID, OK, main
 from polemos.report import rewrite_report, verify_report, write_report
@@ -314,3 +315,33 @@ def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left") as caught:
         records.append_commit(tmp_path, records.Commit(0, {}))
     assert caught.value.filename == str(tmp_path / records.COMMITS)
+
+
+def test_the_folder_of_a_run_says_where_its_case_is(folder):
+    with pytest.raises(polemos.InvalidCase, match=r"a run, not a case; the case that it keeps is .*run/case"):
+        polemos.load_case(folder)
+    assert polemos.load_case(folder / "case")
+
+
+def test_a_folder_that_is_written_names_its_lock(folder, request_):
+    (folder / records.REPORT).unlink()
+    with only_writer(folder), pytest.raises(RunError, match=r"holds the lock .*run/\.writer; wait for it"):
+        answer(request_, folder)
+    (folder / records.OWNER).write_bytes(
+        b"\xff\xfe@host"
+    )  # a killed process's; the kernel let go of its lock
+    assert answer(request_, folder).hash
+
+
+def test_the_owner_of_a_lock_may_be_anything(folder):
+    with only_writer(folder):
+        (folder / records.OWNER).write_bytes(b"\xff\xb2@host")
+        with pytest.raises(RunError, match="is being written by process"), only_writer(folder):
+            pass
+        (folder / records.OWNER).unlink()
+        os.mkfifo(folder / records.OWNER)
+        with pytest.raises(RunError, match="is being written by another process"), only_writer(folder):
+            pass
+    os.mkfifo(folder / records.OWNER)
+    with only_writer(folder):
+        assert (folder / records.OWNER).is_file()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from polemos._core import records
 from polemos._core.compiled import keep_programs
-from polemos._core.errors import NoRun, RunError
+from polemos._core.errors import DamagedRun, NoRun, RunError
 from polemos._core.memory import give_back, hold_little
 from polemos._core.records import Commit
 from polemos._core.saved import Division, Manifest, Opening, json_of, read_list, read_saved, write_saved
@@ -103,7 +103,10 @@ def _is_complete(folder: Path, request: Request) -> bool:
             message = f"{folder} is not empty and holds no run; choose another --out"
             raise RunError(message)
         return False
-    manifest = read_saved(path, Opening)
+    try:
+        manifest = read_saved(path, Opening)
+    except DamagedRun as error:
+        raise DamagedRun(error.file, f"{error.why}; take it from a copy, or choose another --out") from error
     if manifest.request != request_digest(request):
         other = f"run {manifest.run}, made from another case, seed or version"
         message = f"{folder} holds {other}; choose another --out"

@@ -295,7 +295,7 @@ def why_no_run(folder: Path) -> str:
 
 
 _COPY = "take it from a copy of the run, or run the case again into a new folder"
-_OUT = "move it out of the run, or ask for it again"
+_OUT = "move it out of the run"
 
 
 def _faults(folder: Path) -> Iterator[tuple[str, str, str]]:

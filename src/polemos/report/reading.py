@@ -31,6 +31,13 @@ def read_run(folder: Path) -> RunRecord:
 
     Raises DamagedRun, naming the file, where one is missing, cannot be read or lacks what it must have.
     """
+    try:
+        return _record(folder)
+    except DamagedRun as error:
+        raise DamagedRun(str(folder / Path(error.file).name), error.why) from error
+
+
+def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
     if (folder / LOOPS).exists():
         plain[LOOPS] = read_json(folder / LOOPS)

@@ -75,12 +75,12 @@ def json_of(saved: Saved | Iterable[Saved]) -> bytes:
 
 def read_saved(path: Path, kind: type[S]) -> S:
     """The record that a file holds; raises DamagedRun where it is missing or does not."""
-    return fitted(path.name, kind, read_json(path))
+    return fitted(str(path), kind, read_json(path))
 
 
 def read_list(path: Path, kind: type[S]) -> tuple[S, ...]:
     """The list of records that a file holds; raises as `read_saved`."""
-    return fitted_list(path.name, kind, read_json(path))
+    return fitted_list(str(path), kind, read_json(path))
 
 
 def fitted(file: str, kind: type[S], value: Any) -> S:
