@@ -345,3 +345,10 @@ def test_the_owner_of_a_lock_may_be_anything(folder):
     os.mkfifo(folder / records.OWNER)
     with only_writer(folder):
         assert (folder / records.OWNER).is_file()
+
+
+def test_what_an_earlier_polemos_sealed_stays(folder, request_):
+    sealed_with(folder, ".case.json.42", "part")
+    (folder / records.REPORT).unlink()
+    assert answer(request_, folder).hash
+    assert list(records.damage(folder)) == []

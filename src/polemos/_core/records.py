@@ -252,6 +252,8 @@ def tidy(folder: Path) -> None:
     files = sealed_files(folder) if (folder / SEAL).exists() else {}
     for path in list(leftovers(folder)):
         name = path.name.removeprefix(".").removesuffix(".next")
+        if path.relative_to(folder).as_posix() in files:
+            continue  # an earlier polemos sealed what it found
         if path.name.endswith(".next") and files.get(name) == sha256_of(path):
             path.replace(path.with_name(name))
         else:
