@@ -10,11 +10,9 @@ import os
 import secrets
 import shutil
 import tempfile
-import time
 import warnings
 import weakref
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from numbers import Integral
 from pathlib import Path
@@ -22,25 +20,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from polemos import run_folder
 from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
-from polemos._core.memory import give_back, hold_little
-from polemos._core.saved import Division, Manifest, Opening, Verdict, read_list, read_saved, write_saved
-from polemos._core.writer import FILES as WRITER_FILES
-from polemos._core.writer import LOCK, only_writer
+from polemos._core.saved import Division, Manifest, Verdict, read_list, read_saved
+from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
-from polemos.ensemble import bands, blocks
-from polemos.ensemble.engine import Engine, Request, whole
-from polemos.ensemble.manifest import kept_request, opening, peak_mib, request_digest, run_name, why_no_run
-from polemos.ensemble.measures import measures_of
-from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
-from polemos.questions.coverage import coverage
+from polemos.ensemble import blocks
+from polemos.ensemble.engine import Request, whole
+from polemos.ensemble.manifest import kept_request, request_digest, run_name
+from polemos.ensemble.run import Listener, all_columns
 from polemos.questions.loops import loops
 from polemos.questions.verdict import judge
+from polemos.run_folder import add_loops, asked_of, require_run_of
 
 if TYPE_CHECKING:
     import xarray as xr
+
+__all__ = [
+    "Run",
+    "Verdicts",
+    "add_loops",
+    "answer",
+    "default_folder",
+    "open_run",
+    "request_of",
+    "require_run_of",
+    "simulate",
+    "which_loop",
+]
 
 MEMBERS = 10_000
 RUNS = Path("runs")
@@ -220,12 +229,10 @@ def open_run(folder: str | Path) -> Run:
     """The finished run of a folder, whoever made it and whenever.
 
     Measures, draws and saved verdicts are read; weekly histories are computed again, see `Run.weekly`.
-    Raises RunError where the folder holds no finished run or does not keep its case, and DamagedRun, naming
-    the file, where anything in it was changed since.
+    Raises NoRun where the folder holds no finished run, RunError where it does not keep its case, and
+    DamagedRun, naming the file, where anything in it was changed since.
     """
     folder = Path(folder)
-    if not (folder / records.SEAL).exists():
-        raise RunError(why_no_run(folder))
     records.require_whole(folder)
     return Run(kept_request(folder), folder)
 
@@ -254,25 +261,6 @@ def which_loop(
     keep_programs()
     request = Request(case, members, seed, (against, policy))
     return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
-
-
-def add_loops(folder: Path, case: Case, found: Division) -> None:
-    """Add an answer to a finished run of the same case, write its report again and seal it anew.
-
-    Raises RunError where the folder holds no sealed run or a run of another case.
-    """
-    with only_writer(folder):
-        manifest = folder / records.MANIFEST
-        if not (folder / records.SEAL).exists():
-            raise RunError(f"{folder} holds no complete run")
-        if read_saved(manifest, Manifest).case.digest != case.digest:
-            raise RunError(f"{folder} holds a run of another case, or of this one before it was changed")
-        path = folder / records.LOOPS
-        known = read_list(path, Division) if path.exists() else ()
-        asked = (found.measure, found.policy, found.against)
-        others = [old for old in known if (old.measure, old.policy, old.against) != asked]
-        write_saved(path, [*others, found])
-        _write_report(folder, lambda event: None)
 
 
 def _loaded(case: Case | str | Path) -> Case:
@@ -307,94 +295,11 @@ def answer(
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file; a run needs a folder of its own")
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / LOCK).exists():
-        _is_complete(folder, request)  # refused before anything is written to a folder of something else
-    with only_writer(folder):
-        if not _is_complete(folder, request):
-            _run(request, folder, workers or os.cpu_count() or 1, tell)
-        run = Run(request, folder)
-        if report and not (folder / records.REPORT).exists():
-            _write_report(folder, tell)
+    if not run_folder.is_done(
+        folder, request, report=report
+    ):  # else nothing is written, nor need it be writable
+        with only_writer(folder):
+            run_folder.finish(request, folder, workers or os.cpu_count() or 1, report=report, tell=tell)
+    run = Run(request, folder)
     tell({"event": "done", "run": run.manifest.run, "hash": run.hash})
     return run
-
-
-def asked_of(request: Request) -> Case:
-    """The case with the claims that the chosen policies can answer."""
-    run = {policy.id for policy in request.chosen}
-    answerable = tuple(
-        claim
-        for claim in request.case.claims
-        if {measure.policy for measure in measures_of(request.case, (claim,))} <= run
-    )
-    return request.case.model_copy(update={"claims": answerable})
-
-
-def _is_complete(folder: Path, request: Request) -> bool:
-    """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
-    path = folder / records.MANIFEST
-    if not path.exists():
-        if any(item.name not in WRITER_FILES for item in folder.iterdir()):
-            message = f"{folder} is not empty and holds no run; choose another --out"
-            raise RunError(message)
-        return False
-    manifest = read_saved(path, Opening)
-    if manifest.request != request_digest(request):
-        other = f"run {manifest.run}, made from another case, seed or version"
-        message = f"{folder} holds {other}; choose another --out"
-        raise RunError(message)
-    return (folder / records.SEAL).exists()
-
-
-def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
-    begun = time.perf_counter()
-    manifest = opening(request, workers)
-    write_saved(folder / records.MANIFEST, manifest)
-    records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
-    if request.case.contents:  # a copy changed in Python has no files: its run can be read, never opened
-        request.case.write_files(folder / records.CASE_FILES)
-    tell({"event": "compile", "policies": list(manifest.policies)})
-    keep_programs()
-    hold_little()
-    engine = Engine(request)
-    engine.compile()
-    give_back()
-    commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
-    names = [measure.name for measure in engine.measures]
-    found, non_finite = digest(folder, commits, names, manifest.policies)
-    tell({"event": "judge", "claims": len(request.case.claims)})
-    with ThreadPoolExecutor(workers) as pool:
-        quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
-    table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
-    blocks.write_table(folder / records.BANDS, table)
-    whole = Manifest(
-        **dict(manifest),
-        measures=tuple(names),
-        hash=found,
-        non_finite=non_finite,
-        seconds=round(time.perf_counter() - begun, 3),
-        peak_mib=peak_mib(),
-    )
-    write_saved(folder / records.MANIFEST, whole)
-    write_saved(folder / records.VERDICTS, Run(request, folder).verdicts())
-    shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
-    write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
-    _seal(folder)
-
-
-def _write_report(folder: Path, tell: Listener) -> None:
-    from polemos.report import write_report  # charts are slow to import and not every run wants them
-
-    tell({"event": "report"})
-    write_report(folder)
-    _seal(folder)
-
-
-def _seal(folder: Path) -> None:
-    """Name all files of the run with their hashes; what only an unfinished run needs goes."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    working = [path for path in files if path.name.endswith(blocks.WORKING)]
-    kept = [path for path in files if path not in working and path.name not in (records.SEAL, *WRITER_FILES)]
-    records.seal(folder, [path.relative_to(folder).as_posix() for path in kept])
-    for path in working:  # only now: a run killed before this line goes on from them
-        path.unlink()

@@ -26,14 +26,14 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        from polemos._core.errors import DamagedRun, InvalidCase, PolemosError
+        from polemos._core.errors import DamagedRun, InvalidCase, NoRun, PolemosError
 
         try:
             return command(*args, **kwargs)
         except InvalidCase as error:
             report_faults(error.faults, as_json=bool(kwargs.get("as_json")))
             sys.exit(INVALID)
-        except DamagedRun as error:
+        except (DamagedRun, NoRun) as error:
             click.echo(f"polemos: {error}", err=True)
             sys.exit(INVALID)
         except PolemosError as error:
@@ -165,9 +165,9 @@ def run(  # one parameter an option
 def _seed(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text) >= 2**64:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4000) or int(text) >= 2**64:
         raise click.BadParameter(
-            f"E-SEED  {text!r} is not a whole number from 0 to 18446744073709551615", param_hint="--seed"
+            f"E-SEED  {text[:40]!r} is not a whole number from 0 to 18446744073709551615", param_hint="--seed"
         )
     return int(text)
 
@@ -231,8 +231,10 @@ def loops(  # one parameter an option
 
     case = load_case(case_folder)
     with listener("none" if as_json else "auto") as listen:
-        from polemos.analysis import add_loops, which_loop  # imports JAX
+        from polemos.analysis import add_loops, require_run_of, which_loop  # imports JAX
 
+        if into is not None:
+            require_run_of(into, case)
         found = which_loop(
             case,
             measure,
@@ -283,9 +285,10 @@ def _print_loops(found: Any) -> None:
 @guarded
 def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
     """Print the verdicts of a run."""
-    from polemos._core.records import VERDICTS
+    from polemos._core.records import REPORT, VERDICTS, require_whole
     from polemos._core.saved import Verdict, read_list
 
+    require_whole(run_folder, but=REPORT)
     verdicts = read_list(run_folder / VERDICTS, Verdict)
     if as_json:
         say(json.dumps([verdict.model_dump(mode="json") for verdict in verdicts]))
@@ -310,15 +313,18 @@ def report(run_folder: Path) -> None:
 @guarded
 def verify(path: Path, as_json: bool) -> None:
     """Say whether a run folder or a report is whole."""
-    from polemos._core.records import damage
+    from polemos._core.records import SEAL, damage, why_no_run
     from polemos.report.verify import verify_report
 
-    faults = list(damage(path)) if path.is_dir() else list(verify_report(path))
+    finished = not path.is_dir() or (path / SEAL).exists()
+    faults = list(damage(path) if path.is_dir() else verify_report(path)) if finished else [why_no_run(path)]
     if as_json:
         say(json.dumps({"path": str(path), "whole": not faults, "faults": faults}))
+    elif not finished:
+        say(faults[0])
     else:
         for fault in faults:
-            say(f"{path}: {fault}")
+            say(f"{path / fault}" if path.is_dir() else f"{path}: {fault}")
         say(f"{path}: " + ("damaged" if faults else "whole"))
     sys.exit(INVALID if faults else OK)
 

@@ -32,6 +32,10 @@ def listener(style: str) -> Generator[Listener]:
         yield _lines()
 
 
+def _again(event: Event) -> str:
+    return f"block {event['block']} is computed again: {event['file']} was lost or changed"
+
+
 def _write(line: str) -> None:
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
@@ -52,6 +56,8 @@ def _bar() -> Generator[Listener]:
                 progress.update(task, total=event["members"], description=event.get("of", "members"))
             elif kind == "block":
                 progress.update(task, completed=event["done"], total=event["members"])
+            elif kind == "again":
+                progress.console.print(_again(event), markup=False)
             elif kind in _WORDS:
                 progress.update(task, description=_WORDS[kind])
 
@@ -75,6 +81,8 @@ def _lines() -> Listener:
             _write(
                 f"{event['done']} of {event['members']} {event.get('of', 'members')}, about {left:.0f} s left"
             )
+        elif kind == "again":
+            _write(_again(event))
         elif kind in _WORDS:
             _write(_WORDS[kind])
 

@@ -111,9 +111,9 @@ def test_a_field_that_is_missing_is_named_with_its_file(folder, name, field):
     value = records.read_json(folder / name)
     (value if name == records.MANIFEST else value[-1]).pop(field)
     records.write_json(folder / name, value)
-    with pytest.raises(DamagedRun, match=rf"^{name}: .*\b{field}: Field required") as caught:
+    with pytest.raises(DamagedRun, match=rf"/{name}: .*\b{field}: Field required") as caught:
         read_run(folder)
-    assert caught.value.file == name
+    assert caught.value.file == str(folder / name)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_named_with_its_place(folder, name, change, why):
     value = records.read_json(folder / name)
     (value if name == records.MANIFEST else value[0]).update(change)
     (folder / name).write_text(json.dumps(value))
-    with pytest.raises(DamagedRun, match=f"^{name}: {why}"):
+    with pytest.raises(DamagedRun, match=f"/{name}: {why}"):
         read_run(folder)
 
 
@@ -156,7 +156,7 @@ def test_a_number_that_must_be_there_is_finite(folder, name, field):
     entry = value if name == records.MANIFEST else value[0]
     (entry if field in entry else entry["shares"][0])[field] = float("inf")
     (folder / name).write_text(json.dumps(value))
-    with pytest.raises(DamagedRun, match=rf"^{name}: .*{field}: Input should be a finite number"):
+    with pytest.raises(DamagedRun, match=rf"/{name}: .*{field}: Input should be a finite number"):
         read_run(folder)
 
 
@@ -219,16 +219,22 @@ def test_a_number_that_json_has_no_word_for_is_none():
 )
 def test_nothing_is_run_in_a_folder_whose_manifest_is_none(war, tmp_path, manifest, why):
     (tmp_path / records.MANIFEST).write_text(manifest)
-    with pytest.raises(DamagedRun, match=rf"^manifest\.json: .*{why}"):
+    with pytest.raises(
+        DamagedRun, match=rf"/manifest\.json: .*{why}.*; take it from a copy, or choose another"
+    ):
         polemos.simulate(war, members=30, seed=7, out=tmp_path)
     assert (tmp_path / records.MANIFEST).read_text() == manifest
 
 
 def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
     value = records.read_json(folder / records.VERDICTS)
+    records.seal(folder, [path.name for path in folder.iterdir()])
     shown = CliRunner().invoke(main, ["claims", str(folder), "--json"])
     assert (shown.exit_code, json.loads(shown.stdout)) == (OK, value)
     records.write_json(folder / records.VERDICTS, [*value, {"verdict": "holds\x1b[2J"}])
+    records.seal(folder, [path.name for path in folder.iterdir() if path.name != records.SEAL])
     shown = CliRunner().invoke(main, ["claims", str(folder)])
     assert (shown.exit_code, shown.stdout) == (INVALID, "")
-    assert shown.stderr == f"polemos: verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"
+    assert (
+        shown.stderr == f"polemos: {folder}/verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"
+    )

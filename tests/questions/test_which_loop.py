@@ -99,7 +99,7 @@ def test_an_answer_joins_its_run_and_only_its_run(war, found, tmp_path):
     assert len(kept) == 1, "asked again, it takes the place of the former answer"
     assert kept[0]["whole"] == found.whole
     assert "Which loop did it" in (run.folder / records.REPORT).read_text()
-    with pytest.raises(RunError, match="no complete run"):
+    with pytest.raises(RunError, match="no finished run"):
         analysis.add_loops(tmp_path, war, found)
     other = war.model_copy(update={"digest": "0" * 64})
     with pytest.raises(RunError, match="another case"):

@@ -66,7 +66,9 @@ def test_changed_data_is_named_even_under_a_new_seal(page: str, report: Path):
 
 
 def test_what_is_no_report_is_said_to_be_none(tmp_path: Path):
-    assert verify_report(tmp_path / "absent.html") == ["cannot be read: No such file or directory"]
+    assert verify_report(tmp_path / "absent.html") == [
+        "there is no such file or folder; name a run folder or its report.html"
+    ]
     assert verify_report(tmp_path)
     (tmp_path / "other.html").write_text("<!doctype html>")
     assert "not a polemos report" in verify_report(tmp_path / "other.html")[-1]

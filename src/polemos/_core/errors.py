@@ -77,6 +77,10 @@ class RunError(PolemosError):
     """A run that cannot start or cannot go on."""
 
 
+class NoRun(RunError):
+    """A path that holds no finished run, where one is asked for."""
+
+
 class DamagedRun(RunError):
     """A run folder or report whose files are not what was sealed."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from polemos._core.errors import InvalidCase
+from polemos._core.errors import Fault, InvalidCase
+from polemos._core.records import CASE_FILES, MANIFEST
 from polemos.case.check import examine
 from polemos.case.model import Case
 
@@ -13,5 +14,14 @@ def load_case(folder: str | Path) -> Case:
     """The case of a folder; raises InvalidCase with all faults. Warnings do not stop it."""
     case, faults = examine(folder)
     if case is None:
-        raise InvalidCase(faults)
+        raise InvalidCase(_of_a_run(Path(folder)) or faults)
     return case
+
+
+def _of_a_run(folder: Path) -> list[Fault]:
+    """Where to find the case, in the folder of a run."""
+    kept = folder / CASE_FILES
+    if (folder / "case.yaml").exists() or not (folder / MANIFEST).exists() or not kept.is_dir():
+        return []
+    remedy = f"the case that it keeps is {kept}"
+    return [Fault(str(folder), 1, 1, "E-PATH", "", "this is a run, not a case", remedy)]

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
+from polemos._core.plain import open_plain
 from polemos._core.records import Commit, append_commit, sha256_of, write_whole
 
 pa.set_memory_pool(pa.system_memory_pool())  # what a block needed is given back, not kept for the next
@@ -100,6 +101,16 @@ def commit_block(folder: Path, block: Block, tables: Mapping[str, Mapping[str, n
     return commit
 
 
+def spoilt(folder: Path, commit: Commit) -> Path | None:
+    """The first file of a block that is missing or not what was committed, if there is one."""
+    return next((folder / name for name in commit.files if not _holds(folder, commit, name)), None)
+
+
+def _holds(folder: Path, commit: Commit, name: str) -> bool:
+    path = folder / name
+    return path.is_file() and sha256_of(path) == commit.files[name]
+
+
 def read_columns(
     folder: Path, commit: Commit, ending: str, names: list[str] | None = None
 ) -> dict[str, np.ndarray]:
@@ -107,12 +118,24 @@ def read_columns(
 
     Raises DamagedRun when the file is absent, changed or not Parquet.
     """
-    for name, expected in commit.files.items():
+    for name in commit.files:
         if not name.endswith(f"{commit.block:05d}{ending}"):
             continue
         path = folder / name
-        if not path.is_file() or sha256_of(path) != expected:
+        if not _holds(folder, commit, name):
             raise DamagedRun(str(path), "missing or changed since it was committed")
-        table = pq.read_table(path, columns=names, memory_map=False)
-        return {column: table.column(column).to_numpy() for column in table.column_names}
+        return _read_table(path, names, SIZE if ending in (MEASURES, DRAWS) else None)
     return {}
+
+
+def _read_table(path: Path, names: list[str] | None, most: int | None) -> dict[str, np.ndarray]:
+    """Columns of a Parquet file; a table of more rows than a block has members is not unpacked."""
+    try:
+        with open_plain(path) as stream, pq.ParquetFile(stream) as file:
+            rows = file.metadata.num_rows
+            if most is not None and rows > most:
+                raise DamagedRun(str(path), f"{rows} rows, and no block has more than {most} members")
+            table = file.read(columns=names)
+        return {column: table.column(column).to_numpy() for column in names or table.column_names}
+    except (pa.ArrowException, KeyError) as error:
+        raise DamagedRun(str(path), f"not the table of a block: {error}") from error

@@ -39,15 +39,6 @@ def request_digest(request: Request) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def why_no_run(folder: Path) -> str:
-    """Why a path holds no finished run, and what to do."""
-    if not folder.is_dir():
-        return f"{folder} is no folder; `polemos run CASE --out FOLDER` makes a run"
-    if (folder / "case.yaml").exists():
-        return f"{folder} is a case, not a run; `polemos run {folder} --out FOLDER` makes one of it"
-    return f"{folder} holds no finished run; `polemos run CASE --out {folder}` makes or finishes one"
-
-
 def kept_request(folder: Path) -> Request:
     """What a finished run was asked, from its folder alone.
 

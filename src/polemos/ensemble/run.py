@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from polemos._core.errors import DamagedRun
 from polemos._core.memory import give_back
-from polemos._core.records import Commit, mend_log, read_commits
+from polemos._core.records import COMMITS, Commit, keep_commits, read_commits
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
@@ -34,12 +35,12 @@ def run_blocks(
 ) -> tuple[tuple[Commit, ...], WeeklyBands]:
     """Compute and commit every block that the folder does not hold yet; all commits in order, and the bands.
 
+    A block whose file was lost or changed since it was committed is computed again.
     Raises OSError as the file system gives it; what was committed before stays.
     """
     todo = list(blocks.cut(engine.request.members))
     (folder / blocks.FOLDER).mkdir(exist_ok=True)
-    mend_log(folder)
-    done = read_commits(folder)
+    done = _kept(folder, {block.number for block in todo}, listen)
     left = [block for block in todo if block.number not in done]
     listen({"event": "start", "members": engine.request.members, "resumed": len(todo) - len(left)})
     finished = sum(block.count for block in todo if block.number in done)
@@ -56,6 +57,19 @@ def run_blocks(
                 {"event": "block", "block": block.number, "done": finished, "members": engine.request.members}
             )
     return tuple(done[block.number] for block in todo), weekly
+
+
+def _kept(folder: Path, numbers: set[int], listen: Listener) -> dict[int, Commit]:
+    """The blocks that are done and still what was committed; the log is made to say just that."""
+    done: dict[int, Commit] = {}
+    for number, commit in read_commits(folder, lenient=True).items():
+        spoilt = blocks.spoilt(folder, commit)
+        if spoilt is None and number in numbers:
+            done[number] = commit
+        elif number in numbers:
+            listen({"event": "again", "block": number, "file": str(spoilt)})
+    keep_commits(folder, done.values())
+    return done
 
 
 def _computed(
@@ -140,4 +154,6 @@ def all_columns(
 ) -> dict[str, np.ndarray]:
     """Some columns of every member or all, (member,) each, in one pass over the blocks' files of one kind."""
     parts = [blocks.read_columns(folder, commit, ending, names) for commit in commits]
+    if not parts or any(set(part) != set(parts[0]) for part in parts):
+        raise DamagedRun(str(folder / COMMITS), "its blocks do not have the same columns, or there are none")
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -18,8 +18,8 @@ from altair.utils.schemapi import debug_mode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from polemos._core import records
-from polemos._core.records import seal, write_whole
 from polemos._core.saved import JudgedReading
+from polemos._core.writer import only_writer
 from polemos.case.policies import Policy
 from polemos.report import figures
 from polemos.report.answers import Answer, answers, counts, key_answers
@@ -52,23 +52,34 @@ class Deaths:
 def write_report(run_folder: Path) -> Path:
     """Write report.html into a run folder, whole or not at all; the path of it.
 
-    Raises DamagedRun when a record is missing or unreadable and OSError as the file system gives it.
+    The report of a finished run is sealed with it, as by `rewrite_report`. Raises DamagedRun when a record
+    is missing or unreadable and OSError as the file system gives it.
     """
+    if (run_folder / records.SEAL).exists():
+        return rewrite_report(run_folder)
     path = run_folder / records.REPORT
-    write_whole(path, build_page(read_run(run_folder)).encode())
+    records.write_whole(path, build_page(read_run(run_folder)).encode())
     return path
 
 
 def rewrite_report(run_folder: Path) -> Path:
-    """Write the report of a sealed run again and seal the run with it; the path of the report.
+    """Write the report of a finished run again and seal the run with it; the path of the report.
 
-    Raises DamagedRun, naming the file, when anything but the report was changed since the run was sealed.
+    Raises NoRun where there is no finished run, and DamagedRun, naming the file, when anything but the report
+    was changed since the run was sealed.
     """
     records.require_whole(run_folder, but=records.REPORT)
-    sealed_files: dict[str, str] = records.read_json(run_folder / records.SEAL)["files"]
-    path = write_report(run_folder)
-    seal(run_folder, {*sealed_files, records.REPORT})
-    return path
+    with only_writer(run_folder):
+        records.tidy(run_folder)
+        return renew_report(run_folder)
+
+
+def renew_report(run_folder: Path) -> Path:
+    """As `rewrite_report`, for the only writer of the folder."""
+    records.require_whole(run_folder, but=records.REPORT)
+    page = build_page(read_run(run_folder)).encode()
+    records.change_sealed(run_folder, records.REPORT, page)
+    return run_folder / records.REPORT
 
 
 def build_page(record: RunRecord) -> str:

@@ -12,10 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
+from polemos._core.plain import open_plain
 from polemos._core.records import BANDS, CASE, COVERAGE, LOOPS, MANIFEST, VERDICTS, read_json
 from polemos._core.saved import Coverage, Division, Manifest, Verdict, fitted, fitted_list
 from polemos.case.saved import saved_case
 from polemos.report.record import Band, BandKey, RunRecord
+
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 2_000_000, 40, 512 << 20
+"""Of bands: the shipped case with all its policies has some 300,000 rows of 15 columns."""
 
 _QUANTILE = re.compile(r"p\d+(_\d+)?")
 _KEYS = ("policy", "outcome", "actor", "sector", "public")
@@ -27,6 +31,13 @@ def read_run(folder: Path) -> RunRecord:
 
     Raises DamagedRun, naming the file, where one is missing, cannot be read or lacks what it must have.
     """
+    try:
+        return _record(folder)
+    except DamagedRun as error:
+        raise DamagedRun(str(folder / Path(error.file).name), error.why) from error
+
+
+def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
     if (folder / LOOPS).exists():
         plain[LOOPS] = read_json(folder / LOOPS)
@@ -50,22 +61,43 @@ def _bands(path: Path) -> Mapping[BandKey, Band]:
 
 
 def read_bands(path: Path) -> Mapping[BandKey, Band]:
-    """The long table of bands, cut into one band for each policy and series."""
-    with pq.ParquetFile(path) as file:  # read_table would load pandas first
-        table = file.read()
+    """The long table of bands, cut into one band for each policy and series.
+
+    Raises DamagedRun where it is larger than any run makes it: a small file can unpack to a great table.
+    """
+    with open_plain(path) as stream:
+        size = pq.read_metadata(stream)
+        unpacked = sum(size.row_group(at).total_byte_size for at in range(size.num_row_groups))
+        if size.num_rows > MOST_ROWS or size.num_columns > MOST_COLUMNS or unpacked > MOST_BYTES:
+            found = f"{size.num_rows} rows, {size.num_columns} columns, {unpacked >> 20} MiB"
+            raise DamagedRun(BANDS, f"{found}: more than any run has")
+        texts = [name for name in _KEYS if name in size.schema.names]
+        with pq.ParquetFile(stream, read_dictionary=texts) as file:  # read_table would load pandas first
+            table = file.read()
     names = [name for name in table.column_names if _QUANTILE.fullmatch(name)]
     keys = [
-        table.column(name).to_pylist()
-        if name in table.column_names or name not in _NO_AXIS
-        else [""] * table.num_rows
+        _texts(table, name) if name in table.column_names or name not in _NO_AXIS else [""] * table.num_rows
         for name in _KEYS
     ]
     rows: dict[BandKey, list[int]] = {}
     for number, key in enumerate(zip(*keys, strict=True)):
-        rows.setdefault(tuple(part or "" for part in key), []).append(number)  # pyright: ignore[reportArgumentType]
+        rows.setdefault(key, []).append(number)  # pyright: ignore[reportArgumentType]
     weeks = _array(table, "week").astype(np.int64)
     columns = {name: _array(table, name).astype(np.float64) for name in names}
     return {key: _band(weeks[at], columns, at) for key, at in rows.items()}
+
+
+def _texts(table: Any, name: str) -> list[str]:
+    """A column of texts, each text once in memory however many rows have it."""
+    column = table.column(name)
+    encoded = (
+        column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    ).unify_dictionaries()
+    known: list[str] = []
+    for chunk in encoded.chunks:
+        texts = chunk.dictionary.to_pylist()
+        known += ["" if at is None else texts[at] or "" for at in chunk.indices.to_pylist()]
+    return known
 
 
 def _array(table: Any, name: str) -> np.ndarray:

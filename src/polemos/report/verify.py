@@ -6,6 +6,7 @@ import hmac
 import json
 from pathlib import Path
 
+from polemos._core.plain import read_plain
 from polemos.report.embedding import BLANK, DATA_PATTERN, PARTS, SLOT, SLOT_PATTERN, sha256
 
 LARGEST = 16 << 20
@@ -15,11 +16,11 @@ LARGEST = 16 << 20
 def verify_report(path: Path) -> list[str]:
     """What is wrong with a report, one line a problem; empty when it is whole."""
     try:
-        if path.stat().st_size > LARGEST:
-            return [f"larger than {LARGEST >> 20} MB, so no report"]
-        page = path.read_bytes()
+        page = read_plain(path, LARGEST)
+    except FileNotFoundError:
+        return ["there is no such file or folder; name a run folder or its report.html"]
     except OSError as error:
-        return [f"cannot be read: {error.strerror}"]
+        return [f"no report, it cannot be read: {error.strerror}"]
     return [*_data_problems(page), *_page_problems(page)]
 
 
@@ -52,6 +53,6 @@ def _data_problems(page: bytes) -> list[str]:
 def _is_json(text: bytes) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

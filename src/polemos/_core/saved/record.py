@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from polemos._core.errors import DamagedRun
-from polemos._core.records import read_json, write_json
+from polemos._core.records import json_bytes, read_json, write_whole
 
 S = TypeVar("S", bound="Saved")
 
@@ -65,18 +65,22 @@ class Saved(BaseModel):
 
 def write_saved(path: Path, saved: Saved | Iterable[Saved]) -> None:
     """Write a record, or a list of them, whole; raises OSError as the file system gives it."""
-    one = isinstance(saved, Saved)
-    write_json(path, _plain(saved) if one else [_plain(each) for each in saved])
+    write_whole(path, json_of(saved))
+
+
+def json_of(saved: Saved | Iterable[Saved]) -> bytes:
+    """What the file of a record, or of a list of them, holds."""
+    return json_bytes(_plain(saved) if isinstance(saved, Saved) else [_plain(each) for each in saved])
 
 
 def read_saved(path: Path, kind: type[S]) -> S:
     """The record that a file holds; raises DamagedRun where it is missing or does not."""
-    return fitted(path.name, kind, read_json(path))
+    return fitted(str(path), kind, read_json(path))
 
 
 def read_list(path: Path, kind: type[S]) -> tuple[S, ...]:
     """The list of records that a file holds; raises as `read_saved`."""
-    return fitted_list(path.name, kind, read_json(path))
+    return fitted_list(str(path), kind, read_json(path))
 
 
 def fitted(file: str, kind: type[S], value: Any) -> S:

@@ -1,0 +1,180 @@
+"""The folder of a run: what is written into it, in which order, and who seals it.
+
+Nothing unsealed is believed: a finished run is compared with its seal before anything of it is read, and
+only the files that a run makes are sealed.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from polemos._core import records
+from polemos._core.compiled import keep_programs
+from polemos._core.errors import DamagedRun, NoRun, RunError
+from polemos._core.memory import give_back, hold_little
+from polemos._core.records import Commit
+from polemos._core.saved import Division, Manifest, Opening, json_of, read_list, read_saved, write_saved
+from polemos._core.writer import only_writer
+from polemos.case import Case
+from polemos.ensemble import bands, blocks
+from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.manifest import opening, peak_mib, request_digest
+from polemos.ensemble.measures import measures_of
+from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
+from polemos.questions.coverage import coverage
+from polemos.questions.verdict import judge
+
+RECORDS = (
+    records.MANIFEST,
+    records.CASE,
+    records.COMMITS,
+    records.BANDS,
+    records.VERDICTS,
+    records.COVERAGE,
+)
+"""What every finished run has, beside the files of its case and its blocks."""
+
+
+def is_done(folder: Path, request: Request, *, report: bool) -> bool:
+    """Whether the folder holds this very run, whole, and its report where one is wanted."""
+    if not _is_complete(folder, request) or any(records.leftovers(folder)) or any(records.damage(folder)):
+        return False
+    return not report or (folder / records.REPORT).exists()
+
+
+def finish(request: Request, folder: Path, workers: int, *, report: bool, tell: Listener) -> None:
+    """Run a request in a folder, or what is left of it; the caller is the only writer.
+
+    Raises DamagedRun where the folder holds the finished run and it is not what was sealed; the report is
+    made from the rest, and so is written again.
+    """
+    complete = _is_complete(folder, request)
+    records.tidy(folder)
+    if not complete:
+        _run(request, folder, workers, tell)
+    whole = records.require_whole(folder, but=records.REPORT)
+    if report and not (whole and (folder / records.REPORT).exists()):
+        _write_report(folder, tell)
+
+
+def require_run_of(folder: Path, case: Case) -> None:
+    """Raise where a folder holds no whole run of a case: before the work of what is to be added to it."""
+    records.require_whole(folder, but=records.REPORT)
+    if read_saved(folder / records.MANIFEST, Manifest).case.digest != case.digest:
+        raise RunError(f"{folder} holds a run of another case, or of this one before it was changed")
+
+
+def add_loops(folder: Path, case: Case, found: Division) -> None:
+    """Add an answer to a finished run of the same case, write its report again and seal it anew.
+
+    Raises NoRun where the folder holds no finished run, DamagedRun where that is not what was sealed, and
+    RunError where it is of another case.
+    """
+    if not (folder / records.SEAL).exists():
+        raise NoRun(records.why_no_run(folder))  # not even a lock is written there
+    with only_writer(folder):
+        records.tidy(folder)
+        require_run_of(folder, case)
+        path = folder / records.LOOPS
+        known = read_list(path, Division) if path.exists() else ()
+        asked = (found.measure, found.policy, found.against)
+        others = [old for old in known if (old.measure, old.policy, old.against) != asked]
+        records.change_sealed(folder, records.LOOPS, json_of([*others, found]))
+        _write_report(folder, lambda event: None)
+
+
+def asked_of(request: Request) -> Case:
+    """The case with the claims that the chosen policies can answer."""
+    run = {policy.id for policy in request.chosen}
+    answerable = tuple(
+        claim
+        for claim in request.case.claims
+        if {measure.policy for measure in measures_of(request.case, (claim,))} <= run
+    )
+    return request.case.model_copy(update={"claims": answerable})
+
+
+def _is_complete(folder: Path, request: Request) -> bool:
+    """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
+    path = folder / records.MANIFEST
+    if not path.exists():
+        if any(records.strangers(folder, ())):
+            message = f"{folder} is not empty and holds no run; choose another --out"
+            raise RunError(message)
+        return False
+    try:
+        manifest = read_saved(path, Opening)
+    except DamagedRun as error:
+        raise DamagedRun(error.file, f"{error.why}; take it from a copy, or choose another --out") from error
+    if manifest.request != request_digest(request):
+        other = f"run {manifest.run}, made from another case, seed or version"
+        message = f"{folder} holds {other}; choose another --out"
+        raise RunError(message)
+    return (folder / records.SEAL).exists()
+
+
+def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+    begun = time.perf_counter()
+    (folder / records.REPORT).unlink(missing_ok=True)  # it was of a run that was finished once
+    for name in records.strangers(folder, {*RECORDS, *_case_files(request), *_block_files(request)}):
+        message = f"{folder / name} is no part of the run in its folder; move it elsewhere"
+        raise RunError(message)
+    manifest = opening(request, workers)
+    write_saved(folder / records.MANIFEST, manifest)
+    records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
+    if request.case.contents:  # a copy changed in Python has no files: its run can be read, never opened
+        request.case.write_files(folder / records.CASE_FILES)
+    tell({"event": "compile", "policies": list(manifest.policies)})
+    keep_programs()
+    hold_little()
+    engine = Engine(request)
+    engine.compile()
+    give_back()
+    commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
+    names = [measure.name for measure in engine.measures]
+    found, non_finite = digest(folder, commits, names, manifest.policies)
+    tell({"event": "judge", "claims": len(request.case.claims)})
+    with ThreadPoolExecutor(workers) as pool:
+        quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
+    table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
+    blocks.write_table(folder / records.BANDS, table)
+    whole = Manifest(
+        **dict(manifest),
+        measures=tuple(names),
+        hash=found,
+        non_finite=non_finite,
+        seconds=round(time.perf_counter() - begun, 3),
+        peak_mib=peak_mib(),
+    )
+    write_saved(folder / records.MANIFEST, whole)
+    columns = all_columns(folder, commits, blocks.MEASURES, names)
+    write_saved(folder / records.VERDICTS, judge(asked_of(request), columns.__getitem__))
+    shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
+    write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
+    _seal(request, folder, commits)
+
+
+def _case_files(request: Request) -> Iterator[str]:
+    return (f"{records.CASE_FILES}/{name}" for name in request.case.contents)
+
+
+def _block_files(request: Request) -> Iterator[str]:
+    """Every file that a block may have, while the run is unfinished."""
+    for block in blocks.cut(request.members):
+        for ending in (blocks.MEASURES, blocks.DRAWS, *blocks.WORKING):
+            yield f"{block.stem}{ending}"
+
+
+def _seal(request: Request, folder: Path, commits: tuple[Commit, ...]) -> None:
+    """Name the files that a run makes with their hashes, no others; what is of no more use goes."""
+    of_blocks = (name for commit in commits for name in commit.files if not name.endswith(blocks.WORKING))
+    records.seal(folder, [*RECORDS, *_case_files(request), *of_blocks])
+    records.tidy(folder)  # only now: a run killed before this line goes on from them
+
+
+def _write_report(folder: Path, tell: Listener) -> None:
+    from polemos.report import renew_report  # charts are slow to import and not every run wants them
+
+    tell({"event": "report"})
+    renew_report(folder)
