@@ -73,7 +73,7 @@ def test_a_damaged_case_is_told_in_one_line(tmp_path: Path):
     path.write_text(json.dumps(case))
     with pytest.raises(DamagedRun) as raised:
         read_run(path.parent)
-    assert str(raised.value) == "case.json: clock: Field required (and 1 more)"
+    assert str(raised.value) == f"{path}: clock: Field required (and 1 more)"
 
 
 def test_claims_without_a_number_are_numbered_by_their_place(record: RunRecord):

@@ -28,7 +28,7 @@ WORDS: dict[str, tuple[float, float]] = {
 _UNIT = r"(?:\s*(?!to\b|within\b|and\b)(?:(?<=\s)1\s*/|[A-Za-z%/])[^,()=]*?)?"
 _INTERVAL = re.compile(rf"({NUMBER})({_UNIT})\s+to\s+({NUMBER})({_UNIT})", re.ASCII)
 _RANGE = re.compile(
-    rf"(?:between\s+|from\s+)?({NUMBER})({_UNIT})\s*(?:-|\u2013|\u2014|\.\.+|\u2026|\s(?:and|to)\s)\s*({NUMBER})({_UNIT})",
+    rf"(?:between\s+|from\s+)?({NUMBER})(?![eE][-+]?[0-9])({_UNIT})\s*(?:-|\u2013|\u2014|\.\.+|\u2026|\s(?:and|to)\s)\s*({NUMBER})({_UNIT})",
     re.ASCII,
 )
 """An interval as it is often written elsewhere."""

@@ -13,6 +13,7 @@ from polemos.case.language.grammar import parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import Binary, Comparison, policies_in, under_one_name, walk
 from polemos.case.language.types import Vocabulary, check_predicate
+from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
 from polemos.case.policies import Policy
 from polemos.case.references import Anything
@@ -59,7 +60,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
 
 def _fit_the_kind(inquiry: Inquiry, number: int, entry: ClaimEntry, readings: tuple[Reading, ...]) -> None:
     """What was said is read from the record; what one thing did to another, the record alone never shows."""
-    asked = [reading for reading in readings if reading.level == "ensemble"]
+    asked = [reading for reading in readings if asks_ensemble(reading.node)]
     if entry.kind in RECORDED:
         for reading in asked:
             here = (number, "predicates", reading.name.partition(":")[0])
