@@ -24,12 +24,12 @@ Element = tuple[str, tuple[str, ...]]
 class Order:
     """A value of a lever, and on what condition; the empty one holds always.
 
-    number  which setting gave it; None for what holds where nobody sets anything
+    numbers  of the settings that make it so; none for what holds where nobody sets anything
     """
 
     condition: str
     value: float
-    number: int | None = field(default=None, compare=False)
+    numbers: tuple[int, ...] = field(default=(), compare=False)
 
 
 Orders = tuple[Order, ...]
@@ -51,7 +51,7 @@ def schedule(settings: Sequence[Setting], clock: Clock) -> Schedule:
 def idle(settings: Sequence[Setting], clock: Clock) -> tuple[int, ...]:
     """The numbers of settings that change nothing: what they order holds without them, or never."""
     segments = itertools.chain.from_iterable(segments for _, segments in _by_element(settings, clock))
-    working = {order.number for _, orders in segments for order in orders}
+    working = {number for _, orders in segments for order in orders for number in order.numbers}
     return tuple(number for number in range(len(settings)) if number not in working)
 
 
@@ -121,9 +121,9 @@ def _weeks(setting: Setting, clock: Clock) -> tuple[int, int]:
 def _laid_over(below: Orders, setting: Setting, number: int) -> Orders:
     condition = "" if setting.when is None else canonical(setting.when)
     beneath = tuple(order for order in below if condition and order.condition != condition)
-    order = Order(condition, setting.value, number)
+    order = Order(condition, setting.value, (number,))
     if below in ((order,), (Order("", setting.value),)):  # the same holds without it
         return below
     if beneath == (Order("", setting.value),):  # it takes back what was set on its condition
-        return (replace(beneath[0], number=number),)
+        return (replace(beneath[0], numbers=(*beneath[0].numbers, number)),)
     return (*beneath, order)
