@@ -60,6 +60,9 @@ _OTHER_CODE = (
 )
 
 
+_OF_THE_MANIFEST = ("run", "seed", "members", "weeks", "policies")
+
+
 class Run:
     """A complete run: its folder, its outcomes, its verdicts.
 
@@ -76,6 +79,11 @@ class Run:
     def hash(self) -> str:
         """SHA-256 over the measures of all members."""
         return self.manifest.hash
+
+    @property
+    def answer_hash(self) -> str:
+        """SHA-256 over these, the case with its evidence and the verdicts: what to cite."""
+        return self.manifest.answer_hash
 
     def column(self, name: str) -> np.ndarray:
         """One measure, (member,) float32, members in their order; raises RunError where none was kept."""
@@ -153,7 +161,7 @@ class Run:
         return {
             **{
                 name: manifest[name]
-                for name in ("run", "seed", "members", "weeks", "policies", "hash", "seconds", "peak_mib")
+                for name in (*_OF_THE_MANIFEST, "hash", "answer_hash", "seconds", "peak_mib")
             },
             "case": manifest["case"]["id"],
             "folder": str(self.folder),

@@ -157,7 +157,7 @@ def run(  # one parameter an option
         say(json.dumps(done.summary()))
         return
     _print_verdicts(done.saved_verdicts())
-    say(f"\nrun     {done.folder}\nhash    {done.hash}")
+    say(f"\nrun     {done.folder}\nhash    {done.hash}\nanswer  {done.answer_hash}")
     if not no_report:
         say(f"report  {done.folder / 'report.html'}")
 

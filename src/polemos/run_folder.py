@@ -14,7 +14,16 @@ from polemos._core.compiled import keep_programs
 from polemos._core.errors import DamagedRun, NoRun, RunError
 from polemos._core.memory import give_back, hold_little
 from polemos._core.records import Commit
-from polemos._core.saved import Division, Manifest, Opening, json_of, read_list, read_saved, write_saved
+from polemos._core.saved import (
+    Division,
+    Manifest,
+    Opening,
+    answer_hash,
+    json_of,
+    read_list,
+    read_saved,
+    write_saved,
+)
 from polemos._core.writer import only_writer
 from polemos.case import Case
 from polemos.ensemble import bands, blocks
@@ -139,17 +148,19 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
         quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
+    columns = all_columns(folder, commits, blocks.MEASURES, names)
+    verdicts = judge(asked_of(request), columns.__getitem__)
     whole = Manifest(
         **dict(manifest),
         measures=tuple(names),
         hash=found,
+        answer_hash=answer_hash(found, request.case.digest, verdicts),
         non_finite=non_finite,
         seconds=round(time.perf_counter() - begun, 3),
         peak_mib=peak_mib(),
     )
     write_saved(folder / records.MANIFEST, whole)
-    columns = all_columns(folder, commits, blocks.MEASURES, names)
-    write_saved(folder / records.VERDICTS, judge(asked_of(request), columns.__getitem__))
+    write_saved(folder / records.VERDICTS, verdicts)
     shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     _seal(request, folder, commits)

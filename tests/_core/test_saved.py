@@ -13,7 +13,16 @@ import polemos
 from polemos import analysis
 from polemos._core import records, saved
 from polemos._core.errors import DamagedRun
-from polemos._core.saved import Coverage, Division, JudgedReading, Manifest, Verdict, read_list, read_saved
+from polemos._core.saved import (
+    Coverage,
+    Division,
+    JudgedReading,
+    Manifest,
+    Verdict,
+    answer_hash,
+    read_list,
+    read_saved,
+)
 from polemos.cli import INVALID, OK, main
 from polemos.report import read_run
 
@@ -238,3 +247,14 @@ def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
     assert (
         shown.stderr == f"polemos: {folder}/verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"
     )
+
+
+def test_the_hash_of_an_answer_moves_with_all_that_it_rests_on():
+    def hashed(outcomes="o", case="c", verdict="holds", reading="holds"):
+        judged = JudgedReading(name="strict", predicate="p", verdict=reading)
+        one = Verdict(claim="a", kind="causal", statement="s", verdict=verdict, words="w", basis="prior")
+        return answer_hash(outcomes, case, [one.model_copy(update={"readings": (judged,)})])
+
+    changed = [{"outcomes": "x"}, {"case": "x"}, {"verdict": "fails"}, {"reading": "fails"}]
+    assert len({hashed(), *(hashed(**one) for one in changed)}) == 5
+    assert hashed() == hashed()

@@ -10,6 +10,8 @@ from scipy import stats
 from scipy.special import ndtri
 
 from polemos._core.catalogue import PARAMETERS
+from polemos._core.errors import RunError
+from polemos.case.distributions import Constant
 from polemos.dynamics.build import Layout, knot_dates
 from polemos.ensemble import design
 
@@ -182,3 +184,13 @@ def test_interpolation_is_numpys(own, data):
     values = np.random.default_rng(len(dates)).normal(size=(len(own), 3))
     expected = np.array([np.interp(dates, own, column) for column in values.T]).T
     np.testing.assert_allclose(design._interpolated(dates, own, values), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, 1e39])
+def test_a_prior_that_gives_no_number_stops_the_run_with_its_name(war, broken):
+    """NaN would count as "no" in every condition of the war."""
+    (prior,) = (prior for prior in war.priors if prior.name == "reserves.pay_elasticity")
+    spoilt = prior.model_copy(update={"by": {"": Constant.model_construct(value=broken)}})
+    case = war.model_copy(update={"priors": tuple(spoilt if p is prior else p for p in war.priors)})
+    with pytest.raises(RunError, match=r"reserves\.pay_elasticity is no finite number in member 0"):
+        draws(case, MANY[:3])

@@ -217,3 +217,17 @@ def test_an_ensemble_has_members(war, members):
 def test_an_unknown_policy_is_named_with_those_there_are(war):
     with pytest.raises(RunError, match=r"no policy surrender .*baseline"):
         polemos.simulate(war, members=1, seed=1, policies=["surrender"])
+
+
+def test_a_member_that_left_the_range_of_numbers_has_no_measure(war):
+    engine = Engine(Request(war, 4, 7, POLICIES))
+    policy = engine.measures[0].policy
+    weekly = np.ones((engine.n_weeks, len(engine.rows), 4), np.float32)
+    weekly[5, 0, 2] = np.nan
+    weekly[-1, -1, 3] = np.inf
+    columns = engine.columns(weekly, policy)
+    assert columns.pop(blocks.finite(policy)).tolist() == [True, True, False, False]
+    assert columns
+    for column in columns.values():
+        assert not np.isnan(column[:2]).any()
+        assert np.isnan(column[2:]).all()

@@ -135,7 +135,33 @@ def test_what_nobody_saw_is_not_impossible():
     given = judged(
         case_of(only=compare(chance(given=NEVER), "<", 0.5)), {"held": share(0), "dead": share(80)}
     )
-    assert "in none of 80 runs (<3/80)" in given.words
+    assert "in none of 80 runs that meet the condition (<3/80)" in given.words
+
+
+def test_a_conditional_chance_counts_the_runs_that_meet_its_condition():
+    node = compare(chance(given=NEVER), ">", 0.5)
+    verdict = judged(case_of(only=node), {"held": share(600), "dead": share(800)})
+    assert (verdict.probability, verdict.runs) == (0.75, 800)
+    assert "in 75 of 100 runs that meet the condition (800 of 1,600 do)" in verdict.words
+    fewer = judged(case_of(only=node), {"held": share(60), "dead": share(80)})
+    assert "in 60 of 80 runs that meet the condition" in fewer.words
+
+
+@pytest.mark.parametrize("n", [1, 2, 29])
+def test_a_few_runs_settle_nothing_and_have_no_error(n):
+    for node in (
+        compare(chance(), ">", 0.2),
+        compare(mean(), "<", 5),
+        compare(chance(given=NEVER), ">", 0.2),
+    ):
+        verdict = judged(case_of(only=node), {"held": np.ones(n), "dead": np.ones(n)})
+        assert (verdict.verdict, verdict.mc_error) == ("not_settled", None)
+        runs = "1 run" if n == 1 else f"{n} runs"
+        assert f"too few to judge by ({runs}); run about 30" in verdict.words
+    given = judged(
+        case_of(only=compare(chance(given=NEVER), ">", 0.2)), {"held": share(9), "dead": share(10)}
+    )
+    assert "too few to judge by (10 runs under the condition); run about 4,800" in given.words
 
 
 @pytest.mark.parametrize(
@@ -390,6 +416,7 @@ def test_plain_data_has_the_fields_of_the_record():
         "verdict",
         "words",
         "probability",
+        "runs",
         "mc_error",
         "estimate",
         "threshold",
@@ -414,6 +441,7 @@ def test_plain_data_has_the_fields_of_the_record():
         "comparison",
         "unit",
         "probability",
+        "runs",
         "members_needed",
         "agreement",
         "detail",

@@ -34,6 +34,11 @@ WORKING = (BANDS, EDGES)
 """What an unfinished run needs to go on, and nobody when it is whole."""
 
 
+def finite(policy: str) -> str:
+    """The column that says which members stayed in the range of numbers in every week of a policy."""
+    return f"finite | {policy}"
+
+
 @dataclass(frozen=True)
 class Block:
     """A run of members that are computed together.

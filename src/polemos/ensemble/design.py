@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from polemos._core.catalogue import EXOGENOUS, PARAMETERS
+from polemos._core.errors import RunError
 from polemos._core.random import member_uniform
 from polemos.case import Case
 from polemos.dynamics.build import Layout, knot_dates
@@ -25,6 +26,7 @@ def draw_parameters(case: Case, layout: Layout, seed: int, members: np.ndarray) 
     """Every parameter over its axes, member last; float32.
 
     members   (member,) uint32, any numbers in any order
+    Raises RunError where a prior gives what is no finite float32.
     """
     uniform = _joined(case, layout, seed, members)
     values: dict[str, np.ndarray] = {}
@@ -32,7 +34,8 @@ def draw_parameters(case: Case, layout: Layout, seed: int, members: np.ndarray) 
         axes = PARAMETERS[prior.name].axes
         array = np.empty((*layout.shape(axes), members.size), np.float32)
         for position, ids in elements(layout, axes):
-            array[position] = prior.of(*ids).quantile(uniform((prior.name, ids)))
+            drawn = prior.of(*ids).quantile(uniform((prior.name, ids)))
+            array[position] = _finite(drawn, (prior.name, ids), members)
         values[prior.name] = array
     return values
 
@@ -40,7 +43,7 @@ def draw_parameters(case: Case, layout: Layout, seed: int, members: np.ndarray) 
 def draw_knots(case: Case, layout: Layout, seed: int, members: np.ndarray) -> dict[str, np.ndarray]:
     """Every exogenous series at the knots of all series, (knot, ..., member); float32.
 
-    A member sits at the same quantile of every knot of a series: what is high stays high.
+    A member sits at the same quantile of every knot of a series: what is high stays high. Raises as above.
     """
     dates = [date.toordinal() for date in knot_dates(case)]
     tables: dict[str, np.ndarray] = {}
@@ -51,6 +54,7 @@ def draw_knots(case: Case, layout: Layout, seed: int, members: np.ndarray) -> di
         uniform = member_uniform(seed, _series_stream(series.name, series.arguments, layout), members)
         own = [knot.date.toordinal() for knot in series.values]
         values = np.stack([knot.value.quantile(uniform) for knot in series.values])
+        _finite(values, (series.name, series.arguments), members)
         position = layout.place(EXOGENOUS[series.name].axes, series.arguments)
         tables[series.name][(slice(None), *position)] = _interpolated(dates, own, values)
     return tables
@@ -75,6 +79,18 @@ def prior_quantiles(case: Case, layout: Layout, seed: int, members: np.ndarray) 
         for prior in case.priors
         for _, ids in elements(layout, PARAMETERS[prior.name].axes)
     }
+
+
+def _finite(drawn: np.ndarray, element: Element, members: np.ndarray) -> np.ndarray:
+    """The draws (..., member) of an element: NaN would count as "no" in every condition of the war."""
+    largest = np.finfo(np.float32).max
+    lost = ~(np.abs(drawn) <= largest).reshape(-1, members.size).all(axis=0)
+    if lost.any():
+        name, ids = element
+        written = f"{name}({', '.join(ids)})" if ids else name
+        message = f"{written} is no finite number in member {members[lost.argmax()]}: give it another prior"
+        raise RunError(message)
+    return drawn
 
 
 def elements(layout: Layout, axes: tuple[str, ...]) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:

@@ -220,9 +220,17 @@ class Engine:
         return weekly
 
     def columns(self, weekly: np.ndarray, policy: str) -> dict[str, np.ndarray]:
-        """The measures of members under a policy; (member,) float32 each."""
+        """The measures of members under a policy, (member,) float32 each, and which members stayed finite.
+
+        A member that left the range of numbers in any week has no measure: all of its are NaN.
+        """
+        finite = np.asarray(np.isfinite(weekly).all(axis=(0, 1)))
         asked = (measure for measure in self.measures if measure.policy == policy)
-        return {measure.name: self.measured(weekly, measure.node) for measure in asked}
+        columns = {measure.name: self.measured(weekly, measure.node) for measure in asked}
+        if not finite.all():
+            for column in columns.values():
+                column[~finite] = np.nan
+        return columns | {blocks.finite(policy): finite}
 
     def measured(self, weekly: np.ndarray, node: Expression) -> np.ndarray:
         """A member-level expression over recorded rows (week, row, member); (member,) float32."""

@@ -113,7 +113,6 @@ def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: block
             buffer = branches.weekly(policy, out=buffer)
             weekly_rows = buffer[..., : block.count]
             measures |= engine.columns(weekly_rows, policy)
-            measures[f"finite | {policy}"] = np.asarray(np.isfinite(weekly_rows).all(axis=(0, 1)))
             parent, week = tree.get(policy, ("", -1))  # what they share is counted once
             past = {end: tables[end][parent][: week + 1] for end in blocks.WORKING if parent in tables[end]}
             later = weekly.of_block(block.number, policy, weekly_rows[week + 1 :], past)
@@ -142,7 +141,7 @@ def digest(
         for name, running in digests.items():
             running.update(np.ascontiguousarray(columns[name], "<f4").tobytes())
         for policy in policies:
-            lost[policy] += int((~columns[f"finite | {policy}"]).sum())
+            lost[policy] += int((~columns[blocks.finite(policy)]).sum())
     whole = hashlib.sha256()
     for running in digests.values():
         whole.update(running.digest())

@@ -38,6 +38,10 @@ MISSING_ALLOWED = 0.001
 """Largest share of members without a number that a verdict may leave out."""
 
 
+FEW = 30
+"""Fewer runs than this have no error that could be trusted, and settle nothing."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """The judgement of one predicate; the numbers are those of the comparison that decides it."""
@@ -51,6 +55,7 @@ class Finding:
     probability: float | None = None
     members_needed: int | None = None
     detail: str = ""
+    runs: int | None = None  # that the probability is a share of
     share: str = ""  # the probability in words
     agreement: float | None = None  # of the record: share of draws of its stated errors in which it agrees
 
@@ -167,14 +172,16 @@ class Ensemble:
         chance = float(np.count_nonzero(better)) / better.size
         word = "higher" if op[0] == ">" else "lower"
         share = f"{word} under {policies[0]} than under {policies[1]} {in_runs(chance, better.size)}"
-        return replace(finding, probability=chance, share=share, detail=f"{finding.detail}; {share}")
+        detail = f"{finding.detail}; {share}"
+        return replace(finding, probability=chance, runs=better.size, share=share, detail=detail)
 
 
 def _as_chance(finding: Finding, estimate: Estimate) -> Finding:
-    share = in_runs(estimate.value, estimate.draws)
+    conditional = estimate.draws + estimate.n_missing < estimate.n
+    share = in_runs(estimate.value, estimate.draws, estimate.n if conditional else None)
     shown = f"{number(estimate.value, finding.unit or '')} against"
     detail = finding.detail.replace(shown, f"{share} against", 1)
-    return replace(finding, probability=estimate.value, share=share, detail=detail)
+    return replace(finding, probability=estimate.value, runs=estimate.draws, share=share, detail=detail)
 
 
 def _settle(op: str, estimate: Estimate, threshold: float, unit: str) -> Finding:
@@ -185,6 +192,12 @@ def _settle(op: str, estimate: Estimate, threshold: float, unit: str) -> Finding
         return replace(numbers, detail=share)
     if estimate.undefined or math.isnan(threshold):
         return replace(numbers, detail=estimate.reason or "the record is silent on the threshold")
+    counted = estimate.draws or estimate.n - estimate.n_missing
+    if counted < FEW:
+        few = (
+            f"{number(estimate.value, unit)} against {number(threshold, unit)}; {_too_few(estimate, counted)}"
+        )
+        return replace(numbers, verdict="not_settled", estimate=estimate.value, detail=few)
     error = estimate.error
     detail = f"{number(estimate.value, unit)} against {number(threshold, unit)}"
     if math.isfinite(error):
@@ -197,6 +210,16 @@ def _settle(op: str, estimate: Estimate, threshold: float, unit: str) -> Finding
     needed = estimate.members_needed(threshold)
     advice = "no number of runs would settle it" if needed is None else f"about {needed} runs would settle it"
     return replace(numbers, verdict="not_settled", members_needed=needed, detail=f"{detail}; {advice}")
+
+
+def _too_few(estimate: Estimate, counted: int) -> str:
+    needed = math.ceil(FEW * estimate.n / max(counted, 1))
+    met = (
+        ""
+        if estimate.draws + estimate.n_missing >= estimate.n or not estimate.draws
+        else " under the condition"
+    )
+    return f"too few to judge by ({counted} {'run' if counted == 1 else 'runs'}{met}); run about {needed:,}"
 
 
 def all_of(left: Finding, right: Finding) -> Finding:
@@ -215,7 +238,8 @@ def _first_of(order: tuple[str, ...], left: Finding, right: Finding) -> Finding:
     needed = [f.members_needed for f in deciding]
     known = [n for n in needed if n is not None]
     result = replace(deciding[0], members_needed=max(known) if len(known) == len(needed) else None)
-    return result if left.probability == right.probability else replace(result, probability=None, share="")
+    same = left.probability == right.probability
+    return result if same else replace(result, probability=None, runs=None, share="")
 
 
 def _extreme(name: str, estimates: list[Estimate]) -> Estimate:

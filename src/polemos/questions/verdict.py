@@ -136,7 +136,16 @@ class Court:
         return ", ".join(dict.fromkeys(asked)) or None
 
 
-_NUMBERS = ("probability", "mc_error", "estimate", "threshold", "comparison", "unit", "members_needed")
+_NUMBERS = (
+    "probability",
+    "runs",
+    "mc_error",
+    "estimate",
+    "threshold",
+    "comparison",
+    "unit",
+    "members_needed",
+)
 
 _OF_RECORD = {"holds": "matches", "fails": "differs"}
 

@@ -48,13 +48,20 @@ def percent(probability: float, n: int) -> str:
     return f"{shown} %"
 
 
-def in_runs(probability: float, n: int) -> str:
-    """'in 78 of 100 runs'; in all or none of n with the bound that this allows."""
+def in_runs(probability: float, n: int, of: int | None = None) -> str:
+    """'in 78 of 100 runs'; fewer than 100 are counted, all or none come with the bound that this allows.
+
+    of  members of the ensemble, where the n are those that meet a condition
+    """
+    met = "" if of is None else " that meet the condition"
     if probability <= 0.0 or probability >= 1.0:
-        return f"in {'none' if probability <= 0.0 else 'each'} of {n} runs ({percent(probability, n)})"
+        return f"in {'none' if probability <= 0.0 else 'each'} of {n} runs{met} ({percent(probability, n)})"
+    counted = "" if of is None else f" ({n:,} of {of:,} do)"
+    if n < 100:
+        return f"in {round(n * probability)} of {n} runs{met}"
     if 0.01 <= probability <= 0.99:
-        return f"in {round(100 * probability)} of 100 runs"
-    return f"in {percent(probability, n)} of runs"
+        return f"in {round(100 * probability)} of 100 runs{met}{counted}"
+    return f"in {percent(probability, n)} of runs{met}{counted}"
 
 
 def number(value: float, unit: str) -> str:

@@ -154,7 +154,7 @@ def estimate_words(judged: Verdict | JudgedReading, members: int) -> str:
     """The number that decides: in how many runs, or a quantity and in how many runs it is so."""
     if judged.probability is None or judged.estimate is None:
         return quantity(judged.estimate, judged.unit or "")
-    share = chance(judged.probability, members)
+    share = chance(judged.probability, judged.runs or members)
     return share if judged.is_chance else f"{quantity(judged.estimate, judged.unit or '')} (so {share})"
 
 

@@ -1,6 +1,14 @@
 """What a run says of itself, declared once: who writes a file of a run and who reads it use these records."""
 
-from polemos._core.saved.answers import Coverage, Division, JudgedReading, SavedResolution, Share, Verdict
+from polemos._core.saved.answers import (
+    Coverage,
+    Division,
+    JudgedReading,
+    SavedResolution,
+    Share,
+    Verdict,
+    answer_hash,
+)
 from polemos._core.saved.manifest import Environment, Manifest, Opening, RunCase
 from polemos._core.saved.record import (
     Saved,
@@ -28,6 +36,7 @@ __all__ = [
     "Share",
     "Verdict",
     "all_fit",
+    "answer_hash",
     "first_of",
     "fit",
     "fitted",

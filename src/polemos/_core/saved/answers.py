@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+from collections.abc import Iterable
 
 from polemos._core.saved.record import Finite, Number, Saved, Text
 
@@ -11,7 +13,7 @@ class JudgedReading(Saved):
     """One reading of a claim and its judgement.
 
     estimate, mc_error, threshold  in the unit; mc_error is the Monte Carlo error of the estimate
-    probability                    share of members, where the predicate has one
+    probability                    share of members, where the predicate has one, and of how many (`runs`)
     members_needed                 to settle it, where it is not settled and so many would
     agreement                      of a reading of the record: share of draws of its stated errors that agree
     """
@@ -25,6 +27,7 @@ class JudgedReading(Saved):
     comparison: Text | None = None
     unit: Text | None = None
     probability: Number = None
+    runs: int | None = None
     members_needed: int | None = None
     agreement: Number = None
     detail: Text = ""
@@ -61,6 +64,7 @@ class Verdict(Saved):
     verdict: Text
     words: Text
     probability: Number = None
+    runs: int | None = None
     mc_error: Number = None
     estimate: Number = None
     threshold: Number = None
@@ -79,6 +83,18 @@ class Verdict(Saved):
     def is_chance(self) -> bool:
         """As of a reading."""
         return self.probability is not None and self.estimate == self.probability
+
+
+def answer_hash(outcomes: str, case: str, verdicts: Iterable[Verdict]) -> str:
+    """The hash of an answer, to be cited: it changes with the outcomes, the case, its evidence or a verdict.
+
+    outcomes, case  hash of the outcomes and digest of the case
+    """
+    lines = [outcomes, case]
+    for verdict in verdicts:
+        lines.append(f"{verdict.claim} {verdict.verdict}")
+        lines += [f"{verdict.claim} {reading.name} {reading.verdict}" for reading in verdict.readings]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 class Coverage(Saved):

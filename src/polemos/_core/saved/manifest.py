@@ -91,6 +91,7 @@ class Manifest(Opening):
 
     measures    names of the measures kept of every member, as the block files have them
     hash        SHA-256 over the measures of all members
+    answer_hash  SHA-256 over that, the case with its evidence, and the verdict of every claim and reading
     non_finite  members with a number that is not finite, by policy
     seconds     from the request to the bands
     peak_mib    largest memory of the process, MiB
@@ -98,6 +99,7 @@ class Manifest(Opening):
 
     measures: tuple[str, ...]
     hash: Text
+    answer_hash: Text = ""  # the first runs had none
     non_finite: dict[Text, int]
     seconds: Finite
     peak_mib: Finite
