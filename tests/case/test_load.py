@@ -265,3 +265,19 @@ def test_outlines(example):
     wrong = json.dumps(OUTLINE).replace('"north"', '"nort"').replace("[3, 4]", "[3, 94]")
     (folder / "sectors.geojson").write_text(wrong)
     assert [fault.code for fault in check_case(folder)] == ["E-RANGE", "E-REF"]
+
+
+def test_ground_inside_one_state_belongs_to_nobody(example):
+    case = load_case(example(("case.yaml", "    owner: A  ", "    owner: contested  ")))
+    assert [sector.owner for sector in case.sectors].count("contested") == 1
+
+
+def test_a_new_case_is_named_after_its_folder(tmp_path):
+    for folder, expected in (
+        ("my_war", "my_war"),
+        ("My war, 1951", "my_war_1951"),
+        ("1951", "example"),
+        ("§", "example"),
+    ):
+        write_template(tmp_path / folder)
+        assert load_case(tmp_path / folder).id == expected

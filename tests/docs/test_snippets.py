@@ -60,6 +60,8 @@ def commands(text: str) -> list[tuple[str, list[str]]]:
     for line in text.splitlines():
         if line.startswith("$ "):
             found.append((line[2:], []))
+        elif line.startswith("> ") and found:  # as a shell shows that it goes on
+            found[-1] = f"{found[-1][0]}\n{line[2:]}", found[-1][1]
         elif line.strip() and found:
             found[-1][1].append(line.rstrip())
     return found

@@ -33,7 +33,7 @@ BITS = pytest.mark.parametrize("bits", [np.float32, np.float64])
 def fought(seed, corners, bits):
     """A war anywhere in the supports, run for 60 weeks: the world, its states and outputs, as float64."""
     with jax.enable_x64(bits is np.float64):
-        world = anywhere(seed, corners, members=64, bits=bits)
+        world = anywhere(seed, corners, members=64, bits=bits, contested=0.2)
         states, outputs = run(world)
         moves = jax.tree.map(lambda leaf: leaf[1:], outputs.reserves.moves)
         matrix = jax.jit(jax.vmap(lambda one: one.moved()))(moves)
@@ -55,6 +55,7 @@ def test_every_war_keeps_its_accounts(bits, seed, corners):
         assert np.isfinite(leaf).all(), f"{jax.tree_util.keystr(path)} is not finite"
     slack = 1e-5 if bits is np.float32 else 1e-9
     people_are_kept(world, states.reserves, slack)
+    truces_are_kept(world, outputs)
     ground_is_kept(states.territory, bits)
     moves_add_up(states.reserves, moves, matrix, slack)
 
@@ -68,6 +69,14 @@ def people_are_kept(world, stocks, slack):
         assert (getattr(stocks, name) >= 0).all(), f"{name} is negative"
     for name in NEVER_FALLING:
         assert (np.diff(getattr(stocks, name), axis=0) >= 0).all(), f"{name} falls"
+
+
+def truces_are_kept(world, outputs):
+    quiet = world.facts.levers.truce > 0
+    assert quiet.any()
+    assert (outputs.territory.gain[1:][quiet] == 0).all(), "ground changes hands in a truce"
+    lost = outputs.attrition.losses[1:].sum(axis=1)
+    assert (lost[quiet] == 0).all(), "a truce costs losses"
 
 
 def ground_is_kept(ground, bits):

@@ -162,3 +162,17 @@ def test_half_the_step_is_half_the_error():
         moving = gaps[0] > 50 * GRAIN
         assert moving.mean() > 0.3
         np.testing.assert_allclose(np.median(gaps[0][moving] / gaps[1][moving]), 2.0, rtol=0.1)
+
+
+def test_contested_ground_is_nobodys_own_soil():
+    """Nothing held there wears away, as with no decay at all, and no side has lost what is its own."""
+    world = anywhere(11, 0.05, members=8, weeks=12)
+    soil = world.facts.geography.own_soil
+    contested = eqx.tree_at(lambda w: w.facts.geography.own_soil, world, jnp.zeros_like(soil))
+    lasting = eqx.tree_at(
+        lambda w: w.war.territory.salient_decay, contested, jnp.zeros_like(world.war.territory.salient_decay)
+    )
+    (_, there), (_, without) = run(contested), run(lasting)
+    np.testing.assert_array_equal(there.territory.held, without.territory.held)
+    (_, owned) = run(world)
+    assert not np.array_equal(owned.territory.held, there.territory.held)

@@ -42,10 +42,12 @@ def divided(rng, members, sectors, corners):
     return np.stack([first, grains - first]) * GRAIN
 
 
-def one_owner_each(rng, sectors, members=None):
-    """Which side is the owner of each sector; (actor, sector) or (actor, sector, member)."""
-    first = rng.integers(0, 2, (sectors,) if members is None else (sectors, members))
-    return np.stack([first, 1 - first]).astype(float)
+def one_owner_each(rng, sectors, members=None, contested=0.0):
+    """Which side is the owner of each sector, some shares contested; (actor, sector[, member])."""
+    shape = (sectors,) if members is None else (sectors, members)
+    first = rng.integers(0, 2, shape)
+    owned = rng.uniform(size=shape) >= contested if contested else 1
+    return (np.stack([first, 1 - first]) * owned).astype(float)
 
 
 def voices(rng, owners, publics, members):

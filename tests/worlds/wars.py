@@ -38,7 +38,7 @@ def luck_of(war, seed_words, members, weeks, streams):
     return draw_noise(streams, CoupledWar(war), weeks, seed_words, members)
 
 
-def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, streams=None):
+def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, streams=None, contested=0.0):
     """Parameters, levers, series, dates and ground anywhere in their supports."""
     rng = np.random.default_rng(seed)
     sizes = SIZES | {"sector": sectors}
@@ -50,13 +50,14 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
         return values if quiet is None else np.where(rng.uniform(size=shape) < 0.7, quiet, values)
 
     levers = {name: given(entry, entry.default) for name, entry in LEVERS.items()}
-    levers["open"] = np.round(levers["open"])
+    for name in ("open", "truce"):
+        levers[name] = np.round(levers[name])
     series = {name: given(entry, entry.neutral) for name, entry in EXOGENOUS.items()}
     P, A = sizes["patron"], sizes["public"]
     ground = {
         "held": divided(rng, members, sectors, corners),
         "open_at_start": rng.integers(0, 2, (sectors, members)),
-        "own_soil": one_owner_each(rng, sectors, members),
+        "own_soil": one_owner_each(rng, sectors, members, contested=contested),
         "backs": one_owner_each(rng, P, members),
         "own_public": voices(rng, 2, A, members),
         "patron_public": voices(rng, P, A, members),

@@ -21,7 +21,7 @@ FIRST_DAY = datetime.date(1800, 1, 1)
 LAST_DAY = datetime.date(2200, 12, 31)
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
-_CASE_ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+CASE_ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
@@ -73,7 +73,7 @@ def _identifier(value: object) -> object:
 
 
 def _case_identifier(value: object) -> object:
-    if isinstance(value, str) and (not _CASE_ID.fullmatch(value) or len(value) > LONGEST_ID):
+    if isinstance(value, str) and (not CASE_ID.fullmatch(value) or len(value) > LONGEST_ID):
         raise fault(
             "E-ID",
             f"{shown(value)} is no id of a case",
@@ -191,7 +191,7 @@ def _schema(**keywords: Any) -> WithJsonSchema:
 
 Id = Annotated[str, BeforeValidator(_identifier), _schema(type="string", pattern=f"^{_ID.pattern}$")]
 CaseId = Annotated[
-    str, BeforeValidator(_case_identifier), _schema(type="string", pattern=f"^{_CASE_ID.pattern}$")
+    str, BeforeValidator(_case_identifier), _schema(type="string", pattern=f"^{CASE_ID.pattern}$")
 ]
 Day = Annotated[datetime.date, BeforeValidator(_day), _schema(type="string", format="date")]
 SeasonDay = Annotated[

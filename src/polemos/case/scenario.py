@@ -28,6 +28,9 @@ from polemos.case.fields import (
 )
 from polemos.case.references import Element, ElementText
 
+CONTESTED = "contested"
+"""The owner of ground inside one state that both sides claim."""
+
 WEEK = datetime.timedelta(weeks=1)
 LARGEST_AREA = 262144.0  # km^2; what the engine's single precision resolves to a hundredth
 MOST_WEEKS = 2000
@@ -136,6 +139,7 @@ class Rung(Strict):
 class Sector(Strict):
     """A stretch of the front, or of a border that is closed until a policy opens it.
 
+    owner  whose ground it is by law, or CONTESTED: then it is nobody's own soil
     area  km^2
     held  km^2 at the start of the clock, by belligerent
     """

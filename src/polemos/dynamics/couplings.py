@@ -116,6 +116,7 @@ REDEPLOY = phase(
     hold_reserve=orders("hold_reserve"),
     open=orders(views.open_sectors),
     opened=orders("open"),
+    truce=orders("truce"),
 )
 
 force_on_need = Link("force_on_need", "reserves", "need of materiel follows the force")
@@ -153,6 +154,7 @@ ABSORB = phase(
     losses=losses("losses"),
     support=morale_on_desertion("morale"),
     opened=orders("open"),
+    truce=orders("truce"),
 )
 
 force_on_front = Link("force_on_front", "reserves", "the front follows the balance of forces")

@@ -41,6 +41,9 @@ class Levers(eqx.Module):
         "1/week", (0.0, 1.0), "share of a sector's force taken back to the reserve", neutral=0.0
     )
     open: BySector = quantity("1", (0.0, 1.0), "1 opens a closed sector while it is set", neutral=0.0)
+    truce: BySector = quantity(
+        "1", (0.0, 1.0), "1 while a truce holds: no fighting, and no ground changes hands", neutral=0.0
+    )
     mobilization: ByActor = quantity("1", (0.0, 5.0), "extra recruitment effort; 0 is none", neutral=0.0)
     hold_reserve: ByActor = quantity(
         "persons", (0.0, 1e6), "reserve kept back on top of the minimum", neutral=0.0
@@ -90,7 +93,7 @@ class Geography(eqx.Module):
 
     held: ByActorSector  # km^2 at the start
     open_at_start: BySector
-    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner
+    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner; 0 for both where that is contested
     backs: ByActorPatron  # 1 where a patron backs a belligerent
     own_public: (
         ByActorPublic  # weights of publics in the voice of a belligerent; add up to 1, or 0 if it has none

@@ -80,10 +80,8 @@ class BandSeries:
 
 
 def shown_series(case: Case, layout: Layout) -> tuple[BandSeries, ...]:
-    """The series of a case: ground held by the one who does not own it, and what each side is known for."""
-    foreign = [
-        (s.id, next(actor for actor in layout.elements("actor") if actor != s.owner)) for s in case.sectors
-    ]
+    """The series of a case: ground held by who does not own it, and what each side is known for."""
+    foreign = [(s.id, actor) for s in case.sectors for actor in layout.elements("actor") if actor != s.owner]
     held = [BandSeries("held", actor, sector) for sector, actor in foreign]
     known = [
         BandSeries(name, actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import numpy as np
 from markupsafe import Markup
 
 from polemos.case.evidence import Series
+from polemos.case.scenario import CONTESTED
 from polemos.report import charts
 from polemos.report.drawing import draw
 from polemos.report.formatting import long_date, rounded
@@ -42,14 +44,15 @@ class Figure:
 
 
 def territory(record: RunRecord) -> Iterator[Figure]:
-    """One fan for each sector: ground held by the one who does not own it."""
+    """One fan for each sector: ground held by who does not own it, both sides where it is contested."""
     sectors = sorted(record.case.sectors, key=lambda sector: sector.stream)
-    for sector in sectors:
-        actor = next(one.id for one in record.belligerents if one.id != sector.owner)
+    for sector, one in itertools.product(sectors, record.belligerents):
+        actor, contested = one.id, sector.owner == CONTESTED
         band = record.band("held", actor, sector.id)
-        if band is None or not _moves(band):
+        if actor == sector.owner or band is None or not _moves(band):
             continue
-        id, title = f"held-{sector.stream}", f"{sector.name}: held by {record.name(actor)}"
+        id = f"held-{sector.stream}-{one.stream}" if contested else f"held-{sector.stream}"
+        title = f"{sector.name}: held by {record.name(actor)}"
         svg = draw(charts.territory_fan(record, sector, actor, band), id, title, _spoken(record, band, "km²"))
         series = series_on(record, "held", actor, sector.id)
         names = tuple(_line_name(one, at) for at, one in enumerate(series))

@@ -13,6 +13,7 @@ from polemos.case.fields import Day
 from polemos.case.places import Path
 from polemos.case.references import Anything, together
 from polemos.case.scenario import (
+    CONTESTED,
     ITEMS,
     CalendarEntry,
     Clock,
@@ -78,11 +79,12 @@ def _ids_and_streams(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     inquiry.distinct(FILE, _declared(fields, "calendar", "id"), "id")
     streams = [_declared(fields, group, "stream") for group in groups]
     inquiry.distinct(FILE, itertools.chain(*streams), "stream")
-    for path, word in _declared(fields, "sectors", "id"):
-        if word == RESERVE:
-            inquiry.add(
-                FILE, path, "E-ID", f"'{RESERVE}' is the name of the reserve", "name the sector otherwise"
-            )
+    taken = {"sectors": (RESERVE, "the name of the reserve"), "belligerents": (CONTESTED, "no owner's name")}
+    for group, (reserved, what) in taken.items():
+        for path, word in _declared(fields, group, "id"):
+            if word == reserved:
+                remedy = f"name the {group.removesuffix('s')} otherwise"
+                inquiry.add(FILE, path, "E-ID", f"'{reserved}' is {what}", remedy)
 
 
 def _declared(fields: dict[str, Any], group: str, key: str) -> Iterator[tuple[Path, str]]:
@@ -108,7 +110,8 @@ def _actors(inquiry: Inquiry, fields: dict[str, Any]) -> None:
 
 def _sector(inquiry: Inquiry, path: Path, sector: SectorEntry) -> None:
     names = inquiry.names
-    inquiry.expect(FILE, (*path, "owner"), sector.owner, names.along("actor"), "belligerent")
+    if sector.owner != CONTESTED:
+        inquiry.expect(FILE, (*path, "owner"), sector.owner, names.along("actor"), "belligerent")
     for actor in sector.held:
         inquiry.expect(FILE, (*path, "held", actor), actor, names.along("actor"), "belligerent")
     if not sector.held:

@@ -46,8 +46,10 @@ class Inputs(eqx.Module):
     sufficiency: ByActor  # materiel at hand over materiel needed
     support: ByActor  # support for continuing the war, 0-1
     mobility_factor: Scalar  # season, 0-1
-    active: SectorFlag  # both sides stand in the sector, or a policy opened it
-    own_soil: ByActorSector  # 1 where a belligerent is the de-jure owner, else 0
+    active: SectorFlag  # a front is fought over
+    own_soil: (
+        ByActorSector  # 1 where a belligerent is the de-jure owner, else 0; contested ground is nobody's
+    )
 
 
 class Noise(eqx.Module):
@@ -195,7 +197,7 @@ class Territory(AbstractMechanism[State, Noise]):
         advantage = self.advantage(inputs, tempo)
         mobility = self.mobility * inputs.mobility_factor
         breakthrough = self._breakthrough(state.breakthrough, advantage, noise, dt)
-        on_enemy_soil = state.held * (1.0 - inputs.own_soil)
+        on_enemy_soil = state.held * inputs.own_soil[::-1]
         speed = (
             mobility * smooth_band(advantage + local, self.stalemate_band)
             + breakthrough

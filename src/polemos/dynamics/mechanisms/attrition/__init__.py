@@ -28,7 +28,7 @@ class Inputs(eqx.Module):
     force: ByActorSector  # persons committed in each sector
     effort: ByActorSector  # attack effort, 0 is none
     sufficiency: ByActor  # materiel at hand over materiel needed, 1 is enough
-    active: SectorFlag  # both sides stand in the sector
+    active: SectorFlag  # a front is fought over
 
 
 class Noise(eqx.Module):

@@ -47,9 +47,9 @@ def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple
     return stock - leaving + arriving, leaving[:, 1]
 
 
-def _active(force: ByActorSector, opened: BySector) -> SectorFlag:
-    """Where there is a front: both sides stand there in some strength, or a policy opened the sector."""
-    return (jnp.min(force, axis=0) > SKELETON_FORCE) | (opened > 0.0)
+def _active(force: ByActorSector, opened: BySector, truce: BySector) -> SectorFlag:
+    """Where a front is fought over: both sides stand in some strength or it was opened, without a truce."""
+    return ((jnp.min(force, axis=0) > SKELETON_FORCE) | (opened > 0.0)) & (truce <= 0.0)
 
 
 @final
@@ -189,7 +189,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         return state, Outputs(
             **stocks_of(state, Outputs),
             recruits=nobody,
-            active=_active(state.force, jnp.zeros_like(open_sectors)),
+            active=_active(state.force, jnp.zeros_like(open_sectors), jnp.zeros_like(open_sectors)),
             broken=nobody,
             moves=Moves(nowhere, nowhere, nowhere),
         )
@@ -247,7 +247,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
             (force - leaving, transit, jnp.maximum(reserve, 0.0)),
         )
         moves = Moves(sent=sent, entering=entering, leaving=leaving)
-        return new, RedeployOutputs(new.force, new.reserve, _active(new.force, inputs.opened), moves)
+        active = _active(new.force, inputs.opened, inputs.truce)
+        return new, RedeployOutputs(new.force, new.reserve, active, moves)
 
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
         """Losses and desertion leave the force; of the wounded some will return."""
@@ -278,7 +279,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         )
         return new, LossOutputs(
             **stocks_of(new, LossOutputs),
-            active=_active(force, inputs.opened),
+            active=_active(force, inputs.opened, inputs.truce),
             broken=(weeks_short >= WEEKS_SHORT).astype(force.dtype),
         )
 

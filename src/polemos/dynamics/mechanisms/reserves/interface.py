@@ -49,6 +49,7 @@ class RedeployInputs(eqx.Module):
     hold_reserve: ByActor  # lever, persons kept back on top of the minimum
     open: BySector  # 1 where forces may be sent
     opened: BySector  # lever, 1 where a policy opened the sector
+    truce: BySector  # lever, 1 where nobody fights
 
 
 class LossInputs(eqx.Module):
@@ -57,6 +58,7 @@ class LossInputs(eqx.Module):
     losses: ByActorSector  # persons killed, captured or wounded in this step
     support: ByActor  # 0-1
     opened: BySector  # lever, 1 where a policy opened the sector
+    truce: BySector  # lever, 1 where nobody fights
 
 
 class RecruitOutputs(eqx.Module):
@@ -129,7 +131,7 @@ class Outputs(eqx.Module):
     captured: ByActor = outcome("persons", (0.0, PEOPLE), "captured or missing since the start")
     deserted: ByActor = outcome("persons", (0.0, PEOPLE), "deserted since the start")
     recruits: ByActor = outcome("persons/week", (0.0, POOL), "new recruits", observable=False)
-    active: SectorFlag = outcome("1", (0.0, 1.0), "1 where there is a front", observable=False)
+    active: SectorFlag = outcome("1", (0.0, 1.0), "1 where a front is fought over", observable=False)
     broken: ByActor = outcome(
         "1", (0.0, 1.0), "1 where manpower is broken", name="break.manpower", observable=False
     )
