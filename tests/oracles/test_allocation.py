@@ -32,7 +32,8 @@ def frictionless(values=VALUES, **changes):
 
 def orders(**changes):
     quiet = dict.fromkeys(("threat", "priority", "send", "recall"), NOTHING_SENT)
-    quiet |= {"hold_reserve": np.zeros(2), "open": np.ones(3), "opened": np.zeros(3), **changes}
+    quiet |= dict.fromkeys(("opened", "truce"), np.zeros(3))
+    quiet |= {"hold_reserve": np.zeros(2), "open": np.ones(3), **changes}
     return RedeployInputs(**{name: jnp.asarray(value, float) for name, value in quiet.items()})
 
 
