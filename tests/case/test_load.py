@@ -281,3 +281,14 @@ def test_a_new_case_is_named_after_its_folder(tmp_path):
     ):
         write_template(tmp_path / folder)
         assert load_case(tmp_path / folder).id == expected
+
+
+def test_a_case_is_its_own(example):
+    case = load_case(example())
+    assert load_case(case) is case
+
+
+def test_a_switch_along_which_nobody_reads_is_named(example):
+    edit = ("case.yaml", "links: {} ", "links: {losses_on_beliefs: off, season: off} ")
+    faults = check_case(example(edit))
+    assert [(fault.code, fault.path) for fault in faults] == [("W-UNUSED", "links.losses_on_beliefs")]

@@ -10,8 +10,13 @@ from polemos.case.check import examine
 from polemos.case.model import Case
 
 
-def load_case(folder: str | Path) -> Case:
-    """The case of a folder; raises InvalidCase with all faults. Warnings do not stop it."""
+def load_case(folder: str | Path | Case) -> Case:
+    """The case of a folder; raises InvalidCase with all faults. Warnings do not stop it.
+
+    A case that was loaded before is given back as it is.
+    """
+    if isinstance(folder, Case):
+        return folder
     case, faults = examine(folder)
     if case is None:
         raise InvalidCase(_of_a_run(Path(folder)) or faults)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from polemos._core.axes import AXES, RESERVE
-from polemos._core.catalogue import EXOGENOUS, LINKS, MECHANISMS, VARIANTS
+from polemos._core.catalogue import ARROWS, EXOGENOUS, LINKS, MECHANISMS, VARIANTS
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import Day
 from polemos.case.places import Path
@@ -150,6 +150,18 @@ def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     links: Any = fields.get("links")
     for link in links if isinstance(links, dict) else {}:
         inquiry.expect(FILE, ("links", link), link, LINKS, "link")
+        _reader(inquiry, link)
+
+
+def _reader(inquiry: Inquiry, link: str) -> None:
+    """Warn of a switch that moves nothing, because nobody reads along the link."""
+    used, readers = inquiry.names.mechanisms, {one.target for one in ARROWS if one.name == link}
+    if isinstance(used, Anything) or not readers or readers & {*used, "policies", "patrons"}:
+        return
+    (reader,) = readers
+    message = f"the mechanism '{reader}', which reads along '{link}', is not used by this case"
+    remedy = f"leave the switch out, or list {reader} under mechanisms"
+    inquiry.add(FILE, ("links", link), "W-UNUSED", message, remedy, severity="warning")
 
 
 def _exogenous(inquiry: Inquiry, fields: dict[str, Any]) -> Iterator[ExogenousSeries]:
