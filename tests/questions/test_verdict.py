@@ -395,6 +395,11 @@ def test_a_model_may_be_held_against_the_record():
     assert verdict.basis == "prior"
     both = Binary("and", Call("stated", (Name("mine"),)), above)
     assert judged(case_of("trend", only=both), {"held": np.arange(N) % 400}).verdict == "holds"
+    later = Call("at", (observed("counted"), Date(datetime.date(2025, 6, 30))), unit="km^2")
+    for node in (Comparison(">", mean(), later), compare(chance(Comparison(">", AT, later)), ">", 0.5)):
+        unknown = judged(case_of("trend", only=node), {"held": np.full(N, np.nan)})
+        assert unknown.verdict == "undetermined"
+        assert "the record is silent: 2025-06-30 is after the cut-off 2025-01-09" in unknown.words
     unsaid = Comparison(">", mean(), value("blank"))
     assert judged(case_of("trend", only=unsaid), {"held": np.arange(N) % 400}).verdict == "undetermined"
 

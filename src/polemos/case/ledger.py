@@ -31,6 +31,7 @@ from polemos.case.language.nodes import (
     Expression,
     Number,
     Reference,
+    children,
     rebuilt,
     references_in,
     walk,
@@ -118,6 +119,15 @@ class Ledger:
         if not asks_ensemble(node):
             return Number(self.number(node), node.unit, place=node.place)
         return rebuilt(node, self.fold)
+
+    def silence(self, node: Expression) -> tuple[str, ...]:
+        """Why the record has no answer for parts of an expression, each reason once; none where it has."""
+        if not reads_record(node):
+            return ()
+        if asks_ensemble(node):
+            return tuple(dict.fromkeys(why for child in children(node) for why in self.silence(child)))
+        answer = self.answer(node)
+        return answer.silence if math.isnan(answer.value) else ()
 
     def why_not(self, row: Row) -> str | None:
         """Why a row decides nothing; None where it does."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,8 @@ class Court:
         record = not asks_ensemble(node)
         finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
         days = self.ledger.answer(node).days if record else {}
+        if not record and finding.verdict == "undetermined" and (silence := self.ledger.silence(node)):
+            finding = replace(finding, detail=f"the record is silent: {'; '.join(silence)}")
         decided = self.bounds.decided(under_one_name(node, self.same))
         if decided is not None and finding.verdict != "undetermined":
             finding = Finding("vacuous", detail=f"always {'true' if decided else 'false'}, whatever happens")
