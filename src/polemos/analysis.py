@@ -25,6 +25,7 @@ from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
 from polemos._core.saved import Division, Manifest, Verdict, read_list, read_saved
+from polemos._core.stop import Stop, apart
 from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
 from polemos.ensemble import blocks
@@ -260,7 +261,17 @@ def which_loop(
     node = read_measure(case, measure)
     keep_programs()
     request = Request(case, members, seed, (against, policy))
-    return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
+    stop = Stop()
+
+    def tell(event: dict[str, Any]) -> None:
+        stop.look()
+        if listen is not None:
+            listen(event)
+
+    try:
+        return apart(lambda: loops(request, node, measure, node.unit, orders=orders, listen=tell))
+    finally:
+        stop.ask()
 
 
 def _loaded(case: Case | str | Path) -> Case:

@@ -15,6 +15,7 @@ from polemos._core.errors import DamagedRun, NoRun, RunError
 from polemos._core.memory import give_back, hold_little
 from polemos._core.records import Commit
 from polemos._core.saved import Division, Manifest, Opening, json_of, read_list, read_saved, write_saved
+from polemos._core.stop import apart
 from polemos._core.writer import only_writer
 from polemos.case import Case
 from polemos.ensemble import bands, blocks
@@ -129,7 +130,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     keep_programs()
     hold_little()
     engine = Engine(request)
-    engine.compile()
+    apart(engine.compile)
     give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [measure.name for measure in engine.measures]
