@@ -352,3 +352,9 @@ def test_what_an_earlier_polemos_sealed_stays(folder, request_):
     (folder / records.REPORT).unlink()
     assert answer(request_, folder).hash
     assert list(records.damage(folder)) == []
+
+
+def test_claims_that_need_policies_that_were_not_run_are_named(war):
+    few = request_of(war, members=9, seed=1, policies=["baseline"])
+    assert analysis.left_out(few) == (("crossing_relieved_north", ("no_crossing",)),)
+    assert analysis.left_out(request_of(war, members=9, seed=1, policies=None)) == ()

@@ -12,7 +12,16 @@ from typing import Any
 
 import click
 
-from polemos.terminal import complain, print_faults, print_loops, print_verdicts, say
+from polemos.numbers_typed import WholeNumber, meant
+from polemos.terminal import (
+    complain,
+    print_faults,
+    print_left_out,
+    print_loops,
+    print_plan,
+    print_verdicts,
+    say,
+)
 
 OK, CLAIM_FAILED, USAGE, INVALID, FAILED = range(5)
 
@@ -103,7 +112,7 @@ def check(case_folder: Path, as_json: bool) -> None:
 @case_argument
 @click.option(
     "--members",
-    type=click.IntRange(min=1, max=10**9),
+    type=WholeNumber(1, 10**9),
     default=10_000,
     show_default=True,
     help="Runs of each policy.",
@@ -113,9 +122,10 @@ def check(case_folder: Path, as_json: bool) -> None:
     "--policy", "policies", multiple=True, metavar="ID", help="Run only this policy; may be repeated."
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Threads; as many as there are cores when left out."
+    "--workers", type=WholeNumber(1, 1024), help="Threads; as many as there are cores when left out."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<name> when left out.")
+@click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -127,6 +137,7 @@ def run(  # one parameter an option
     policies: tuple[str, ...],
     workers: int | None,
     out: Path | None,
+    only_plan: bool,
     no_report: bool,
     progress: str,
     as_json: bool,
@@ -139,9 +150,13 @@ def run(  # one parameter an option
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "load", "case": case.id})
         from polemos._core.command import run_line
-        from polemos.analysis import answer, default_folder, request_of  # imports JAX
+        from polemos.analysis import answer, default_folder, left_out, plan, request_of  # imports JAX
 
         request = request_of(case, members=members, seed=_seed(seed), policies=policies or None)
+        if only_plan:
+            known = out or (default_folder(request) if seed is not None else None)
+            print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)
+            return
         folder = out or default_folder(request)
         _remember(run_line(case_folder, members, request.seed, policies, folder), workers, no_report)
         done = answer(request, folder, workers=workers, report=not no_report, listen=listen)
@@ -149,6 +164,7 @@ def run(  # one parameter an option
         say(json.dumps(done.summary()))
         return
     print_verdicts(done.saved_verdicts())
+    print_left_out(left_out(request))
     say(f"\nrun     {done.folder}\nhash    {done.hash}")
     if not no_report:
         say(f"report  {done.folder / 'report.html'}")
@@ -164,8 +180,10 @@ def _seed(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 4000) or int(text) >= 2**64:
+        hint = meant(text, 2**64 - 1)
         raise click.BadParameter(
-            f"E-SEED  {text[:40]!r} is not a whole number from 0 to 18446744073709551615", param_hint="--seed"
+            f"E-SEED  {text[:40]!r} is not a whole number from 0 to 18446744073709551615{hint}",
+            param_hint="--seed",
         )
     return int(text)
 
@@ -175,10 +193,10 @@ def _seed(text: str | None) -> int | None:
 @click.argument("measure")
 @click.option("--policy", required=True, metavar="ID", help="The policy whose effect is divided.")
 @click.option("--against", required=True, metavar="ID", help="The policy it is compared with.")
-@click.option("--members", type=click.IntRange(2, 10**6), default=1024, show_default=True)
+@click.option("--members", type=WholeNumber(2, 10**6), default=1024, show_default=True)
 @click.option(
     "--orders",
-    type=click.IntRange(1, 1000),
+    type=WholeNumber(1, 1000),
     default=2,
     show_default=True,
     help="Random orders of cutting links, each also taken backwards.",

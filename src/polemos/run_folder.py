@@ -96,6 +96,17 @@ def asked_of(request: Request) -> Case:
     return request.case.model_copy(update={"claims": answerable})
 
 
+def left_out(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Claims that the chosen policies cannot answer, each with the policies it needs beside them."""
+    run = {policy.id for policy in request.chosen}
+    needs = {
+        claim.id: dict.fromkeys(measure.policy for measure in measures_of(request.case, (claim,)))
+        for claim in request.case.claims
+    }
+    lacking = {claim: tuple(name for name in needs[claim] if name not in run) for claim in needs}
+    return tuple((claim, policies) for claim, policies in lacking.items() if policies)
+
+
 def _is_complete(folder: Path, request: Request) -> bool:
     """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
     path = folder / records.MANIFEST

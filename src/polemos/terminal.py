@@ -51,6 +51,32 @@ def print_verdicts(verdicts: Sequence[Any]) -> None:
     Console().print(table)
 
 
+def print_left_out(claims: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Claims that got no verdict, and the policies they need that were not run."""
+    for claim, policies in claims:
+        say(f"left out: {claim} needs {', '.join(policies)}, not run")
+
+
+def print_plan(plan: dict[str, Any], *, as_json: bool) -> None:
+    """What a run needs and what there is."""
+    if as_json:
+        say(json.dumps(plan))
+        return
+    from polemos.ensemble.budget import written
+
+    size = {name: written(plan[name]) for name in plan if name.startswith(("memory", "disk"))}
+    left = plan["seconds_left"]
+    time = "known when a first block is done" if left is None else f"about {left:.0f} s left"
+    say(f"blocks  {plan['blocks']}, of which {plan['blocks_done']} are done")
+    say(f"memory  about {size['memory']}; {size['memory_free']} are free")
+    say(
+        f"disk    about {size['disk_finished']} when finished, {size['disk_while_running']} while it runs; "
+        f"{size['disk_free']} are free"
+    )
+    say(f"time    {time}")
+    say("it fits" if plan["fits"] else "it does not fit: ask for fewer --members, or fewer --workers")
+
+
 def print_loops(found: Any) -> None:
     """A difference and what each link carries of it, the largest first."""
     from rich.console import Console
