@@ -205,3 +205,21 @@ def test_an_unfinished_folder_says_the_line_that_goes_on(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, ["claims", str(tmp_path / "run")])
     run = tmp_path / "run"
     assert done.stderr.endswith(f"to go on: polemos run {run}/case --members 9 --seed 3 --out {run}\n")
+
+
+def test_a_run_keeps_no_folder_of_the_machine(tmp_path):
+    """All that is saved: manifest, records and report; Parquet too."""
+    from polemos.case import write_template
+
+    write_template(tmp_path / "war")
+    (tmp_path / "elsewhere").mkdir()
+    run = tmp_path / "run"
+    words = ["run", tmp_path / "war", "--members", 9, "--seed", 1, "--out", run]
+    assert polemos(*words, cwd=tmp_path / "elsewhere").returncode == 0
+    found = [
+        path for path in run.rglob("*") if path.is_file() and str(tmp_path).encode() in path.read_bytes()
+    ]
+    assert found == []
+    manifest = json.loads((run / "manifest.json").read_text())
+    assert manifest["command"] == "polemos run war --members 9 --seed 1 --out run"
+    assert "polemos run war --members 9 --seed 1<" in (run / "report.html").read_text()

@@ -5,6 +5,9 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+FLAGS = frozenset({"--json", "--no-report", "--plan", "--"})
+"""Options of `polemos run` that are followed by no value."""
+
 
 def run_line(
     case: str | Path, members: int, seed: int, policies: Iterable[str] = (), out: str | Path | None = None
@@ -13,6 +16,23 @@ def run_line(
     words = ["polemos", "run", str(case), "--members", str(members), "--seed", str(seed)]
     words += [word for policy in policies for word in ("--policy", policy)]
     return shlex.join([*words, *(["--out", str(out)] if out is not None else [])])
+
+
+def case_in(line: str) -> str | None:
+    """The case folder in a recorded line of `polemos run`; None where that is another line."""
+    try:
+        program, verb, *words = shlex.split(line)
+    except ValueError:  # too short, or a quote that is not closed
+        return None
+    if (program, verb) != ("polemos", "run"):
+        return None
+    values = (word for word in words)
+    for word in values:
+        if not word.startswith("-"):
+            return word
+        if word not in FLAGS and "=" not in word:
+            next(values, None)
+    return None
 
 
 def as_recorded(words: Sequence[str]) -> str:
