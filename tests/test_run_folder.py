@@ -244,7 +244,7 @@ def test_a_folder_that_is_no_finished_run_is_said_in_a_sentence(folder, tmp_path
     for verb in ("verify", "claims", "report"):
         done = polemos_(verb, folder)
         assert done.exit_code == INVALID
-        assert "is unfinished, and the `polemos run` that began it goes on" in done.output
+        assert f"is unfinished; to go on: polemos run {folder}/case --members" in done.output
         done = polemos_(verb, tmp_path / "nowhere")
         assert done.exit_code == INVALID
         assert "Errno" not in done.output
