@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from polemos.cli import main
 
 ROOT = Path(__file__).parents[1]
 KURSK = ROOT / "cases" / "kursk_2025"
@@ -170,3 +173,53 @@ def test_doctor_finds_this_machine_fit():
         "engine",
         "charts",
     }
+
+
+def test_a_stop_says_the_line_that_goes_on_with_the_drawn_seed(tmp_path, monkeypatch):
+    from polemos import analysis
+
+    def stopped(request, folder, **_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(analysis, "answer", stopped)
+    monkeypatch.setattr(analysis.secrets, "randbits", lambda bits: 4711)
+    done = CliRunner().invoke(main, ["run", str(KURSK), "--members", "9", "--workers", "2"])
+    assert done.exit_code == 4
+    line = f"to go on: polemos run {KURSK} --members 9 --seed 4711 --out runs/kursk_2025-9-s4711-"
+    assert line in done.stderr
+    assert done.stderr.endswith(" --workers 2\n")
+
+
+def test_an_unfinished_folder_says_the_line_that_goes_on(tmp_path, monkeypatch):
+    import polemos as library
+    from polemos.case import write_template
+
+    write_template(tmp_path / "war")
+
+    def stop(event):
+        if event["event"] == "compile":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.simulate(tmp_path / "war", members=9, seed=3, out=tmp_path / "run", listen=stop)
+    done = CliRunner().invoke(main, ["claims", str(tmp_path / "run")])
+    run = tmp_path / "run"
+    assert done.stderr.endswith(f"to go on: polemos run {run}/case --members 9 --seed 3 --out {run}\n")
+
+
+def test_a_run_keeps_no_folder_of_the_machine(tmp_path):
+    """All that is saved: manifest, records and report; Parquet too."""
+    from polemos.case import write_template
+
+    write_template(tmp_path / "war")
+    (tmp_path / "elsewhere").mkdir()
+    run = tmp_path / "run"
+    words = ["run", tmp_path / "war", "--members", 9, "--seed", 1, "--out", run]
+    assert polemos(*words, cwd=tmp_path / "elsewhere").returncode == 0
+    found = [
+        path for path in run.rglob("*") if path.is_file() and str(tmp_path).encode() in path.read_bytes()
+    ]
+    assert found == []
+    manifest = json.loads((run / "manifest.json").read_text())
+    assert manifest["command"] == "polemos run war --members 9 --seed 1 --out run"
+    assert "polemos run war --members 9 --seed 1<" in (run / "report.html").read_text()

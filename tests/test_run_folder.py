@@ -244,7 +244,7 @@ def test_a_folder_that_is_no_finished_run_is_said_in_a_sentence(folder, tmp_path
     for verb in ("verify", "claims", "report"):
         done = polemos_(verb, folder)
         assert done.exit_code == INVALID
-        assert "is unfinished, and the `polemos run` that began it goes on" in done.output
+        assert f"is unfinished; to go on: polemos run {folder}/case --members" in done.output
         done = polemos_(verb, tmp_path / "nowhere")
         assert done.exit_code == INVALID
         assert "Errno" not in done.output
@@ -352,3 +352,9 @@ def test_what_an_earlier_polemos_sealed_stays(folder, request_):
     (folder / records.REPORT).unlink()
     assert answer(request_, folder).hash
     assert list(records.damage(folder)) == []
+
+
+def test_claims_that_need_policies_that_were_not_run_are_named(war):
+    few = request_of(war, members=9, seed=1, policies=["baseline"])
+    assert analysis.left_out(few) == (("crossing_relieved_north", ("no_crossing",)),)
+    assert analysis.left_out(request_of(war, members=9, seed=1, policies=None)) == ()

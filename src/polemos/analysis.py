@@ -25,15 +25,16 @@ from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
 from polemos._core.saved import Division, Manifest, Verdict, read_list, read_saved
+from polemos._core.stop import Stop, apart
 from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
-from polemos.ensemble import blocks
+from polemos.ensemble import blocks, budget
 from polemos.ensemble.engine import Request, whole
 from polemos.ensemble.manifest import kept_request, request_digest, run_name
 from polemos.ensemble.run import Listener, all_columns
-from polemos.questions.loops import loops
+from polemos.questions.loops import WAYS, links_of, loops
 from polemos.questions.verdict import judge
-from polemos.run_folder import add_loops, asked_of, require_run_of
+from polemos.run_folder import add_loops, asked_of, left_out, require_run_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,7 +45,9 @@ __all__ = [
     "add_loops",
     "answer",
     "default_folder",
+    "left_out",
     "open_run",
+    "plan",
     "request_of",
     "require_run_of",
     "simulate",
@@ -167,6 +170,7 @@ class Run:
             "folder": str(self.folder),
             "report": str(report) if report.exists() else None,
             "non_finite": manifest["non_finite"],
+            "left_out": {claim: list(needed) for claim, needed in left_out(self.request)},
             "verdicts": [
                 verdict.model_dump(mode="json", include=fields) for verdict in self.saved_verdicts()
             ],
@@ -268,7 +272,18 @@ def which_loop(
     node = read_measure(case, measure)
     keep_programs()
     request = Request(case, members, seed, (against, policy))
-    return loops(request, node, measure, node.unit, orders=orders, listen=listen or (lambda event: None))
+    budget.require_room_for_loops(request, len(links_of(request)), WAYS * orders)
+    stop = Stop()
+
+    def tell(event: dict[str, Any]) -> None:
+        stop.look()
+        if listen is not None:
+            listen(event)
+
+    try:
+        return apart(lambda: loops(request, node, measure, node.unit, orders=orders, listen=tell))
+    finally:
+        stop.ask()
 
 
 def _loaded(case: Case | str | Path) -> Case:
@@ -290,6 +305,32 @@ def default_folder(request: Request) -> Path:
     return RUNS / run_name(request)
 
 
+def plan(
+    request: Request, folder: Path | None, *, workers: int | None = None, report: bool = True
+) -> dict[str, Any]:
+    """What a run needs and what there is, in bytes, its blocks and the seconds left, None where not known.
+
+    folder  where it goes; None where its seed, and so its name, is still to be drawn
+    """
+    need = budget.of_run(request, workers or os.cpu_count() or 1, report=report)
+    has = budget.room(folder or RUNS)
+    n_blocks = -(-request.members // blocks.SIZE)
+    done, left = budget.progress(folder, n_blocks) if folder else (0, None)
+    return {
+        "members": request.members,
+        "policies": [policy.id for policy in request.chosen],
+        "blocks": n_blocks,
+        "blocks_done": done,
+        "memory": need.memory,
+        "memory_free": has.memory,
+        "disk_while_running": need.working,
+        "disk_finished": need.finished,
+        "disk_free": has.disk,
+        "fits": need.memory <= has.memory and need.working <= has.disk,
+        "seconds_left": left,
+    }
+
+
 def answer(
     request: Request,
     folder: Path,
@@ -302,12 +343,14 @@ def answer(
     tell: Listener = listen or (lambda event: None)
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file; a run needs a folder of its own")
-    folder.mkdir(parents=True, exist_ok=True)
-    if not run_folder.is_done(
-        folder, request, report=report
-    ):  # else nothing is written, nor need it be writable
+    hands = workers or os.cpu_count() or 1
+    # else nothing is written, nor need it be writable
+    if not run_folder.is_done(folder, request, report=report):
+        if not (folder / records.SEAL).exists():
+            budget.require_room(request, folder, hands, report=report)
+        folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
-            run_folder.finish(request, folder, workers or os.cpu_count() or 1, report=report, tell=tell)
+            run_folder.finish(request, folder, hands, report=report, tell=tell)
     run = Run(request, folder)
     tell({"event": "done", "run": run.manifest.run, "hash": run.hash})
     return run

@@ -5,20 +5,25 @@ Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from polemos.numbers_typed import WholeNumber, meant
+from polemos.terminal import (
+    complain,
+    print_faults,
+    print_left_out,
+    print_loops,
+    print_plan,
+    print_verdicts,
+    say,
+)
+
 OK, CLAIM_FAILED, USAGE, INVALID, FAILED = range(5)
-PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe
-
-
-def say(text: str = "") -> None:
-    """Print with control characters made visible, so that no name in a file can drive the terminal."""
-    click.echo("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
 
 
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,42 +32,37 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         from polemos._core.errors import DamagedRun, InvalidCase, NoRun, PolemosError
+        from polemos._core.stop import leave, terminable
 
         try:
-            return command(*args, **kwargs)
+            with terminable():
+                return command(*args, **kwargs)
         except InvalidCase as error:
-            report_faults(error.faults, as_json=bool(kwargs.get("as_json")))
+            print_faults(error.faults, as_json=bool(kwargs.get("as_json")))
             sys.exit(INVALID)
         except (DamagedRun, NoRun) as error:
-            click.echo(f"polemos: {error}", err=True)
+            complain(str(error))
             sys.exit(INVALID)
         except PolemosError as error:
-            click.echo(f"polemos: {error}", err=True)
+            complain(str(error))
             sys.exit(FAILED)
         except OSError as error:
-            click.echo(f"polemos: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+            complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + _how_to_go_on())
             sys.exit(FAILED)
         except KeyboardInterrupt:
-            click.echo(
-                "polemos: stopped; finished blocks are kept, and the same command goes on from there",
-                err=True,
-            )
-            sys.exit(FAILED)
+            complain("stopped" + _how_to_go_on())
+            leave(FAILED)
         except MemoryError:
-            click.echo("polemos: not enough memory; ask for fewer --members or fewer --workers", err=True)
+            complain("not enough memory; ask for fewer --members or fewer --workers")
             sys.exit(FAILED)
 
     return wrapper
 
 
-def report_faults(faults: Any, *, as_json: bool) -> None:
-    """All faults of a case, one line each."""
-    if as_json:
-        fields = ("file", "line", "column", "code", "path", "message", "remedy", "severity")
-        say(json.dumps({"faults": [{name: getattr(fault, name) for name in fields} for fault in faults]}))
-        return
-    for fault in faults:
-        say(str(fault))
+def _how_to_go_on() -> str:
+    """Of a run: the line that goes on with it, which `run` leaves in the context."""
+    line = click.get_current_context().obj
+    return f"; finished blocks are kept; to go on: {line}" if line else ""
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -97,7 +97,7 @@ def check(case_folder: Path, as_json: bool) -> None:
 
     faults = check_case(case_folder)
     errors = [fault for fault in faults if fault.severity == "error"]
-    report_faults(faults, as_json=as_json)
+    print_faults(faults, as_json=as_json)
     if not as_json:
         warnings = len(faults) - len(errors)
         say(
@@ -112,7 +112,7 @@ def check(case_folder: Path, as_json: bool) -> None:
 @case_argument
 @click.option(
     "--members",
-    type=click.IntRange(min=1, max=10**9),
+    type=WholeNumber(1, 10**9),
     default=10_000,
     show_default=True,
     help="Runs of each policy.",
@@ -122,9 +122,10 @@ def check(case_folder: Path, as_json: bool) -> None:
     "--policy", "policies", multiple=True, metavar="ID", help="Run only this policy; may be repeated."
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Threads; as many as there are cores when left out."
+    "--workers", type=WholeNumber(1, 1024), help="Threads; as many as there are cores when left out."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<name> when left out.")
+@click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -136,6 +137,7 @@ def run(  # one parameter an option
     policies: tuple[str, ...],
     workers: int | None,
     out: Path | None,
+    only_plan: bool,
     no_report: bool,
     progress: str,
     as_json: bool,
@@ -147,46 +149,43 @@ def run(  # one parameter an option
     case = load_case(case_folder)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "load", "case": case.id})
-        from polemos.analysis import answer, default_folder, request_of  # imports JAX
+        from polemos._core.command import run_line
+        from polemos.analysis import answer, default_folder, left_out, plan, request_of  # imports JAX
 
         request = request_of(case, members=members, seed=_seed(seed), policies=policies or None)
-        done = answer(
-            request, out or default_folder(request), workers=workers, report=not no_report, listen=listen
-        )
+        if only_plan:
+            known = out or (default_folder(request) if seed is not None else None)
+            print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)
+            return
+        folder = out or default_folder(request)
+        _remember(run_line(case_folder, members, request.seed, policies, folder), workers, no_report)
+        done = answer(request, folder, workers=workers, report=not no_report, listen=listen)
     if as_json:
         say(json.dumps(done.summary()))
         return
-    _print_verdicts(done.saved_verdicts())
+    print_verdicts(done.saved_verdicts())
+    print_left_out(left_out(request))
     say(f"\nrun     {done.folder}\nhash    {done.hash}\nanswer  {done.answer_hash}")
     if not no_report:
         say(f"report  {done.folder / 'report.html'}")
+
+
+def _remember(line: str, workers: int | None, no_report: bool) -> None:
+    """Keep the line that goes on with a run, for when it is stopped."""
+    options = [f" --workers {workers}" if workers else "", " --no-report" if no_report else ""]
+    click.get_current_context().obj = line + "".join(options)
 
 
 def _seed(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 4000) or int(text) >= 2**64:
+        hint = meant(text, 2**64 - 1)
         raise click.BadParameter(
-            f"E-SEED  {text[:40]!r} is not a whole number from 0 to 18446744073709551615", param_hint="--seed"
+            f"E-SEED  {text[:40]!r} is not a whole number from 0 to 18446744073709551615{hint}",
+            param_hint="--seed",
         )
     return int(text)
-
-
-def _print_verdicts(verdicts: Sequence[Any]) -> None:
-    """The verdicts as a table."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False)
-    for key in ("claim", "verdict"):
-        table.add_column(
-            key, no_wrap=True, min_width=max((len(getattr(verdict, key)) for verdict in verdicts), default=0)
-        )
-    table.add_column("in words", no_wrap=True, overflow="ellipsis")
-    for verdict in verdicts:
-        table.add_row(*(Text(getattr(verdict, key)) for key in ("claim", "verdict", "words")))
-    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 
 @main.command()
@@ -194,10 +193,10 @@ def _print_verdicts(verdicts: Sequence[Any]) -> None:
 @click.argument("measure")
 @click.option("--policy", required=True, metavar="ID", help="The policy whose effect is divided.")
 @click.option("--against", required=True, metavar="ID", help="The policy it is compared with.")
-@click.option("--members", type=click.IntRange(2, 10**6), default=1024, show_default=True)
+@click.option("--members", type=WholeNumber(2, 10**6), default=1024, show_default=True)
 @click.option(
     "--orders",
-    type=click.IntRange(1, 1000),
+    type=WholeNumber(1, 1000),
     default=2,
     show_default=True,
     help="Random orders of cutting links, each also taken backwards.",
@@ -250,27 +249,7 @@ def loops(  # one parameter an option
     if as_json:
         say(json.dumps(found.model_dump(mode="json")))
     else:
-        _print_loops(found)
-
-
-def _print_loops(found: Any) -> None:
-    """A difference and what each link carries of it, the largest first."""
-    from rich.console import Console
-    from rich.table import Table
-
-    unit = "" if found.unit == "1" else f" {found.unit}"
-    say(f"{found.measure}: {found.policy} less {found.against}")
-    say(f"whole difference {found.whole:.4g}{unit} (Monte Carlo error {found.mc_error:.2g})\n")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("link", "from", "to"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("carries", "error", "least", "most"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for share in found.shares:
-        numbers = (share.amount, share.mc_error, share.lowest, share.highest)
-        table.add_row(share.link, share.source, share.target, *(f"{number:.4g}" for number in numbers))
-    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
-    say(f"\nthrough no link that can be cut: {found.rest:.4g}{unit}")
+        print_loops(found)
 
 
 @main.command()
@@ -293,7 +272,7 @@ def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         say(json.dumps([verdict.model_dump(mode="json") for verdict in verdicts]))
     else:
-        _print_verdicts(verdicts)
+        print_verdicts(verdicts)
     sys.exit(CLAIM_FAILED if any(verdict.verdict in fail_on for verdict in verdicts) else OK)
 
 

@@ -24,6 +24,7 @@ from polemos._core.saved import (
     read_saved,
     write_saved,
 )
+from polemos._core.stop import apart
 from polemos._core.writer import only_writer
 from polemos.case import Case
 from polemos.ensemble import bands, blocks
@@ -104,6 +105,17 @@ def asked_of(request: Request) -> Case:
     return request.case.model_copy(update={"claims": answerable})
 
 
+def left_out(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Claims that the chosen policies cannot answer, each with the policies it needs beside them."""
+    run = {policy.id for policy in request.chosen}
+    needs = {
+        claim.id: dict.fromkeys(measure.policy for measure in measures_of(request.case, (claim,)))
+        for claim in request.case.claims
+    }
+    lacking = {claim: tuple(name for name in needs[claim] if name not in run) for claim in needs}
+    return tuple((claim, policies) for claim, policies in lacking.items() if policies)
+
+
 def _is_complete(folder: Path, request: Request) -> bool:
     """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
     path = folder / records.MANIFEST
@@ -138,7 +150,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     keep_programs()
     hold_little()
     engine = Engine(request)
-    engine.compile()
+    apart(engine.compile)
     give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [measure.name for measure in engine.measures]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -231,3 +232,24 @@ def test_a_member_that_left_the_range_of_numbers_has_no_measure(war):
     for column in columns.values():
         assert not np.isnan(column[:2]).any()
         assert np.isnan(column[2:]).all()
+
+
+def test_after_a_stop_no_further_policy_of_a_block_is_computed(war, tmp_path, monkeypatch):
+    """The interrupt comes with the first finished block, while another worker is in the next one."""
+    computed, stopped, columns = [], threading.Event(), Engine.columns
+
+    def slowly(self, weekly, policy):
+        computed.append((stopped.is_set(), policy))
+        if len(computed) > len(POLICIES):  # of the second block
+            stopped.wait(60)
+        return columns(self, weekly, policy)
+
+    def interrupt(event):
+        if event["event"] == "block":
+            stopped.set()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Engine, "columns", slowly)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(war, 2 * blocks.SIZE + 1, tmp_path / "run", workers=1, listen=interrupt)
+    assert [policy for late, policy in computed if late] == []

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeGuard
 
+from polemos._core.command import run_line
 from polemos._core.errors import DamagedRun, NoRun
 from polemos._core.plain import open_plain, read_plain
 
@@ -290,10 +291,21 @@ def why_no_run(folder: Path) -> str:
     if (folder / "case.yaml").exists():
         return f"{folder} is a case, not a run; `polemos run {folder} --out FOLDER` makes one of it"
     if (folder / MANIFEST).exists():
-        return (
-            f"{folder} holds no finished run: it is unfinished, and the `polemos run` that began it goes on"
-        )
+        return f"{folder} holds no finished run: it is unfinished; {_goes_on(folder)}"
     return f"{folder} holds no finished run; `polemos run CASE --out {folder}` makes one"
+
+
+def _goes_on(folder: Path) -> str:
+    """The line that goes on with an unfinished run, from its own records."""
+    try:
+        asked, case = read_json(folder / MANIFEST), read_json(folder / CASE)
+        runnable = {policy["id"] for policy in case["policies"] if not policy.get("abstract")}
+        policies = () if runnable == set(asked["policies"]) else asked["policies"]
+        home = folder / CASE_FILES if (folder / CASE_FILES / "case.yaml").exists() else "CASE"
+        line = run_line(home, asked["members"], asked["seed"], policies, folder)
+    except (DamagedRun, KeyError, TypeError):
+        return f"run its case again with --out {folder}, or into a new folder"
+    return f"to go on: {line}"
 
 
 _COPY = "take it from a copy of the run, or run the case again into a new folder"

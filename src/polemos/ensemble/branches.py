@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import jax
 import numpy as np
 
+from polemos._core.stop import Stop
 from polemos.dynamics.simulate import Timetable
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Prepared
@@ -38,11 +39,17 @@ class Branches:
     """The policies of an engine, in their order, for the members of a block.
 
     Where a later policy parts from an earlier one, the moment is kept, and the rows up to it.
+    stop  is looked at before every slice
     """
 
     def __init__(
-        self, engine: Engine, prepared: Sequence[Prepared], tree: Mapping[str, tuple[str, int]]
+        self,
+        engine: Engine,
+        prepared: Sequence[Prepared],
+        tree: Mapping[str, tuple[str, int]],
+        stop: Stop | None = None,
     ) -> None:
+        self._stop = stop or Stop()
         self.engine, self.prepared, self.tree = engine, tuple(prepared), tree
         self._moments: dict[tuple[str, int], tuple[Prepared, ...]] = {}
         self._rows: dict[str, np.ndarray] = {}
@@ -62,6 +69,7 @@ class Branches:
         for stop in [*stops, engine.n_weeks - 1]:
             later: list[Prepared] = []
             for prepared, place in zip(begun, places, strict=True):
+                self._stop.look()
                 if week == 0:
                     rows[0, :, place] = prepared.row
                 reached, after = engine.advance(prepared, policy, until=stop)

@@ -17,6 +17,7 @@ import numpy as np
 from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
+from polemos._core.stop import Stop
 from polemos.case import Case, Policy
 from polemos.case.language.nodes import Expression
 from polemos.dynamics import build
@@ -146,9 +147,14 @@ class Engine:
         """
         return self.prepared(from_prior(self.request.case, self.request.seed, numbers))
 
-    def prepared(self, members: Members) -> tuple[Prepared, ...]:
-        """Members that are given, slice by slice, with the noise of all their weeks."""
-        return tuple(self._slice(among(members, place)) for place in blocks.slices(len(members)))
+    def prepared(self, members: Members, stop: Stop | None = None) -> tuple[Prepared, ...]:
+        """Members that are given, slice by slice, with the noise of all their weeks; `stop` is looked at."""
+        found: list[Prepared] = []
+        for place in blocks.slices(len(members)):
+            if stop is not None:
+                stop.look()
+            found.append(self._slice(among(members, place)))
+        return tuple(found)
 
     def _slice(self, members: Members) -> Prepared:
         row = None

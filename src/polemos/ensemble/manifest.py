@@ -13,6 +13,7 @@ from pathlib import Path
 import jax
 
 from polemos._core import records
+from polemos._core.command import as_recorded
 from polemos._core.errors import DamagedRun, InvalidCase, RunError
 from polemos._core.saved import Environment, Opening, RunCase, read_saved
 from polemos.case import load_case
@@ -100,11 +101,15 @@ def opening(request: Request, workers: int) -> Opening:
         band_members=min(request.members, bands.BLOCKS * blocks.SIZE),
         workers=workers,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        command=" ".join(["polemos", *sys.argv[1:]])
-        if sys.argv[0].endswith("polemos")
-        else "polemos.simulate",
+        command=as_recorded(["polemos", *sys.argv[1:]]) if _is_typed() else "polemos.simulate",
         environment=environment(),
     )
+
+
+def _is_typed() -> bool:
+    """Whether this is the command line, not a program that uses the library."""
+    path = Path(sys.argv[0])
+    return path.stem == "polemos" or path.parts[-2:] == ("polemos", "cli.py")
 
 
 def environment() -> Environment:
@@ -117,7 +122,7 @@ def environment() -> Environment:
         platform=platform.platform(),
         machine=platform.machine(),
         device=jax.devices()[0].platform,
-        xla_flags=os.environ.get("XLA_FLAGS", ""),
+        xla_flags=as_recorded(os.environ.get("XLA_FLAGS", "").split()),
         x64=bool(jax.config.read("jax_enable_x64")),
         generator="threefry2x32-20, named streams",
     )

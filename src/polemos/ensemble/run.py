@@ -16,6 +16,7 @@ import numpy as np
 from polemos._core.errors import DamagedRun
 from polemos._core.memory import give_back
 from polemos._core.records import COMMITS, Commit, keep_commits, read_commits
+from polemos._core.stop import Stop
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
@@ -47,15 +48,18 @@ def run_blocks(
     weekly = WeeklyBands(engine)
     for commit in done.values():
         weekly.add({ending: blocks.read_columns(folder, commit, ending) for ending in blocks.WORKING})
+    stop = Stop()
     with ThreadPoolExecutor(workers) as pool:
-        for block, tables in _computed(engine, weekly, left, pool, workers):
-            done[block.number] = blocks.commit_block(folder, block, tables)
-            weekly.add(tables)
-            give_back()
-            finished += block.count
-            listen(
-                {"event": "block", "block": block.number, "done": finished, "members": engine.request.members}
-            )
+        try:
+            for block, tables in _computed(engine, weekly, left, pool, workers, stop):
+                done[block.number] = blocks.commit_block(folder, block, tables)
+                weekly.add(tables)
+                give_back()
+                finished += block.count
+                members = engine.request.members
+                listen({"event": "block", "block": block.number, "done": finished, "members": members})
+        finally:
+            stop.ask()  # an interrupt, a full disk: the pool waits for its threads
     return tuple(done[block.number] for block in todo), weekly
 
 
@@ -73,7 +77,12 @@ def _kept(folder: Path, numbers: set[int], listen: Listener) -> dict[int, Commit
 
 
 def _computed(
-    engine: Engine, weekly: WeeklyBands, left: list[blocks.Block], pool: ThreadPoolExecutor, workers: int
+    engine: Engine,
+    weekly: WeeklyBands,
+    left: list[blocks.Block],
+    pool: ThreadPoolExecutor,
+    workers: int,
+    stop: Stop,
 ) -> Iterator[tuple[blocks.Block, Tables]]:
     """Blocks as they finish, with at most `workers` + 1 in flight, so that memory stays bounded."""
     queue, tree = iter(left), parents(engine.timetables)
@@ -82,7 +91,7 @@ def _computed(
     def launch() -> None:
         block = next(queue, None)
         if block is not None:
-            flying[pool.submit(_compute_block, engine, tree, weekly, block)] = block
+            flying[pool.submit(_compute_block, engine, tree, weekly, block, stop)] = block
 
     try:
         for _ in range(workers + 1):
@@ -99,21 +108,26 @@ def _computed(
             future.cancel()
 
 
-def _compute_block(engine: Engine, tree: Tree, weekly: WeeklyBands, block: blocks.Block) -> Tables:
+def _compute_block(
+    engine: Engine, tree: Tree, weekly: WeeklyBands, block: blocks.Block, stop: Stop
+) -> Tables:
     """The measures of a block's members under every policy, and what the block adds to the bands."""
     measures: dict[str, np.ndarray] = {}
     try:
+        stop.look()
         members = from_prior(engine.request.case, engine.request.seed, block.members)
         drawn = columns_of(engine.request.case, engine.layout, engine.request.seed, members)
-        branches = Branches(engine, engine.prepared(members), tree)
+        branches = Branches(engine, engine.prepared(members, stop), tree, stop)
         tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}
         tables[blocks.DRAWS] = {name: column[: block.count] for name, column in drawn.items()}
         buffer: np.ndarray | None = None
         for policy in engine.timetables:
+            stop.look()
             buffer = branches.weekly(policy, out=buffer)
             weekly_rows = buffer[..., : block.count]
             measures |= engine.columns(weekly_rows, policy)
             parent, week = tree.get(policy, ("", -1))  # what they share is counted once
+            stop.look()
             past = {end: tables[end][parent][: week + 1] for end in blocks.WORKING if parent in tables[end]}
             later = weekly.of_block(block.number, policy, weekly_rows[week + 1 :], past)
             for ending, column in later.items():

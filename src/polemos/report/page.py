@@ -18,6 +18,7 @@ from altair.utils.schemapi import debug_mode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from polemos._core import records
+from polemos._core.command import case_in, run_line
 from polemos._core.saved import JudgedReading
 from polemos._core.writer import only_writer
 from polemos.case.policies import Policy
@@ -183,14 +184,13 @@ def _command(record: RunRecord) -> str:
     """The exact line that makes this run again: what was typed is a record, this is a recipe."""
     manifest = record.manifest
     every = {policy.id for policy in record.case.policies if not policy.abstract} == set(manifest.policies)
-    policies = "" if every else "".join(f" --policy {policy}" for policy in manifest.policies)
-    return f"polemos run {_folder(record)} --members {manifest.members} --seed {manifest.seed}{policies}"
+    policies = () if every else manifest.policies
+    return run_line(_folder(record), manifest.members, manifest.seed, policies)
 
 
 def _folder(record: RunRecord) -> str:
-    """The case folder as it was typed; the id of the case where that is not known."""
-    typed = record.manifest.command.split()
-    return typed[2] if typed[:2] == ["polemos", "run"] and len(typed) > 2 else record.case.id
+    """The case folder as it was recorded; the id of the case where that is not known."""
+    return case_in(record.manifest.command) or record.case.id
 
 
 def _data(record: RunRecord) -> list[Any]:

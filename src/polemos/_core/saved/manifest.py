@@ -52,7 +52,7 @@ class Opening(Saved):
     block_size    members that are computed and saved together
     band_members  members, the first ones, that the bands are made of
     created       date and time in UTC
-    command       what was typed
+    command       what was typed, without the folders of the machine
     Reading one of another format raises DamagedRun with the advice to upgrade.
     """
 

@@ -1,0 +1,97 @@
+"""What the command line prints: text that drives no terminal, and tables that are never cut."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe
+
+
+def say(text: str = "") -> None:
+    """Print with control characters made visible, so that no name in a file can drive the terminal."""
+    click.echo("".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text))
+
+
+def complain(text: str) -> None:
+    """The same on standard error."""
+    click.echo("polemos: " + "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text), err=True)
+
+
+def print_faults(faults: Any, *, as_json: bool) -> None:
+    """All faults of a case, one line each."""
+    if as_json:
+        fields = ("file", "line", "column", "code", "path", "message", "remedy", "severity")
+        say(json.dumps({"faults": [{name: getattr(fault, name) for name in fields} for fault in faults]}))
+        return
+    for fault in faults:
+        say(str(fault))
+
+
+def print_verdicts(verdicts: Sequence[Any]) -> None:
+    """The verdicts as a table; sentences are wrapped on a terminal, and whole lines elsewhere."""
+    rows = [("claim", "verdict", "in words"), *((one.claim, one.verdict, one.words) for one in verdicts)]
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    if not sys.stdout.isatty():
+        for claim, verdict, words in rows:
+            say(f"{claim:{first}} {verdict:{second}} {' '.join(words.split())}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for key, width in (("claim", first), ("verdict", second)):
+        table.add_column(key, no_wrap=True, min_width=width)
+    table.add_column("in words", overflow="fold")
+    for row in rows[1:]:
+        table.add_row(*map(Text, row))
+    Console().print(table)
+
+
+def print_left_out(claims: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Claims that got no verdict, and the policies they need that were not run."""
+    for claim, policies in claims:
+        say(f"left out: {claim} needs {', '.join(policies)}, not run")
+
+
+def print_plan(plan: dict[str, Any], *, as_json: bool) -> None:
+    """What a run needs and what there is."""
+    if as_json:
+        say(json.dumps(plan))
+        return
+    from polemos.ensemble.budget import written
+
+    size = {name: written(plan[name]) for name in plan if name.startswith(("memory", "disk"))}
+    left = plan["seconds_left"]
+    time = "known when a first block is done" if left is None else f"about {left:.0f} s left"
+    say(f"blocks  {plan['blocks']}, of which {plan['blocks_done']} are done")
+    say(f"memory  about {size['memory']}; {size['memory_free']} are free")
+    say(
+        f"disk    about {size['disk_finished']} when finished, {size['disk_while_running']} while it runs; "
+        f"{size['disk_free']} are free"
+    )
+    say(f"time    {time}")
+    say("it fits" if plan["fits"] else "it does not fit: ask for fewer --members, or fewer --workers")
+
+
+def print_loops(found: Any) -> None:
+    """A difference and what each link carries of it, the largest first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    unit = "" if found.unit == "1" else f" {found.unit}"
+    say(f"{found.measure}: {found.policy} less {found.against}")
+    say(f"whole difference {found.whole:.4g}{unit} (Monte Carlo error {found.mc_error:.2g})\n")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("link", "from", "to"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("carries", "error", "least", "most"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for share in found.shares:
+        numbers = (share.amount, share.mc_error, share.lowest, share.highest)
+        table.add_row(share.link, share.source, share.target, *(f"{number:.4g}" for number in numbers))
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+    say(f"\nthrough no link that can be cut: {found.rest:.4g}{unit}")
