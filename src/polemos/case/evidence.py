@@ -139,6 +139,12 @@ class RowEntry(Strict):
     note: str | None = None
 
 
+def is_exact(row: RowEntry) -> bool:
+    """Whether a row gives a number and nothing that says how wrong it may be."""
+    said = (row.sd, row.relative_sd, row.low, row.high, row.qualifier)
+    return row.value is not None and all(one is None for one in said)
+
+
 class Row(Strict):
     """One statement; numbers in `unit`, that of the outcome it measures where there is one.
 

@@ -19,11 +19,11 @@ from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from polemos._core.errors import Fault
-from polemos.case.places import Document, Path, Place
+from polemos.case.places import Document, Path, Place, written
 from polemos.case.slips import quoted, slip, written_at
 
 MOST_BYTES = 1_000_000
-MOST_EVENTS = 50_000  # about a second of parsing; a large case has 15,000
+MOST_EVENTS = 50_000  # of all files; about a second of parsing; a large case has 15,000
 DEEPEST = 32
 LONGEST_SCALAR = 10_000
 
@@ -45,19 +45,23 @@ class _Refused(Exception):  # never leaves this module
         self.code, self.place, self.message, self.remedy = code, place, message, remedy
 
 
-def read_document(file: str, data: bytes) -> tuple[Document, list[Fault]]:
-    """The data of a file with the place of every value, and what is wrong with it.
+def read_document(file: str, data: bytes, most: int = MOST_EVENTS) -> tuple[Document, list[Fault]]:
+    """The data of a file of so many parts at most, with the place of every value, and what is wrong with it.
 
     After a fault of form the document is empty; doubled keys and numbers that are not finite are noted
     and passed over.
     """
+    builder = None
     try:
         text = _decoded(data)
-        builder = _TreeBuilder(file, text)
+        builder = _TreeBuilder(file, text, most)
         builder.build(_events(text))
     except _Refused as refused:
         line, column = refused.place
-        return Document(file), [Fault(file, line, column, refused.code, "", refused.message, refused.remedy)]
+        parts = builder.document.parts if builder else 0
+        return Document(file, parts=parts), [
+            Fault(file, line, column, refused.code, "", refused.message, refused.remedy)
+        ]
     return builder.document, builder.faults
 
 
@@ -120,7 +124,8 @@ class _Open:
 class _TreeBuilder:
     """Builds a document out of events, keeping all open collections on a stack of its own."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, most: int) -> None:
+        self.most = most
         self.document = Document(file, text)
         self.faults: list[Fault] = []
         self.stack: list[_Open] = []
@@ -129,8 +134,10 @@ class _TreeBuilder:
     def build(self, stream: Iterator[Any]) -> None:
         """Take all events, refusing what is over a limit."""
         for count, event in enumerate(stream, 1):
-            if count > MOST_EVENTS:
-                raise _Refused("E-SIZE", _at(event), f"the file has more than {MOST_EVENTS} parts")
+            self.document.parts = count
+            if count > self.most:
+                whose = "file has" if self.most == MOST_EVENTS else "files of the case have"
+                raise _Refused("E-SIZE", _at(event), f"the {whose} more than {MOST_EVENTS} parts")
             self._refuse_references(event)
             match event:
                 case events.ScalarEvent():
@@ -254,10 +261,11 @@ class _TreeBuilder:
     def _note(
         self, code: str, place: Place, path: Path, message: str, remedy: str, *, warning: bool = False
     ) -> None:
-        shown = ".".join(map(str, path))
         severity = "warning" if warning else "error"
         self.faults.append(
-            Fault(self.document.file, place.line, place.column, code, shown, message, remedy, severity)
+            Fault(
+                self.document.file, place.line, place.column, code, written(path), message, remedy, severity
+            )
         )
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from polemos._core.catalogue import OUTCOMES
+from polemos._core.errors import Fault
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.scenario import ROUNDING
-from polemos.case.evidence import EvidenceFile, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
+from polemos.case.evidence import (
+    EvidenceFile,
+    Row,
+    RowEntry,
+    Series,
+    SeriesEntry,
+    Source,
+    SourceEntry,
+    is_exact,
+)
 from polemos.case.evidence_table import Measure, read_points
 from polemos.case.fields import Id, fault, number, per_cent, refuse_comma
 from polemos.case.files import EVIDENCE, Files
@@ -46,11 +56,35 @@ def check_evidence(inquiry: Inquiry, files: Files) -> Evidence:
     series = list(inquiry.items(SeriesEntry, ("series",), fields.get("series")))
     inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in (*rows, *series)), "id")
     inquiry.distinct(FILE, (((*path, "file"), entry.file) for path, entry in series), "file")
-    return Evidence(
+    found = Evidence(
         tuple(_sources(inquiry, fields.get("sources"))),
         tuple(filter(None, (_row(inquiry, path, entry) for path, entry in rows))),
         tuple(filter(None, (_series(inquiry, path, entry, files) for path, entry in series))),
     )
+    if FILE not in inquiry.damaged and not inquiry.has_errors(FILE):
+        _unnamed(inquiry, files)
+        _exact(inquiry, rows)
+    return found
+
+
+def _unnamed(inquiry: Inquiry, files: Files) -> None:
+    """Warn of tables that no series names: they are not read."""
+    for table in files.tables:
+        if table not in files.data and table not in files.refused:
+            message = "no series names this table: it is not read and no part of the case"
+            remedy = f"name it in {FILE}, or move it out of {EVIDENCE}/"
+            inquiry.faults.append(Fault(table, 1, 1, "W-UNUSED", "", message, remedy, "warning"))
+
+
+def _exact(inquiry: Inquiry, rows: Sequence[tuple[Path, RowEntry]]) -> None:
+    """Warn once of numbers that are given without any error."""
+    exact = [path for path, entry in rows if is_exact(entry)]
+    if exact:
+        message = f"{len(exact)} rows give a value and no error, this first: they are taken as exact"
+        if len(exact) == 1:
+            message = "this row gives a value and no error: it is taken as exact"
+        remedy = "add sd:, relative_sd:, low: and high: or qualifier:, such as 'around' or 'exactly'"
+        inquiry.add(FILE, exact[0], "W-EXACT", message, remedy, severity="warning")
 
 
 def _sources(inquiry: Inquiry, value: Any) -> Iterator[Source]:
@@ -248,7 +282,7 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
     if table in files.refused or EVIDENCE in files.refused:
         return None  # said where the file is
     if table not in files.data:
-        known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.data))
+        known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.tables))
         inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file {table}", known)
         return None
     measure = Measure(unit.factor)

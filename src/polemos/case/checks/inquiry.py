@@ -58,6 +58,10 @@ class Inquiry:
         document = self.documents[file]
         self.faults.append(document.fault(path, code, message, remedy, offset=offset, severity=severity))
 
+    def has_errors(self, file: str) -> bool:
+        """Whether a file has an error so far."""
+        return any(fault.file == file and fault.severity == "error" for fault in self.faults)
+
     def validated(self, model: type[Model], file: str, path: Path, value: Any) -> Model | None:
         """An instance of a model; None, and its faults noted, where there is none."""
         found, faults = validated(model, value, self.documents[file], path)

@@ -59,7 +59,7 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
         )
         for _, entry in entries
     )
-    faulty = any(fault.file == FILE and fault.severity == "error" for fault in inquiry.faults)
+    faulty = inquiry.has_errors(FILE)
     if inquiry.clock is not None and not faulty and FILE not in inquiry.damaged:
         _schedules(inquiry, policies, inquiry.clock)
     return policies
