@@ -21,7 +21,7 @@ from polemos.case.model import Case
 from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
 from polemos.case.reading import MOST_EVENTS, read_document
-from polemos.case.references import ANYTHING, Names
+from polemos.case.references import ANYTHING, Ids, Names
 from polemos.case.scenario import Scenario, mechanisms_in_use
 
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
@@ -125,7 +125,7 @@ def _declared(documents: dict[str, Document]) -> Names:
     return Names(
         elements={axis: _ids(section("case.yaml", Scenario, key)) for axis, key in AXES.items()},
         mechanisms=mechanisms_in_use(mechanisms) if told else ANYTHING,
-        sources=tuple(sources) if isinstance(sources, dict) else ANYTHING,
+        sources=Ids(sources) if isinstance(sources, dict) else ANYTHING,
         rows=_ids(evidence("rows")),
         series=_ids(evidence("series")),
         policies=_ids(documents["policies.yaml"].tree if "policies.yaml" in documents else None),
@@ -137,4 +137,4 @@ def _ids(entries: Any) -> tuple[str, ...]:
     if not isinstance(entries, tuple):
         return ANYTHING
     ids = [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
-    return tuple(ids) if len(ids) == len(entries) else ANYTHING
+    return Ids(ids) if len(ids) == len(entries) else ANYTHING

@@ -27,7 +27,7 @@ from polemos.case.evidence_table import Measure, read_points
 from polemos.case.fields import Id, fault, number, per_cent, refuse_comma
 from polemos.case.files import EVIDENCE, Files
 from polemos.case.places import Path
-from polemos.case.policies import extension_cycle
+from polemos.case.policies import loops, round_trip
 from polemos.case.references import Element, did_you_mean, together
 from polemos.case.scenario import SectorEntry
 from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
@@ -94,13 +94,13 @@ def _sources(inquiry: Inquiry, value: Any) -> Iterator[Source]:
         if entry is not None and salvaged(Id, id) is not None:
             entries[id] = entry
     derived = {id: entry.derived_from for id, entry in entries.items()}
+    looped = loops(derived)
     for id, entry in entries.items():
         path: Path = ("sources", id)
         inquiry.expect_link(FILE, (*path, "url"), entry.url)
         inquiry.expect_source(FILE, (*path, "derived_from"), entry.derived_from)
-        loop = extension_cycle(derived, id)
-        if loop is not None and id in loop:
-            chain = " -> ".join(loop)
+        if id in (loop := looped.get(id, ())):
+            chain = round_trip(loop, id)
             inquiry.add(FILE, (*path, "derived_from"), "E-CYCLE", f"the sources rest on each other: {chain}")
         yield Source(id=id, **entry.model_dump())
 
@@ -129,8 +129,7 @@ def _row(inquiry: Inquiry, path: Path, entry: RowEntry) -> Row | None:
         known = together(*map(names.along, ("actor", "patron", "public", "sector")))
         inquiry.expect(FILE, (*path, "subject"), entry.subject, known, "actor, public or sector")
     for position, other in enumerate(entry.disagrees_with):
-        known = together(names.rows, names.series)
-        inquiry.expect(FILE, (*path, "disagrees_with", position), other, known, "row or series")
+        inquiry.expect(FILE, (*path, "disagrees_with", position), other, names.ledger, "row or series")
     late = _row_dates(inquiry, path, entry)
     numbers = _numbers(inquiry, path, entry)
     if numbers is None:

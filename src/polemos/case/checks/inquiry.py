@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,13 +11,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from polemos._core.errors import Fault, Severity
+from polemos._core.errors import MOST_ALIKE, Fault, Severity
 from polemos.case.distributions import Constant, Distribution
 from polemos.case.evidence import is_link
 from polemos.case.fields import per_cent
 from polemos.case.places import Document, Path
 from polemos.case.prior_text import read_distribution
-from polemos.case.references import Element, Names, did_you_mean, problem_with
+from polemos.case.references import Element, Ids, Names, did_you_mean, problem_with
 from polemos.case.scenario import Clock, Scenario
 from polemos.case.validation import salvaged, validated
 
@@ -32,6 +33,7 @@ class Inquiry:
 
     names     every id declared anywhere, even where the rest of its declaration is faulty
     damaged   files in which something could not be read: nothing is said of them as a whole
+    unknown   how many words of a file are not known, by the code of their fault
     scenario  case.yaml; None where it is faulty, and `clock` and `known_until` where they are
     """
 
@@ -42,6 +44,7 @@ class Inquiry:
     scenario: Scenario | None = None
     clock: Clock | None = None
     known_until: datetime.date | None = None
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
 
     def add(
         self,
@@ -86,9 +89,14 @@ class Inquiry:
         self, file: str, path: Path, word: str, known: Iterable[str], what: str, code: str = "E-REF"
     ) -> None:
         """Note a fault where a word is not among those declared."""
-        known = known if isinstance(known, tuple) else tuple(known)
+        known = known if isinstance(known, tuple) else Ids(known)
         if word not in known:
-            self.add(file, path, code, f"there is no {what} '{word}'", did_you_mean(word, known))
+            self.add(file, path, code, f"there is no {what} '{word}'", self._hint(file, code, word, known))
+
+    def _hint(self, file: str, code: str, word: str, known: tuple[str, ...]) -> str:
+        """What is probably meant; nothing where more such faults were found than are listed."""
+        self.unknown[file, code] += 1
+        return did_you_mean(word, known) if self.unknown[file, code] <= MOST_ALIKE else ""
 
     def expect_source(self, file: str, path: Path, word: str | None) -> None:
         """Note a fault where a source is named and not declared."""

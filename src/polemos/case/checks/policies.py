@@ -15,7 +15,7 @@ from polemos.case.language.grammar import parse
 from polemos.case.language.nodes import Expression
 from polemos.case.language.types import Vocabulary, check_condition
 from polemos.case.places import Path
-from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, extension_cycle, resolved
+from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, loops, resolved, round_trip
 from polemos.case.scenario import Clock
 from polemos.case.schedules import Schedule, idle, parting, schedule, twins
 
@@ -111,19 +111,16 @@ def _counterfactual(
 def _extensions(inquiry: Inquiry, entries: list[tuple[int, PolicyEntry]]) -> set[str]:
     """The policies that extend themselves, directly or not."""
     extends = {entry.id: entry.extends for _, entry in entries}
-    looped: set[str] = set()
+    looped = loops(extends)
     for number, entry in entries:
         path: Path = (number,)
         if entry.extends is None:
             continue
         inquiry.expect(FILE, (*path, "extends"), entry.extends, inquiry.names.policies, "policy")
-        loop = extension_cycle(extends, entry.id)
-        if loop is not None:
-            looped.add(entry.id)
-            if entry.id in loop:
-                chain = " -> ".join(loop)
-                inquiry.add(FILE, (*path, "extends"), "E-CYCLE", f"the policies extend each other: {chain}")
-    return looped
+        if entry.id in (loop := looped.get(entry.id, ())):
+            chain = round_trip(loop, entry.id)
+            inquiry.add(FILE, (*path, "extends"), "E-CYCLE", f"the policies extend each other: {chain}")
+    return set(looped)
 
 
 def _settings(inquiry: Inquiry, number: int, policy: Any) -> Iterator[Setting]:
