@@ -65,3 +65,102 @@ def test_numbers_without_any_error_are_said_once(case_with, count):
     (fault,) = check_case(folder)
     assert (fault.code, fault.severity, fault.path) == ("W-EXACT", "warning", "rows.0")
     assert str(count) in fault.message or count == 1
+
+
+# work that grows with the size of a file, not with its square: what a file makes is counted, no clock is read
+
+
+def counted(monkeypatch, module, name):
+    """How often a function is called."""
+    calls = []
+    real = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *given, **named: calls.append(given) or real(*given, **named))
+    return calls
+
+
+ROW = (
+    "  - {{id: r{n}, stated: x, value: 5 persons, sd: 1 persons, speaker: x, side: A, said_on: 2001-01-05,"
+    " refers_to: 2001-01-05, known_on: 2001-01-05, source: {source}}}\n"
+)
+
+
+def test_unknown_sources_are_compared_with_few_and_as_long_as_they_are_listed(case_with, monkeypatch):
+    import difflib
+
+    folder = case_with("README", "")
+    text = (folder / "evidence.yaml").read_text()
+    sources = "".join(f"  source_of_this_{n}: {{title: x}}\n" for n in range(400))
+    rows = "".join(ROW.format(n=n, source=f"sourc_of_this_{n}") for n in range(200))
+    case_with(
+        "evidence.yaml",
+        text.replace("sources:\n", f"sources:\n{sources}").replace("rows:\n", f"rows:\n{rows}"),
+    )
+    compared = counted(monkeypatch, difflib, "get_close_matches")
+    assert f"{200 - MOST_ALIKE} more like it" in [f.message for f in check_case(folder)][MOST_ALIKE - 1]
+    assert len(compared) <= MOST_ALIKE
+    assert all(len(known) <= 100 for _, known in compared)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("case.yaml", "".join(f"titel{n}: 1\n" for n in range(2000))),
+        ("priors.yaml", "".join(f"attrition.hazard_{n}: 1\n" for n in range(2000))),
+    ],
+)
+def test_of_many_unknown_keys_few_are_guessed(case_with, monkeypatch, file, text):
+    import difflib
+
+    compared = counted(monkeypatch, difflib, "get_close_matches")
+    check_case(case_with(file, text))
+    assert len(compared) <= 3 * MOST_ALIKE
+
+
+def test_a_prior_names_no_more_than_there_can_be(case_with):
+    folder = case_with("README", "")
+    text = (folder / "priors.yaml").read_text()
+    many = "".join(f"    k{n}: 4 to 10\n" for n in range(2000))
+    case_with("priors.yaml", text.replace('    "*.north": 4 to 10\n', many, 1))
+    assert "priors.yaml E-BUDGET" in codes(folder)
+
+
+CLAIM = """\
+- id: c{n}
+  number: {n}
+  paragraph: 1
+  kind: forecast
+  asserted_by: x
+  statement: x
+  predicates:
+    strict: {predicate}
+  resolution: {{rule: x, date: 2002-12-30, status: open}}
+"""
+
+
+def test_predicates_are_bounded_together(case_with, monkeypatch):
+    from polemos.case.checks import claims
+
+    predicate = " and ".join(["P(at(held(A, north), 2002-01-07) < 4 km^2) > 50%"] * 15)
+    parsed = counted(monkeypatch, claims, "parse_alternatives")
+    folder = case_with("claims.yaml", "".join(CLAIM.format(n=n, predicate=predicate) for n in range(1, 400)))
+    assert codes(folder) == ["claims.yaml E-BUDGET"]
+    assert sum(len(text) for (text,) in parsed) <= 100_000
+
+
+def test_many_settings_are_not_laid_over_each_other(case_with, monkeypatch):
+    from polemos.case.checks import claims, policies
+
+    setting = (
+        '    - {{set: "attack_effort(B, north)", to: 1, from: 2001-01-01,'
+        ' when: "held(A, border) > {n} km^2"}}\n'
+    )
+    many = "- id: baseline\n  name: x\n  settings:\n" + "".join(setting.format(n=n) for n in range(400))
+    called = [counted(monkeypatch, module, "twins") for module in (claims, policies)]
+    check_case(case_with("policies.yaml", many))
+    assert called == [[], []]
+
+
+def test_a_header_without_end_is_refused(case_with):
+    header = ",".join(["refers_to", "value", "known_on", *(["x"] * 10_000)])
+    folder = case_with("evidence/map_north.csv", header + "\n2001-01-01,1,2001-01-02\n")
+    assert codes(folder) == ["evidence/map_north.csv E-CSV"]

@@ -37,6 +37,9 @@ class Fault:
 MOST_ALIKE = 50
 """Faults of one kind that are listed of one file."""
 
+MOST_LISTED = 500
+"""Faults that are listed of a case."""
+
 
 def alike(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """The faults in their order, each once; of many of one kind in one file the first, and their number."""
@@ -48,7 +51,11 @@ def alike(faults: Iterable[Fault]) -> tuple[Fault, ...]:
         listed += found[:MOST_ALIKE]
         if (more := len(found) - MOST_ALIKE) > 0:
             listed[-1] = replace(listed[-1], message=f"{listed[-1].message} (and {more} more like it)")
-    return tuple(sorted(listed))
+    listed.sort()
+    if (more := len(listed) - MOST_LISTED) > 0:
+        last = listed[MOST_LISTED - 1]
+        listed[MOST_LISTED - 1 :] = [replace(last, message=f"{last.message} (and {more} more faults)")]
+    return tuple(listed)
 
 
 def printable(text: str) -> str:

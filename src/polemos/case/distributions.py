@@ -52,7 +52,7 @@ class _Distribution(Strict):
         try:
             with np.errstate(all="ignore"):
                 values = self.quantile(PROBES)
-                masses = [self.cdf(value) for value in values]
+                masses = [self.cdf(values[0]), self.cdf(values[-1])]
         except (ArithmeticError, ValueError):
             return False
         if not (np.isfinite(values).all() and np.isfinite(masses).all()):

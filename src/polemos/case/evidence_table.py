@@ -27,6 +27,7 @@ NUMBERS = ("value", "low", "high")
 KNOWN = (*NEEDED, "low", "high")
 HEADER = f"the header is {','.join(NEEDED)}"
 MOST_LINES = 5000
+MOST_COLUMNS = 50
 MOST_FAULTS = 50
 """A table with more faults than this is another kind of file; the rest is not listed."""
 
@@ -147,6 +148,10 @@ def _header(table: _Table, cells: tuple[Cell, ...]) -> bool:
     line, column = cells[0].line, cells[0].column
     if not set(names) & set(KNOWN):
         table.refuse(line, column, "E-CSV", f"{shown(','.join(names))} is no header", HEADER)
+        return False
+    if len(cells) > MOST_COLUMNS:
+        message = f"the header has {len(cells)} cells; the limit is {MOST_COLUMNS}"
+        table.refuse(line, column, "E-CSV", message, HEADER)
         return False
     meant: set[str | None] = set()
     for cell in cells:

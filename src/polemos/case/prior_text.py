@@ -25,7 +25,7 @@ WORDS: dict[str, tuple[float, float]] = {
     "almost certain": (0.95, 0.99),
 }
 
-LONGEST = 400
+LONGEST = 200
 """Characters of a distribution; the time to read one may grow with the square of its length."""
 
 _UNIT = r"(?:\s*(?!to\b|within\b|and\b)(?:(?<=\s)1\s*/|[A-Za-z%/])[^,()=]*?)?"
@@ -49,7 +49,7 @@ def read_distribution(value: str | float, unit: str) -> Distribution:
     if len(value) > LONGEST:
         message = f"this has {len(value)} characters; the limit of a distribution is {LONGEST}"
         raise fault("E-PRIOR", message, "write '5 to 10', or a reason under note")
-    text = value.strip()
+    text = " ".join(value.split())
     if not re.search("[(=]", text):
         refuse_comma(text)
     body, _, window = text.partition(" within ")

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from polemos._core.axes import ORIGIN, RESERVE
 from polemos.case.fields import LONGEST_ID, Strict, fault, shown
 
-MOST_COMPARED = 200
+MOST_COMPARED = 100
 """Known words that a wrong one is compared with."""
 
 _WRITTEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(?:\(([^()]*)\))?\s*", re.ASCII)

@@ -27,6 +27,10 @@ ALLOWED_OUTSIDE = 0.01
 """Largest share of a prior outside the support of its parameter that is cut off and not refused."""
 
 
+MOST_CHARACTERS = 100_000
+"""Of all predicates of a case, or of all conditions: about a second of reading; a large case has 17,000."""
+
+
 @dataclass
 class Inquiry:
     """What all checks share.
@@ -34,6 +38,7 @@ class Inquiry:
     names     every id declared anywhere, even where the rest of its declaration is faulty
     damaged   files in which something could not be read: nothing is said of them as a whole
     unknown   how many words of a file are not known, by the code of their fault
+    spent     characters of the expressions of a file
     scenario  case.yaml; None where it is faulty, and `clock` and `known_until` where they are
     """
 
@@ -45,6 +50,7 @@ class Inquiry:
     clock: Clock | None = None
     known_until: datetime.date | None = None
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    spent: Counter[str] = field(default_factory=Counter[str])
 
     def add(
         self,
@@ -82,6 +88,16 @@ class Inquiry:
         """What stands under a key at the top of a file; None where there is nothing."""
         tree: Any = self.documents[file].tree if file in self.documents else None
         return tree.get(key) if isinstance(tree, dict) else None
+
+    def affords(self, file: str, characters: int) -> bool:
+        """Whether the expressions of a file are short enough together to be read; a fault where not."""
+        before = self.spent[file]
+        self.spent[file] += characters
+        if before <= MOST_CHARACTERS < self.spent[file]:
+            message = f"its expressions have more than {MOST_CHARACTERS} characters together"
+            remedy = "write fewer or shorter ones; each(...) counts once for every name in it"
+            self.add(file, (), "E-BUDGET", message, remedy)
+        return self.spent[file] <= MOST_CHARACTERS
 
     # references ------------------------------------------------------------------------------------
 
