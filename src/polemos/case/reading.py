@@ -19,6 +19,7 @@ from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from polemos._core.errors import Fault
+from polemos.case.lookalikes import NAMES, mixed, shape
 from polemos.case.places import Document, Path, Place, written
 from polemos.case.slips import quoted, slip, written_at
 
@@ -129,6 +130,7 @@ class _TreeBuilder:
         self.document = Document(file, text)
         self.faults: list[Fault] = []
         self.stack: list[_Open] = []
+        self.shapes: dict[str, str] = {}
         self.done = False
 
     def build(self, stream: Iterator[Any]) -> None:
@@ -185,9 +187,20 @@ class _TreeBuilder:
         if isinstance(value, str) and _INVISIBLE.search(value):
             message = "this text has invisible or direction characters"
             self._note("W-BIDI", place, path, message, "take them out", warning=True)
+        if path and path[-1] in NAMES and isinstance(value, str):
+            self._look(value, place, path)
         if event.style is None:
             value = self._resolved(value, place, path)
         self._put(value, place, path)
+
+    def _look(self, name: str, place: Place, path: Path) -> None:
+        """Warn of a name that looks like what it is not."""
+        word, other = mixed(name), self.shapes.setdefault(shape(name), name)
+        message = f"the word '{word}' mixes letters of two scripts"
+        if not word and other != name:
+            message = f"'{name}' only looks like '{other}': its letters are of another script"
+        if word or other != name:
+            self._note("W-LOOKALIKE", place, path, message, "type it anew in one script", warning=True)
 
     def _resolved(self, text: str, place: Place, path: Path) -> Any:
         """A plain scalar by the core schema; a leading zero, as in 012, makes a text."""
