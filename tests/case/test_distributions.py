@@ -230,3 +230,9 @@ def test_what_a_computer_cannot_hold_is_refused(text):
 def test_a_long_text_is_no_distribution():
     with pytest.raises(PydanticCustomError, match="the limit of a distribution is"):
         written("1 a" + " " * 9000 + "x to 1,")
+
+
+def test_a_comma_in_a_number_is_named():
+    with pytest.raises(PydanticCustomError) as caught:
+        written("normal(mean=1,000, sd=3)")
+    assert "mean=1000, sd=3" in (caught.value.context or {})["remedy"]

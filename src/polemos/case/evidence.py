@@ -41,6 +41,9 @@ FileName = Annotated[
 _LINK = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?#][!-~]*)?")
 
 MOST_ROWS = 5000
+LARGEST = 1e30
+"""Of any number of the ledger; the errors of larger ones could not be computed with."""
+
 MOST_SERIES = 500
 
 

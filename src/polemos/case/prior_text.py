@@ -13,7 +13,7 @@ import re
 from polemos.case.distributions import Constant, Distribution, Lognormal, Uniform
 from polemos.case.fields import fault, not_finite, quantity, refuse_comma, shown
 from polemos.case.prior_forms import FAMILIES, Form, Numbers, beyond_numbers, built, family_of, form_of, held
-from polemos.case.units import NUMBER, UnitError, conversion, example_of, kind_of
+from polemos.case.units import NUMBER, UnitError, conversion, example_of, kind_of, without_comma
 
 WORDS: dict[str, tuple[float, float]] = {
     "almost no chance": (0.01, 0.05),
@@ -168,6 +168,8 @@ def _arguments(name: str, inside: str) -> dict[str, tuple[float, str]]:
         if match is None:
             needs = FAMILIES[name].forms[0].needs
             message = f"the arguments of '{name}' are named numbers, but {shown(part.strip())} is none"
+            if remedy := without_comma(inside):  # 1,000 was taken apart
+                raise fault("E-PRIOR", f"a number has no comma, but here is {shown(inside)}", remedy)
             raise fault("E-PRIOR", message, f"write {name}({', '.join(f'{need}=...' for need in needs)})")
         if match[1] in found:
             raise fault("E-PRIOR", f"'{match[1]}' is given twice")

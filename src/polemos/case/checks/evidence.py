@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from polemos._core.errors import Fault
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.scenario import ROUNDING
 from polemos.case.evidence import (
+    LARGEST,
     EvidenceFile,
     Row,
     RowEntry,
@@ -30,12 +32,16 @@ from polemos.case.places import Path
 from polemos.case.policies import loops, round_trip
 from polemos.case.references import Element, did_you_mean, together
 from polemos.case.scenario import SectorEntry
-from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
+from polemos.case.units import NUMBER, UnitError, kind_of, read_unit, split_quantity
 from polemos.case.validation import salvaged
 
 FILE = "evidence.yaml"
 THIRD_PARTY = "third party"
 NUMBERS = ("value", "low", "high", "sd")
+MOST_RELATIVE = 10.0
+"""Largest relative error: a factor of twenty thousand either way."""
+
+_RANGE = re.compile(rf"({NUMBER})\s*(?:-|\u2013|\u2014|to\b)\s*({NUMBER})\s*([^0-9]*)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -187,6 +193,9 @@ def _numbers(inquiry: Inquiry, path: Path, entry: RowEntry) -> tuple[str, dict[s
     for name in ("sd", "relative_sd"):
         if name in values and not values[name] > 0:
             inquiry.add(FILE, (*path, name), "E-RANGE", "no measurement is exact: it must be above 0")
+    if values.get("relative_sd", 0.0) > MOST_RELATIVE:
+        message = f"a relative error of {values['relative_sd']:g} leaves the number open"
+        inquiry.add(FILE, (*path, "relative_sd"), "E-RANGE", message, "leave the value out, or write 15%")
     if entry.measures is not None and entry.measures.name in OUTCOMES:
         _within_support(inquiry, path, entry.measures, values)
     return (unit or "1", values) if sound else None
@@ -236,6 +245,10 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
         value, own = written, "1"
     else:
         refuse_comma(written)
+        if ends := _RANGE.fullmatch(written.strip()):
+            low, high = (f"{ends[end]} {ends[3]}".strip() for end in (1, 2))
+            remedy = f"write 'low: {low}' and 'high: {high}'"
+            raise fault("E-TYPE", f"a row gives one number here, but this is the range '{written}'", remedy)
         try:
             value, own = split_quantity(written)
             if not own:
@@ -246,6 +259,8 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
         value, own = value * scale.factor, scale.name
     if not math.isfinite(value):
         raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
+    if abs(value) > LARGEST:
+        raise fault("E-RANGE", f"{value:g} {own} is more than there can be of anything", "check the number")
     if unit is not None and own != unit:
         raise fault("E-UNIT", f"needs {kind_of(unit)}, but '{written}' is {kind_of(own)}")
     return value, own
