@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 from scipy import stats
 
 from polemos.case.distributions import Beta, Distribution
+from polemos.case.prior_forms import FAMILIES
 from polemos.case.prior_text import WORDS, read_distribution
 
 GRID = np.linspace(0.001, 0.999, 999)
@@ -171,3 +172,67 @@ def test_what_is_wrong_is_said(text, unit, code, remedy):
         read_distribution(text, unit)
     assert caught.value.type == code
     assert remedy is None or caught.value.context["remedy"] == remedy
+
+
+extremes = st.one_of(
+    st.sampled_from([1e-320, 1e-308, 1e-200, 1e-160, 1e-17, 0.4, 1.0, 1e17, 1e160, 1e200, 1e308]),
+    st.floats(1e-320, 1e308),
+    st.floats(-320, 308).map(lambda power: 10.0**power),
+)
+
+
+@st.composite
+def extreme_texts(draw):
+    def number():
+        return repr(draw(extremes) * draw(st.sampled_from([1, 1, 1, -1])))
+
+    name = draw(st.sampled_from([*FAMILIES, "interval"]))
+    window = f" within {number()} to {number()}" if draw(st.booleans()) else ""
+    if name == "interval":
+        return f"{number()} to {number()}{window}"
+    keys = draw(st.sampled_from(FAMILIES[name].forms)).needs
+    keys += draw(st.sampled_from([(), ("low",), ("high",), ("low", "high")])) if FAMILIES[name].window else ()
+    return f"{name}({', '.join(f'{key}={number()}' for key in keys)}){window}"
+
+
+@settings(max_examples=2000)
+@given(extreme_texts())
+def test_what_is_read_has_numbers_at_all_quantiles_and_all_else_is_refused(text):
+    try:
+        found = written(text)
+    except PydanticCustomError:
+        return
+    low, high = found.support
+    values = found.quantile([1e-9, 1e-6, 0.05, 0.3, 0.5, 0.95, 1 - 1e-6, 1 - 1e-9])
+    assert np.isfinite(values).all()
+    assert (low <= values).all()
+    assert (values <= high).all()
+    assert 0.0 <= found.mass(0.0, 1.0) <= 1.0 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beta(a=1e308, b=1e308)",
+        "beta(mean=0.5, sd=1e-200)",
+        "gamma(mean=1, sd=1e200)",
+        "gamma(mean=0.4, sd=1e-200)",
+        "lognormal(median=1, sd=1e308)",
+        "normal(p5=-1e308, p95=1e308)",
+        "1e-300 to 1e300",
+    ],
+)
+def test_what_a_computer_cannot_hold_is_refused(text):
+    with pytest.raises(PydanticCustomError, match="a computer cannot hold"):
+        written(text)
+
+
+def test_a_long_text_is_no_distribution():
+    with pytest.raises(PydanticCustomError, match="the limit of a distribution is"):
+        written("1 a" + " " * 9000 + "x to 1,")
+
+
+def test_a_comma_in_a_number_is_named():
+    with pytest.raises(PydanticCustomError) as caught:
+        written("normal(mean=1,000, sd=3)")
+    assert "mean=1000, sd=3" in (caught.value.context or {})["remedy"]

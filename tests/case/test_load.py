@@ -14,7 +14,7 @@ import pytest
 from polemos._core.catalogue import PARAMETERS
 from polemos._core.errors import InvalidCase, PolemosError
 from polemos.case import check_case, load_case, schemas, write_template
-from polemos.case.policies import extension_cycle, resolved
+from polemos.case.policies import loops, resolved, round_trip
 from polemos.case.priors import best_key
 from polemos.case.reading import read_document
 
@@ -239,10 +239,27 @@ def test_every_file_says_where_its_schema_is(example):
 
 
 def test_loops_are_found_and_settings_gathered():
-    assert extension_cycle({"a": "b", "b": "a", "c": None}, "a") == ("a", "b", "a")
-    assert extension_cycle({"a": "b", "b": "c", "c": "b"}, "a") == ("b", "c", "b")
-    assert extension_cycle({"a": "b", "b": None}, "a") is None
-    assert extension_cycle({"a": "gone"}, "a") is None
+    assert loops({"a": "b", "b": "a", "c": None}) == {"a": ("a", "b"), "b": ("a", "b")}
+    assert loops({"a": "b", "b": "c", "c": "b"}) == dict.fromkeys("abc", ("b", "c"))
+    assert loops({"b": "c", "c": "b", "a": "b"}) == dict.fromkeys("abc", ("b", "c"))
+    assert loops({"a": "a"}) == {"a": ("a",)}
+    assert loops({"a": "b", "b": None}) == {}
+    assert loops({"a": "gone"}) == {}
+    assert round_trip(("b", "c"), "c") == "c -> b -> c"
+    assert round_trip(tuple(map(str, range(99))), "5") == "5 -> 6 -> 7 -> 8 -> 9 -> 10 -> 11 -> ... -> 4 -> 5"
+
+
+def test_a_long_chain_is_followed_once():
+    class Counted(dict):
+        looked_up = 0
+
+        def __getitem__(self, key):
+            self.looked_up += 1
+            return super().__getitem__(key)
+
+    chain = Counted({str(n): str(n + 1) for n in range(5000)})
+    assert loops(chain) == {}
+    assert chain.looked_up == 5000
     assert resolved({"a": (3,), "b": (2,), "c": (1,)}, {"a": "b", "b": "c", "c": None}, "a") == (1, 2, 3)
 
 

@@ -91,3 +91,11 @@ def test_a_rate_may_begin_with_one(text):
     found = read_distribution(text, "1/EUR_bn")
     assert found.quantile(0.05) == pytest.approx(0.1)
     assert read_distribution("0.5 1/EUR_bn", "1/EUR_bn").quantile(0.5) == 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["yottaparsec^9", "1/yottaparsec^9", "yoctometre^9*yoctometre^9", "1/yoctobarn^9"]
+)
+def test_a_unit_beyond_numbers_is_refused(text):
+    with pytest.raises(UnitError, match="beyond what a computer can hold"):
+        read_unit(text)

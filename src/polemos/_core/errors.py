@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -32,6 +32,30 @@ class Fault:
         where = f"{self.file}:{self.line}:{self.column}"
         what = f"{self.path}: {self.message}" if self.path else self.message
         return printable(f"{where}  {self.code:<9}  {what}{f'; {self.remedy}' if self.remedy else ''}")
+
+
+MOST_ALIKE = 50
+"""Faults of one kind that are listed of one file."""
+
+MOST_LISTED = 500
+"""Faults that are listed of a case."""
+
+
+def alike(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults in their order, each once; of many of one kind in one file the first, and their number."""
+    kinds: dict[tuple[str, str], list[Fault]] = {}
+    for fault in sorted(set(faults)):
+        kinds.setdefault((fault.file, fault.code), []).append(fault)
+    listed: list[Fault] = []
+    for found in kinds.values():
+        listed += found[:MOST_ALIKE]
+        if (more := len(found) - MOST_ALIKE) > 0:
+            listed[-1] = replace(listed[-1], message=f"{listed[-1].message} (and {more} more like it)")
+    listed.sort()
+    if (more := len(listed) - MOST_LISTED) > 0:
+        last = listed[MOST_LISTED - 1]
+        listed[MOST_LISTED - 1 :] = [replace(last, message=f"{last.message} (and {more} more faults)")]
+    return tuple(listed)
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from polemos._core.axes import AXES
-from polemos._core.errors import Fault
+from polemos._core.errors import Fault, alike
 from polemos.case.checks.claims import check_claims
 from polemos.case.checks.evidence import Evidence, check_evidence
 from polemos.case.checks.inquiry import Inquiry
@@ -16,12 +16,12 @@ from polemos.case.checks.policies import check_policies
 from polemos.case.checks.priors import check_priors
 from polemos.case.checks.scenario import both_sides, check_scenario
 from polemos.case.evidence import EvidenceFile
-from polemos.case.files import NEEDED, OPTIONAL, Files, read_files
+from polemos.case.files import NEEDED, OPTIONAL, Files, read_files, read_tables
 from polemos.case.model import Case
 from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
-from polemos.case.reading import read_document
-from polemos.case.references import ANYTHING, Names
+from polemos.case.reading import MOST_EVENTS, read_document
+from polemos.case.references import ANYTHING, Ids, Names
 from polemos.case.scenario import Scenario, mechanisms_in_use
 
 _SHARED = set(Scenario.model_fields) & set(Case.model_fields) - {"sectors", "exogenous"}
@@ -37,12 +37,9 @@ def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
     """The case, None where it has errors, and every fault and warning."""
     folder = Path(folder)
     files = read_files(folder)
-    documents: dict[str, Document] = {}
-    faults = list(files.faults)
-    for name in (*NEEDED, *OPTIONAL):
-        if name in files.data:
-            documents[name], found = read_document(name, files.data[name])
-            faults += found
+    documents, faults = _documents(files)
+    read_tables(folder, _named_tables(documents), files)
+    faults += files.faults
     unread = {fault.file for fault in faults if not fault.path and fault.severity == "error"}
     readable = {name: document for name, document in documents.items() if name not in unread}
     damaged = frozenset(fault.file for fault in faults if fault.severity == "error")
@@ -52,7 +49,20 @@ def examine(folder: str | Path) -> tuple[Case | None, tuple[Fault, ...]]:
     # what a damaged value seems to be says nothing more
     faults += [fault for fault in inquiry.faults if (fault.file, fault.path) not in spoilt]
     sound = case is not None and all(fault.severity == "warning" for fault in faults)
-    return (case if sound else None), tuple(sorted(set(faults)))
+    return (case if sound else None), alike(faults)
+
+
+def _documents(files: Files) -> tuple[dict[str, Document], list[Fault]]:
+    """What the files say that are YAML, of a fair number of parts together."""
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    left = MOST_EVENTS
+    for name in (*NEEDED, *OPTIONAL):
+        if name in files.data and left > 0:  # what was too large is said once
+            documents[name], found = read_document(name, files.data[name], left)
+            left -= documents[name].parts
+            faults += found
+    return documents, faults
 
 
 def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) -> Case | None:
@@ -87,6 +97,15 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     )
 
 
+def _named_tables(documents: dict[str, Document]) -> set[str]:
+    """The files that the series of the ledger name, sound or not."""
+    tree: Any = documents["evidence.yaml"].tree if "evidence.yaml" in documents else None
+    listed: Any = tree.get("series") if isinstance(tree, dict) else None
+    entries: tuple[Any, ...] = listed if isinstance(listed, tuple) else ()
+    named = (entry.get("file") for entry in entries if isinstance(entry, dict))
+    return {name for name in named if isinstance(name, str)}
+
+
 def _declared(documents: dict[str, Document]) -> Names:
     """Every id that is declared in any file; anything where that cannot be told."""
 
@@ -106,7 +125,7 @@ def _declared(documents: dict[str, Document]) -> Names:
     return Names(
         elements={axis: _ids(section("case.yaml", Scenario, key)) for axis, key in AXES.items()},
         mechanisms=mechanisms_in_use(mechanisms) if told else ANYTHING,
-        sources=tuple(sources) if isinstance(sources, dict) else ANYTHING,
+        sources=Ids(sources) if isinstance(sources, dict) else ANYTHING,
         rows=_ids(evidence("rows")),
         series=_ids(evidence("series")),
         policies=_ids(documents["policies.yaml"].tree if "policies.yaml" in documents else None),
@@ -118,4 +137,4 @@ def _ids(entries: Any) -> tuple[str, ...]:
     if not isinstance(entries, tuple):
         return ANYTHING
     ids = [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
-    return tuple(ids) if len(ids) == len(entries) else ANYTHING
+    return Ids(ids) if len(ids) == len(entries) else ANYTHING

@@ -21,6 +21,9 @@ Z95 = 1.6448536269514722
 
 Floats = NDArray[np.float64]
 
+PROBES = (1e-9, 1e-4, 0.05, 0.5, 0.95, 1 - 1e-4, 1 - 1e-9)
+"""Quantiles at which every distribution of a case must have a number: no ensemble draws beyond them."""
+
 
 class _Distribution(Strict):
     """One number's distribution.
@@ -41,6 +44,21 @@ class _Distribution(Strict):
             below, above = self.cdf(low), self.cdf(high)
             u = below + u * (above - below)
         return np.clip(self.untruncated(u), low, high)
+
+    @property
+    def sound(self) -> bool:
+        """Whether floating point holds it: numbers at all quantiles, rising, inside the support."""
+        low, high = self.support
+        try:
+            with np.errstate(all="ignore"):
+                values = self.quantile(PROBES)
+                masses = [self.cdf(values[0]), self.cdf(values[-1])]
+        except (ArithmeticError, ValueError):
+            return False
+        if not (np.isfinite(values).all() and np.isfinite(masses).all()):
+            return False
+        inside = (values >= low).all() and (values <= high).all()
+        return bool(inside and (np.diff(values) >= 0).all() and values[0] < values[-1])
 
     @property
     def support(self) -> tuple[float, float]:
@@ -82,6 +100,11 @@ class Constant(_Distribution):
     def natural_support(self) -> tuple[float, float]:
         """The value alone."""
         return self.value, self.value
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is a finite number."""
+        return math.isfinite(self.value)
 
     def quantile(self, u: Any) -> Floats:
         """The value, whatever u."""
@@ -163,7 +186,8 @@ class Lognormal(_Distribution):
 
     def cdf(self, x: float) -> float:
         """The normal integral of the logarithm."""
-        return _normal_cdf(math.log(x / self.median) / self.sigma) if x > 0 else 0.0
+        ratio = x / self.median
+        return _normal_cdf(math.log(ratio) / self.sigma) if ratio > 0 else 0.0
 
 
 class HalfNormal(_Distribution):

@@ -41,6 +41,9 @@ FileName = Annotated[
 _LINK = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?#][!-~]*)?")
 
 MOST_ROWS = 5000
+LARGEST = 1e30
+"""Of any number of the ledger; the errors of larger ones could not be computed with."""
+
 MOST_SERIES = 500
 
 
@@ -137,6 +140,12 @@ class RowEntry(Strict):
     admiralty: Admiralty | None = None
     disagrees_with: tuple[Id, ...] = ()
     note: str | None = None
+
+
+def is_exact(row: RowEntry) -> bool:
+    """Whether a row gives a number and nothing that says how wrong it may be."""
+    said = (row.sd, row.relative_sd, row.low, row.high, row.qualifier)
+    return row.value is not None and all(one is None for one in said)
 
 
 class Row(Strict):

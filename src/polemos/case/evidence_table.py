@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from polemos._core.errors import Fault
 from polemos.case.delimited import SEPARATORS, Cell, decimal_mark, plain, read_sheet
-from polemos.case.evidence import Point
+from polemos.case.evidence import LARGEST, Point
 from polemos.case.fields import not_finite, read_day, shown
 from polemos.case.reading import decoded
 from polemos.case.references import closest, did_you_mean
@@ -27,6 +27,7 @@ NUMBERS = ("value", "low", "high")
 KNOWN = (*NEEDED, "low", "high")
 HEADER = f"the header is {','.join(NEEDED)}"
 MOST_LINES = 5000
+MOST_COLUMNS = 50
 MOST_FAULTS = 50
 """A table with more faults than this is another kind of file; the rest is not listed."""
 
@@ -148,6 +149,10 @@ def _header(table: _Table, cells: tuple[Cell, ...]) -> bool:
     if not set(names) & set(KNOWN):
         table.refuse(line, column, "E-CSV", f"{shown(','.join(names))} is no header", HEADER)
         return False
+    if len(cells) > MOST_COLUMNS:
+        message = f"the header has {len(cells)} cells; the limit is {MOST_COLUMNS}"
+        table.refuse(line, column, "E-CSV", message, HEADER)
+        return False
     meant: set[str | None] = set()
     for cell in cells:
         if not cell.text or cell.text in KNOWN:
@@ -238,6 +243,9 @@ def _number(table: _Table, name: str, cell: Cell) -> float | None:
     if value is None or len(text) > 40:
         message = f"needs a number, but is {shown(cell.text)}" if text else "there is no value"
         table.at(cell, name, "E-TYPE", message, "write a number such as 12.5")
+        return None
+    if abs(value) > LARGEST:
+        table.at(cell, name, "E-RANGE", f"{value:g} is more than there can be of anything")
         return None
     if not table.measure.low <= value <= table.measure.high:
         table.at(cell, name, "E-RANGE", f"{value:.10g} is out of range: {table.measure.said}")

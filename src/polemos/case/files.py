@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,14 +16,22 @@ NEEDED = ("case.yaml", "priors.yaml", "policies.yaml", "claims.yaml", "evidence.
 OPTIONAL = ("sectors.geojson",)
 EVIDENCE = "evidence"
 MOST_TABLES = 500
+MOST_IN_ALL = 2_000_000
+"""Bytes of all files of a case together: what can be examined in about two seconds."""
 
 
 @dataclass
 class Files:
-    """What was read, by name within the folder, and what could not be."""
+    """What was read, by name within the folder, and what could not be.
+
+    tables   names of all tables that lie in evidence/, read or not
+    unread   what was left unread once the case was too large
+    """
 
     data: dict[str, bytes] = field(default_factory=dict[str, bytes])
     faults: list[Fault] = field(default_factory=list[Fault])
+    tables: tuple[str, ...] = ()
+    unread: set[str] = field(default_factory=set[str])
 
     @property
     def hashes(self) -> dict[str, str]:
@@ -38,25 +47,44 @@ class Files:
     @property
     def refused(self) -> frozenset[str]:
         """What is there and could not be read."""
-        return frozenset(fault.file for fault in self.faults)
+        return frozenset(fault.file for fault in self.faults) | self.unread
 
 
 def read_files(folder: Path) -> Files:
-    """Read a case's folder; a file that is missing or not to be trusted is a fault."""
+    """Read a case's folder but its tables; a file that is missing or not to be trusted is a fault."""
     files = Files()
     if not folder.is_dir():
         message = "there is no such folder" if not folder.exists() else "this is not a folder"
         files.faults.append(Fault(str(folder), 1, 1, "E-PATH", "", message, "name the folder of a case"))
         return files
-    home = folder.resolve()
     names = [*NEEDED, *(name for name in OPTIONAL if os.path.lexists(folder / name))]
-    for name in (*names, *_tables(folder, files)):
-        data = _read(home, name)
-        if isinstance(data, bytes):
-            files.data[name] = data
-        else:
-            files.faults.append(data)
+    _read_all(folder, names, files)
+    files.tables = tuple(_tables(folder, files))
     return files
+
+
+def read_tables(folder: Path, wanted: Iterable[str], files: Files) -> None:
+    """Read the tables that a ledger names; all others are no part of the case."""
+    names = {f"{EVIDENCE}/{name}" for name in wanted}
+    _read_all(folder, (name for name in files.tables if name in names), files)
+
+
+def _read_all(folder: Path, names: Iterable[str], files: Files) -> None:
+    """Read files until they are too large together, which is said once."""
+    home, size = folder.resolve(), sum(map(len, files.data.values()))
+    for name in names:
+        data = b"" if files.unread else _read(home, name)
+        if not isinstance(data, bytes):
+            files.faults.append(data)
+            continue
+        size += len(data)
+        if size > MOST_IN_ALL and not files.unread:
+            message = f"with this file the case has more than {MOST_IN_ALL} bytes"
+            files.faults.append(Fault(name, 1, 1, "E-SIZE", "", message, "make its files smaller"))
+        if size > MOST_IN_ALL:
+            files.unread.add(name)
+        else:
+            files.data[name] = data
 
 
 def _tables(folder: Path, files: Files) -> list[str]:

@@ -11,6 +11,11 @@ Path = tuple[str | int, ...]
 """Keys and positions from the top of a file to a value."""
 
 
+def written(path: Path) -> str:
+    """A path as a fault shows it; a key longer than any that is meant is cut."""
+    return ".".join(step if len(step) <= 100 else f"{step[:97]}..." for step in map(str, path))
+
+
 class Place(NamedTuple):
     """Where something begins: line and column counted from 1, offset into the text from 0."""
 
@@ -25,6 +30,7 @@ class Document:
 
     keys    place of the key of every entry of a mapping
     values  place of every value
+    parts   how many events of the parser it took
     """
 
     file: str
@@ -32,6 +38,7 @@ class Document:
     tree: Any = None
     keys: dict[Path, Place] = field(default_factory=dict[Path, Place])
     values: dict[Path, Place] = field(default_factory=dict[Path, Place])
+    parts: int = 0
 
     def place_of(self, path: Path) -> Place:
         """The key of an entry or the start of a list item; of the nearest thing around it that exists."""
@@ -81,8 +88,7 @@ class Document:
     ) -> Fault:
         """A fault of a value of this file; of one of its characters where an offset is given."""
         place = self.place_of(path) if offset is None else self.within(path, offset)
-        shown = ".".join(map(str, path))
-        return Fault(self.file, place.line, place.column, code, shown, message, remedy, severity)
+        return Fault(self.file, place.line, place.column, code, written(path), message, remedy, severity)
 
     def _value(self, path: Path) -> Any:
         value = self.tree

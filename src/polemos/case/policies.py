@@ -83,16 +83,35 @@ class Policy(Strict):
     settings: tuple[Setting, ...]
 
 
-def extension_cycle(extends: dict[str, str | None], first: str) -> tuple[str, ...] | None:
-    """The loop of policies that a policy runs into by what it extends; None where there is none."""
-    seen: list[str] = []
-    here: str | None = first
-    while here is not None and here in extends:
-        if here in seen:
-            return (*seen[seen.index(here) :], here)
-        seen.append(here)
-        here = extends[here]
-    return None
+MOST_SHOWN = 8
+"""Names of a loop that a fault spells out."""
+
+
+def loops(extends: dict[str, str | None]) -> dict[str, tuple[str, ...]]:
+    """For whatever runs into a loop, by what it extends, the members of that loop."""
+    found: dict[str, tuple[str, ...]] = {}
+    done: set[str] = set()
+    for first in extends:
+        walked: dict[str, int] = {}
+        here: str | None = first
+        while here is not None and here in extends and here not in walked and here not in done:
+            walked[here] = len(walked)
+            here = extends[here]
+        if here is not None and here in walked:
+            loop = tuple(walked)[walked[here] :]
+        else:
+            loop = found.get(here or "", ())
+        done |= walked.keys()
+        found |= dict.fromkeys(walked, loop) if loop else {}
+    return found
+
+
+def round_trip(loop: tuple[str, ...], first: str) -> str:
+    """A loop as a fault shows it, from one of its members to itself."""
+    start = loop.index(first)
+    names = (*loop[start:], *loop[:start])
+    shown = names if len(names) <= MOST_SHOWN else (*names[: MOST_SHOWN - 1], "...", names[-1])
+    return " -> ".join((*shown, first))
 
 
 def resolved(own: dict[str, tuple[Any, ...]], extends: dict[str, str | None], policy: str) -> tuple[Any, ...]:

@@ -136,7 +136,27 @@ def form_of(name: str, arguments: Mapping[str, object]) -> Form:
 
 def built(name: str, form: Form, given: Numbers) -> Distribution:
     """The distribution with these arguments; a fault E-PRIOR where there is none."""
-    if not form.allowed(given):
-        arguments = ", ".join(f"{key}={number:g}" for key, number in given.items())
+    arguments = ", ".join(f"{key}={number:g}" for key, number in given.items())
+    try:
+        allowed = form.allowed(given)
+        found = form.build(given) if allowed else None
+    except (ArithmeticError, ValueError):  # of numbers near the end of what floating point holds
+        allowed, found = True, None
+    if not allowed:
         raise fault("E-PRIOR", f"there is no {name}({arguments})", FAMILIES[name].rule)
-    return form.build(given)
+    if found is None:
+        raise beyond_numbers(f"{name}({arguments})")
+    return held(found, f"{name}({arguments})")
+
+
+def held(found: Distribution, written: str) -> Distribution:
+    """The distribution where floating point holds it; else a fault E-PRIOR."""
+    if not found.sound:
+        raise beyond_numbers(written)
+    return found
+
+
+def beyond_numbers(written: str) -> Exception:
+    """The fault of a distribution too wide or too narrow to compute with."""
+    message = f"a computer cannot hold {written}: its values are not finite, or all the same"
+    return fault("E-PRIOR", message, "write a range that the quantity can have, or a constant")

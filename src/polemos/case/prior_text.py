@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import re
 
-from polemos.case.distributions import Beta, Constant, Distribution, Lognormal, Uniform
+from polemos.case.distributions import Constant, Distribution, Lognormal, Uniform
 from polemos.case.fields import fault, not_finite, quantity, refuse_comma, shown
-from polemos.case.prior_forms import FAMILIES, Form, Numbers, built, family_of, form_of
-from polemos.case.units import NUMBER, UnitError, conversion, example_of, kind_of
+from polemos.case.prior_forms import FAMILIES, Form, Numbers, beyond_numbers, built, family_of, form_of, held
+from polemos.case.units import NUMBER, UnitError, conversion, example_of, kind_of, without_comma
 
 WORDS: dict[str, tuple[float, float]] = {
     "almost no chance": (0.01, 0.05),
@@ -24,6 +24,9 @@ WORDS: dict[str, tuple[float, float]] = {
     "very likely": (0.80, 0.95),
     "almost certain": (0.95, 0.99),
 }
+
+LONGEST = 200
+"""Characters of a distribution; the time to read one may grow with the square of its length."""
 
 _UNIT = r"(?:\s*(?!to\b|within\b|and\b)(?:(?<=\s)1\s*/|[A-Za-z%/])[^,()=]*?)?"
 _INTERVAL = re.compile(rf"({NUMBER})({_UNIT})\s+to\s+({NUMBER})({_UNIT})", re.ASCII)
@@ -43,7 +46,10 @@ def read_distribution(value: str | float, unit: str) -> Distribution:
     """
     if not isinstance(value, str) or not_finite(value):
         return Constant(value=quantity(value, unit), text=f"{value}")
-    text = value.strip()
+    if len(value) > LONGEST:
+        message = f"this has {len(value)} characters; the limit of a distribution is {LONGEST}"
+        raise fault("E-PRIOR", message, "write '5 to 10', or a reason under note")
+    text = " ".join(value.split())
     if not re.search("[(=]", text):
         refuse_comma(text)
     body, _, window = text.partition(" within ")
@@ -72,7 +78,10 @@ def _body(text: str, unit: str) -> Distribution:
         if low <= 0:
             remedy = f"write 'normal(p5={low:g}, p95={high:g}){written}' where it may be negative"
             raise fault("E-PRIOR", f"both ends of '{text}' must be above 0", remedy)
-        return Lognormal.between(low, high)
+        try:
+            return held(Lognormal.between(low, high), f"'{text}'")
+        except (ArithmeticError, ValueError):
+            raise beyond_numbers(f"'{text}'") from None
     if not re.match(NUMBER, text, re.ASCII):
         known = ", ".join(f"{name}(...)" for name in FAMILIES)
         raise fault("E-PRIOR", f"{shown(text)} is no distribution", f"write '5 to 10', a constant, {known}")
@@ -147,8 +156,8 @@ def _beta(form: Form, given: Numbers, ends: tuple[float, float | None], unit: st
     if not form.pure:
         span = last - first
         given = {key: (value if key == "sd" else value - first) / span for key, value in given.items()}
-    shape = built("beta", form, given)
-    return shape.model_copy(update={"first": first, "last": last}) if isinstance(shape, Beta) else shape
+    shape = built("beta", form, given).model_copy(update={"first": first, "last": last})
+    return held(shape, f"a beta from {first:g} to {last:g}")
 
 
 def _arguments(name: str, inside: str) -> dict[str, tuple[float, str]]:
@@ -159,6 +168,8 @@ def _arguments(name: str, inside: str) -> dict[str, tuple[float, str]]:
         if match is None:
             needs = FAMILIES[name].forms[0].needs
             message = f"the arguments of '{name}' are named numbers, but {shown(part.strip())} is none"
+            if remedy := without_comma(inside):  # 1,000 was taken apart
+                raise fault("E-PRIOR", f"a number has no comma, but here is {shown(inside)}", remedy)
             raise fault("E-PRIOR", message, f"write {name}({', '.join(f'{need}=...' for need in needs)})")
         if match[1] in found:
             raise fault("E-PRIOR", f"'{match[1]}' is given twice")
@@ -189,4 +200,4 @@ def _truncated(found: Distribution, low: float | None, high: float | None) -> Di
         empty = first >= last or found.mass(first, last) < 1e-6
     if empty:
         raise fault("E-PRIOR", "it is truncated to nothing", "write limits that lie within the distribution")
-    return narrower
+    return held(narrower, f"it from {first:g} to {last:g}")

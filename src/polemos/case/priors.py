@@ -16,12 +16,15 @@ UNSOURCED = frozenset({"judgement", "assumption"})
 
 EVERY = "*"
 
+MOST_KEYS = 500
+"""Elements and patterns of elements that one prior may name."""
+
 
 class PriorEntry(Strict):
     """A prior as the file has it: one for all elements, or one for each."""
 
     prior: Written | None = None
-    by: Annotated[dict[str, Written], Field(min_length=1)] | None = None
+    by: Annotated[dict[str, Written], Field(min_length=1, max_length=MOST_KEYS)] | None = None
     basis: Basis
     source: Id | None = None
     note: Text | None = None

@@ -19,11 +19,12 @@ from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from polemos._core.errors import Fault
-from polemos.case.places import Document, Path, Place
+from polemos.case.lookalikes import NAMES, mixed, shape
+from polemos.case.places import Document, Path, Place, written
 from polemos.case.slips import quoted, slip, written_at
 
 MOST_BYTES = 1_000_000
-MOST_EVENTS = 50_000  # about a second of parsing; a large case has 15,000
+MOST_EVENTS = 50_000  # of all files; about a second of parsing; a large case has 15,000
 DEEPEST = 32
 LONGEST_SCALAR = 10_000
 
@@ -45,19 +46,23 @@ class _Refused(Exception):  # never leaves this module
         self.code, self.place, self.message, self.remedy = code, place, message, remedy
 
 
-def read_document(file: str, data: bytes) -> tuple[Document, list[Fault]]:
-    """The data of a file with the place of every value, and what is wrong with it.
+def read_document(file: str, data: bytes, most: int = MOST_EVENTS) -> tuple[Document, list[Fault]]:
+    """The data of a file of so many parts at most, with the place of every value, and what is wrong with it.
 
     After a fault of form the document is empty; doubled keys and numbers that are not finite are noted
     and passed over.
     """
+    builder = None
     try:
         text = _decoded(data)
-        builder = _TreeBuilder(file, text)
+        builder = _TreeBuilder(file, text, most)
         builder.build(_events(text))
     except _Refused as refused:
         line, column = refused.place
-        return Document(file), [Fault(file, line, column, refused.code, "", refused.message, refused.remedy)]
+        parts = builder.document.parts if builder else 0
+        return Document(file, parts=parts), [
+            Fault(file, line, column, refused.code, "", refused.message, refused.remedy)
+        ]
     return builder.document, builder.faults
 
 
@@ -120,17 +125,21 @@ class _Open:
 class _TreeBuilder:
     """Builds a document out of events, keeping all open collections on a stack of its own."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, most: int) -> None:
+        self.most = most
         self.document = Document(file, text)
         self.faults: list[Fault] = []
         self.stack: list[_Open] = []
+        self.shapes: dict[str, str] = {}
         self.done = False
 
     def build(self, stream: Iterator[Any]) -> None:
         """Take all events, refusing what is over a limit."""
         for count, event in enumerate(stream, 1):
-            if count > MOST_EVENTS:
-                raise _Refused("E-SIZE", _at(event), f"the file has more than {MOST_EVENTS} parts")
+            self.document.parts = count
+            if count > self.most:
+                whose = "file has" if self.most == MOST_EVENTS else "files of the case have"
+                raise _Refused("E-SIZE", _at(event), f"the {whose} more than {MOST_EVENTS} parts")
             self._refuse_references(event)
             match event:
                 case events.ScalarEvent():
@@ -178,9 +187,20 @@ class _TreeBuilder:
         if isinstance(value, str) and _INVISIBLE.search(value):
             message = "this text has invisible or direction characters"
             self._note("W-BIDI", place, path, message, "take them out", warning=True)
+        if path and path[-1] in NAMES and isinstance(value, str):
+            self._look(value, place, path)
         if event.style is None:
             value = self._resolved(value, place, path)
         self._put(value, place, path)
+
+    def _look(self, name: str, place: Place, path: Path) -> None:
+        """Warn of a name that looks like what it is not."""
+        word, other = mixed(name), self.shapes.setdefault(shape(name), name)
+        message = f"the word '{word}' mixes letters of two scripts"
+        if not word and other != name:
+            message = f"'{name}' only looks like '{other}': its letters are of another script"
+        if word or other != name:
+            self._note("W-LOOKALIKE", place, path, message, "type it anew in one script", warning=True)
 
     def _resolved(self, text: str, place: Place, path: Path) -> Any:
         """A plain scalar by the core schema; a leading zero, as in 012, makes a text."""
@@ -254,10 +274,11 @@ class _TreeBuilder:
     def _note(
         self, code: str, place: Place, path: Path, message: str, remedy: str, *, warning: bool = False
     ) -> None:
-        shown = ".".join(map(str, path))
         severity = "warning" if warning else "error"
         self.faults.append(
-            Fault(self.document.file, place.line, place.column, code, shown, message, remedy, severity)
+            Fault(
+                self.document.file, place.line, place.column, code, written(path), message, remedy, severity
+            )
         )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from polemos._core.axes import ORIGIN, RESERVE
-from polemos.case.fields import Strict, fault, shown
+from polemos.case.fields import LONGEST_ID, Strict, fault, shown
+
+MOST_COMPARED = 100
+"""Known words that a wrong one is compared with."""
 
 _WRITTEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(?:\(([^()]*)\))?\s*", re.ASCII)
 
@@ -60,6 +65,17 @@ class Problem:
     remedy: str = ""
 
 
+class Ids(tuple[str, ...]):  # noqa: SLOT001 - the set is kept beside it
+    """Ids among which many words are looked for."""
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._all
+
+
 class Anything(tuple[str, ...]):
     """The ids of a file that could not be read: nothing can be said to be missing from it."""
 
@@ -76,7 +92,7 @@ def together(*groups: tuple[str, ...]) -> tuple[str, ...]:
     """All ids of several groups; anything where one of them cannot be known."""
     if any(isinstance(group, Anything) for group in groups):
         return ANYTHING
-    return tuple(word for group in groups for word in group)
+    return Ids(word for group in groups for word in group)
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,16 @@ class Names:
     def two_sides(self) -> bool:
         """Whether the case has two belligerents; else what is missing for each is not worth saying."""
         return len(set(self.along("actor"))) == 2
+
+    @cached_property
+    def ledger(self) -> tuple[str, ...]:
+        """The rows and series."""
+        return together(self.rows, self.series)
+
+    @cached_property
+    def cited(self) -> tuple[str, ...]:
+        """All that a number can be cited from: sources, rows and series."""
+        return together(self.sources, self.rows, self.series)
 
     def along(self, axis: str) -> tuple[str, ...]:
         """The ids along an axis of the catalogue."""
@@ -130,8 +156,17 @@ def problem_with(
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is probably meant; None where none is near."""
+    """The known word that is probably meant; None where none is near.
+
+    Of many words those are compared that begin or end alike and are about as long.
+    """
     known = sorted(known)
+    if len(word) > LONGEST_ID:
+        return None
+    if len(known) > MOST_COMPARED:
+        alike = (one for one in known if one[:2] == word[:2] or one[-2:] == word[-2:])
+        near = (one for one in alike if abs(len(one) - len(word)) <= 3)
+        known = list(itertools.islice(near, MOST_COMPARED))
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return close[0] if close else {one.lower(): one for one in known}.get(word.lower())
 

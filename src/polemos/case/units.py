@@ -7,6 +7,7 @@ other word is asked of pint, which is imported only then. Any three capital lett
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -154,10 +155,21 @@ def _measure(text: str) -> tuple[float, Dimension]:
         power = int(term[3] or {"²": 2, "³": 3}.get(term[4], term[4] or 1))
         sign = -1 if term[1] == "/" else 1
         scale, base = _word(term[2])
-        factor *= scale ** (sign * power)
+        factor = _times(factor, scale, sign * power, text)
         dimension = _multiply(dimension, base, sign * power)
         position = term.end()
     return factor, dimension
+
+
+def _times(factor: float, scale: float, power: int, text: str) -> float:
+    """factor scale**power, where that is a number above 0."""
+    try:
+        product = factor * scale**power
+    except (OverflowError, ZeroDivisionError):
+        product = 0.0
+    if not 0.0 < product < math.inf:
+        raise UnitError(f"'{text}' is beyond what a computer can hold")
+    return product
 
 
 def _word(word: str) -> tuple[float, Dimension]:
@@ -181,7 +193,7 @@ def _ask_pint(word: str) -> tuple[float, Dimension]:
     for name, written in found.dimensionality.items():
         base, scale = _BASES.get(name, (name.strip("[]"), 1.0))
         power = round(float(str(written)))
-        factor *= scale**power
+        factor = _times(factor, scale, power, word)
         dimension = _multiply(dimension, ((base, 1),), power)
     return factor, dimension
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from polemos._core.errors import Fault
+from polemos._core.errors import MOST_ALIKE, Fault
 from polemos.case.fields import shown
 from polemos.case.places import Document, Path
 from polemos.case.references import closest, did_you_mean
@@ -39,9 +39,15 @@ def validated(
     except ValidationError as error:
         details = [one for one in error.errors(include_url=False) if not _only_fewer_sound(one, value)]
         unknown = [one["loc"] for one in details if one["type"] == "extra_forbidden"]
-        meant = {(*loc[:-1], _meant(model, loc)) for loc in unknown}
+        meant = {(*loc[:-1], _meant(model, loc)) for loc in unknown[:MOST_ALIKE]}
+        mute = set(unknown[MOST_ALIKE:])  # of these nobody asks what was meant
         told = [one for one in details if one["type"] != "missing" or one["loc"] not in meant]
-        return None, [_fault(model, detail, document, path, value) for detail in told]
+        return None, [
+            _unknown(detail["loc"], document, path)
+            if detail["loc"] in mute
+            else _fault(model, detail, document, path, value)
+            for detail in told
+        ]
 
 
 def salvaged(annotation: Any, value: Any) -> Any:
@@ -76,6 +82,11 @@ def _meant(model: type[BaseModel], unknown: Path) -> str | None:
     return closest(key, _fields_at(model, unknown[:-1]))
 
 
+def _unknown(inner: Path, document: Document, path: Path, remedy: str = "") -> Fault:
+    message = f"unknown key {shown(inner[-1])}"
+    return document.fault((*path, *inner), "E-UNKNOWN", message, remedy)
+
+
 def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, path: Path, value: Any) -> Fault:
     inner = tuple(step for step in detail["loc"] if step != "[key]")
     where = (*path, *inner)
@@ -86,7 +97,7 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, document: Document, pat
     if kind == "extra_forbidden":
         key = str(inner[-1])
         remedy = _split_text(key) or did_you_mean(key, _fields_at(model, inner[:-1]))
-        return document.fault(where, "E-UNKNOWN", f"unknown key {shown(key)}", remedy)
+        return _unknown(inner, document, path, remedy)
     if kind == "missing":
         return document.fault(where, "E-MISSING", f"the key '{inner[-1]}' is missing", "add it")
     given = _value_at(value, inner)

@@ -8,6 +8,7 @@ from typing import Any
 from polemos._core.errors import ClaimError
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.policies import comparable
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.language.grammar import parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
@@ -43,7 +44,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
     inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "claim")
     # readings are read on their own, so that one faulty entry does not hide what is wrong with the rest
     readings = {number: tuple(_readings(inquiry, number, item, words)) for number, item in enumerate(tree)}
-    same = {} if inquiry.clock is None else twins(policies, inquiry.clock)
+    same = twins(policies, inquiry.clock) if inquiry.clock and comparable(policies) else {}
     for number, entry in entries:
         _fit_the_kind(inquiry, number, entry, readings[number])
         for reading in readings[number]:
@@ -108,13 +109,15 @@ def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ..
 def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> Iterator[Reading]:
     predicates: Any = claim.get("predicates") if isinstance(claim, dict) else None
     for name, text in (predicates if isinstance(predicates, dict) else {}).items():
-        if not isinstance(text, str):
+        if not isinstance(text, str) or not inquiry.affords(FILE, len(text)):
             continue
         here: Path = (number, "predicates", name)
         try:
             alternatives = parse_alternatives(text)
         except ClaimError as error:
             _note(inquiry, here, (error,))
+            continue
+        if len(alternatives) > 1 and not inquiry.affords(FILE, len(text) * (len(alternatives) - 1)):
             continue
         noted: set[tuple[str, int, str]] = set()
         for alternative in alternatives:

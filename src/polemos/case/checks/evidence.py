@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from polemos._core.catalogue import OUTCOMES
+from polemos._core.errors import Fault
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.scenario import ROUNDING
-from polemos.case.evidence import EvidenceFile, Row, RowEntry, Series, SeriesEntry, Source, SourceEntry
+from polemos.case.evidence import (
+    LARGEST,
+    EvidenceFile,
+    Row,
+    RowEntry,
+    Series,
+    SeriesEntry,
+    Source,
+    SourceEntry,
+    is_exact,
+)
 from polemos.case.evidence_table import Measure, read_points
 from polemos.case.fields import Id, fault, number, per_cent, refuse_comma
 from polemos.case.files import EVIDENCE, Files
 from polemos.case.places import Path
-from polemos.case.policies import extension_cycle
+from polemos.case.policies import loops, round_trip
 from polemos.case.references import Element, did_you_mean, together
 from polemos.case.scenario import SectorEntry
-from polemos.case.units import UnitError, kind_of, read_unit, split_quantity
+from polemos.case.units import NUMBER, UnitError, kind_of, read_unit, split_quantity
 from polemos.case.validation import salvaged
 
 FILE = "evidence.yaml"
 THIRD_PARTY = "third party"
 NUMBERS = ("value", "low", "high", "sd")
+MOST_RELATIVE = 10.0
+"""Largest relative error: a factor of twenty thousand either way."""
+
+_RANGE = re.compile(rf"({NUMBER})\s*(?:-|\u2013|\u2014|to\b)\s*({NUMBER})\s*([^0-9]*)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,11 +62,35 @@ def check_evidence(inquiry: Inquiry, files: Files) -> Evidence:
     series = list(inquiry.items(SeriesEntry, ("series",), fields.get("series")))
     inquiry.distinct(FILE, (((*path, "id"), entry.id) for path, entry in (*rows, *series)), "id")
     inquiry.distinct(FILE, (((*path, "file"), entry.file) for path, entry in series), "file")
-    return Evidence(
+    found = Evidence(
         tuple(_sources(inquiry, fields.get("sources"))),
         tuple(filter(None, (_row(inquiry, path, entry) for path, entry in rows))),
         tuple(filter(None, (_series(inquiry, path, entry, files) for path, entry in series))),
     )
+    if FILE not in inquiry.damaged and not inquiry.has_errors(FILE):
+        _unnamed(inquiry, files)
+        _exact(inquiry, rows)
+    return found
+
+
+def _unnamed(inquiry: Inquiry, files: Files) -> None:
+    """Warn of tables that no series names: they are not read."""
+    for table in files.tables:
+        if table not in files.data and table not in files.refused:
+            message = "no series names this table: it is not read and no part of the case"
+            remedy = f"name it in {FILE}, or move it out of {EVIDENCE}/"
+            inquiry.faults.append(Fault(table, 1, 1, "W-UNUSED", "", message, remedy, "warning"))
+
+
+def _exact(inquiry: Inquiry, rows: Sequence[tuple[Path, RowEntry]]) -> None:
+    """Warn once of numbers that are given without any error."""
+    exact = [path for path, entry in rows if is_exact(entry)]
+    if exact:
+        message = f"{len(exact)} rows give a value and no error, this first: they are taken as exact"
+        if len(exact) == 1:
+            message = "this row gives a value and no error: it is taken as exact"
+        remedy = "add sd:, relative_sd:, low: and high: or qualifier:, such as 'around' or 'exactly'"
+        inquiry.add(FILE, exact[0], "W-EXACT", message, remedy, severity="warning")
 
 
 def _sources(inquiry: Inquiry, value: Any) -> Iterator[Source]:
@@ -60,13 +100,13 @@ def _sources(inquiry: Inquiry, value: Any) -> Iterator[Source]:
         if entry is not None and salvaged(Id, id) is not None:
             entries[id] = entry
     derived = {id: entry.derived_from for id, entry in entries.items()}
+    looped = loops(derived)
     for id, entry in entries.items():
         path: Path = ("sources", id)
         inquiry.expect_link(FILE, (*path, "url"), entry.url)
         inquiry.expect_source(FILE, (*path, "derived_from"), entry.derived_from)
-        loop = extension_cycle(derived, id)
-        if loop is not None and id in loop:
-            chain = " -> ".join(loop)
+        if id in (loop := looped.get(id, ())):
+            chain = round_trip(loop, id)
             inquiry.add(FILE, (*path, "derived_from"), "E-CYCLE", f"the sources rest on each other: {chain}")
         yield Source(id=id, **entry.model_dump())
 
@@ -95,8 +135,7 @@ def _row(inquiry: Inquiry, path: Path, entry: RowEntry) -> Row | None:
         known = together(*map(names.along, ("actor", "patron", "public", "sector")))
         inquiry.expect(FILE, (*path, "subject"), entry.subject, known, "actor, public or sector")
     for position, other in enumerate(entry.disagrees_with):
-        known = together(names.rows, names.series)
-        inquiry.expect(FILE, (*path, "disagrees_with", position), other, known, "row or series")
+        inquiry.expect(FILE, (*path, "disagrees_with", position), other, names.ledger, "row or series")
     late = _row_dates(inquiry, path, entry)
     numbers = _numbers(inquiry, path, entry)
     if numbers is None:
@@ -154,6 +193,9 @@ def _numbers(inquiry: Inquiry, path: Path, entry: RowEntry) -> tuple[str, dict[s
     for name in ("sd", "relative_sd"):
         if name in values and not values[name] > 0:
             inquiry.add(FILE, (*path, name), "E-RANGE", "no measurement is exact: it must be above 0")
+    if values.get("relative_sd", 0.0) > MOST_RELATIVE:
+        message = f"a relative error of {values['relative_sd']:g} leaves the number open"
+        inquiry.add(FILE, (*path, "relative_sd"), "E-RANGE", message, "leave the value out, or write 15%")
     if entry.measures is not None and entry.measures.name in OUTCOMES:
         _within_support(inquiry, path, entry.measures, values)
     return (unit or "1", values) if sound else None
@@ -203,6 +245,10 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
         value, own = written, "1"
     else:
         refuse_comma(written)
+        if ends := _RANGE.fullmatch(written.strip()):
+            low, high = (f"{ends[end]} {ends[3]}".strip() for end in (1, 2))
+            remedy = f"write 'low: {low}' and 'high: {high}'"
+            raise fault("E-TYPE", f"a row gives one number here, but this is the range '{written}'", remedy)
         try:
             value, own = split_quantity(written)
             if not own:
@@ -213,6 +259,8 @@ def _measured(written: str | float, unit: str | None) -> tuple[float, str]:
         value, own = value * scale.factor, scale.name
     if not math.isfinite(value):
         raise fault("E-NONFINITE", "is not a finite number", "write a finite number")
+    if abs(value) > LARGEST:
+        raise fault("E-RANGE", f"{value:g} {own} is more than there can be of anything", "check the number")
     if unit is not None and own != unit:
         raise fault("E-UNIT", f"needs {kind_of(unit)}, but '{written}' is {kind_of(own)}")
     return value, own
@@ -248,7 +296,7 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
     if table in files.refused or EVIDENCE in files.refused:
         return None  # said where the file is
     if table not in files.data:
-        known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.data))
+        known = did_you_mean(entry.file, (name.removeprefix(f"{EVIDENCE}/") for name in files.tables))
         inquiry.add(FILE, (*path, "file"), "E-PATH", f"there is no file {table}", known)
         return None
     measure = Measure(unit.factor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,13 +11,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from polemos._core.errors import Fault, Severity
+from polemos._core.errors import MOST_ALIKE, Fault, Severity
 from polemos.case.distributions import Constant, Distribution
 from polemos.case.evidence import is_link
 from polemos.case.fields import per_cent
 from polemos.case.places import Document, Path
 from polemos.case.prior_text import read_distribution
-from polemos.case.references import Element, Names, did_you_mean, problem_with
+from polemos.case.references import Element, Ids, Names, did_you_mean, problem_with
 from polemos.case.scenario import Clock, Scenario
 from polemos.case.validation import salvaged, validated
 
@@ -26,12 +27,18 @@ ALLOWED_OUTSIDE = 0.01
 """Largest share of a prior outside the support of its parameter that is cut off and not refused."""
 
 
+MOST_CHARACTERS = 100_000
+"""Of all predicates of a case, or of all conditions: about a second of reading; a large case has 17,000."""
+
+
 @dataclass
 class Inquiry:
     """What all checks share.
 
     names     every id declared anywhere, even where the rest of its declaration is faulty
     damaged   files in which something could not be read: nothing is said of them as a whole
+    unknown   how many words of a file are not known, by the code of their fault
+    spent     characters of the expressions of a file
     scenario  case.yaml; None where it is faulty, and `clock` and `known_until` where they are
     """
 
@@ -42,6 +49,8 @@ class Inquiry:
     scenario: Scenario | None = None
     clock: Clock | None = None
     known_until: datetime.date | None = None
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    spent: Counter[str] = field(default_factory=Counter[str])
 
     def add(
         self,
@@ -57,6 +66,10 @@ class Inquiry:
         """Note a fault at a value of a file."""
         document = self.documents[file]
         self.faults.append(document.fault(path, code, message, remedy, offset=offset, severity=severity))
+
+    def has_errors(self, file: str) -> bool:
+        """Whether a file has an error so far."""
+        return any(fault.file == file and fault.severity == "error" for fault in self.faults)
 
     def validated(self, model: type[Model], file: str, path: Path, value: Any) -> Model | None:
         """An instance of a model; None, and its faults noted, where there is none."""
@@ -76,15 +89,30 @@ class Inquiry:
         tree: Any = self.documents[file].tree if file in self.documents else None
         return tree.get(key) if isinstance(tree, dict) else None
 
+    def affords(self, file: str, characters: int) -> bool:
+        """Whether the expressions of a file are short enough together to be read; a fault where not."""
+        before = self.spent[file]
+        self.spent[file] += characters
+        if before <= MOST_CHARACTERS < self.spent[file]:
+            message = f"its expressions have more than {MOST_CHARACTERS} characters together"
+            remedy = "write fewer or shorter ones; each(...) counts once for every name in it"
+            self.add(file, (), "E-BUDGET", message, remedy)
+        return self.spent[file] <= MOST_CHARACTERS
+
     # references ------------------------------------------------------------------------------------
 
     def expect(
         self, file: str, path: Path, word: str, known: Iterable[str], what: str, code: str = "E-REF"
     ) -> None:
         """Note a fault where a word is not among those declared."""
-        known = known if isinstance(known, tuple) else tuple(known)
+        known = known if isinstance(known, tuple) else Ids(known)
         if word not in known:
-            self.add(file, path, code, f"there is no {what} '{word}'", did_you_mean(word, known))
+            self.add(file, path, code, f"there is no {what} '{word}'", self._hint(file, code, word, known))
+
+    def _hint(self, file: str, code: str, word: str, known: tuple[str, ...]) -> str:
+        """What is probably meant; nothing where more such faults were found than are listed."""
+        self.unknown[file, code] += 1
+        return did_you_mean(word, known) if self.unknown[file, code] <= MOST_ALIKE else ""
 
     def expect_source(self, file: str, path: Path, word: str | None) -> None:
         """Note a fault where a source is named and not declared."""

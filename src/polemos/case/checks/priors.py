@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from polemos._core.catalogue import PARAMETERS, Parameter
+from polemos._core.errors import MOST_ALIKE
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.distributions import Distribution
 from polemos.case.places import Path
 from polemos.case.priors import (
     EVERY,
+    MOST_KEYS,
     Correlation,
     CorrelationEntry,
     ParameterPrior,
@@ -38,7 +40,8 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
         _prior(inquiry, PARAMETERS[name], entry) for name, entry in entries.items() if name in PARAMETERS
     ]
     # where it is not known what is used, nothing is known to be missing or unused
-    meant = {closest(name, PARAMETERS) for name in entries.keys() - PARAMETERS.keys()}
+    unknown = [name for name in entries if name not in PARAMETERS]
+    meant = {closest(name, PARAMETERS) for name in unknown[:MOST_ALIKE]}
     known = not isinstance(inquiry.names.mechanisms, Anything)
     for name, parameter in PARAMETERS.items() if known else ():
         if name in entries and parameter.mechanism not in inquiry.names.mechanisms:
@@ -106,7 +109,7 @@ def _written(value: Any) -> dict[str, str | float]:
     entries: dict[str, Any] = by if isinstance(by, dict) else {"": fields.get("prior")}
     return {
         key: text
-        for key, text in entries.items()
+        for key, text in itertools.islice(entries.items(), MOST_KEYS)
         if isinstance(text, (str, int, float)) and not isinstance(text, bool)
     }
 

@@ -121,9 +121,8 @@ def _sector(inquiry: Inquiry, path: Path, sector: SectorEntry) -> None:
         message = f"together they hold {total:g} of {sector.area:g} km^2"
         inquiry.add(FILE, (*path, "held"), "E-RANGE", message, "name one of them; the other holds the rest")
     inquiry.expect_source(FILE, (*path, "area_source"), sector.area_source)
-    known = together(names.sources, names.rows, names.series)
     inquiry.expect(
-        FILE, (*path, "held_source"), sector.held_source, known, "source, row or series", "E-SOURCE"
+        FILE, (*path, "held_source"), sector.held_source, names.cited, "source, row or series", "E-SOURCE"
     )
 
 

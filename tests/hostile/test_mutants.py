@@ -1,0 +1,55 @@
+"""Thousands of spoilt cases: each is read or refused in time, none ends in another error than InvalidCase."""
+
+import resource
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hostile.mutants import fuzzed
+from polemos.case import load_case, write_template
+
+SHIPPED = Path(__file__).parents[2] / "cases" / "kursk_2025"
+LIMIT = 2.0  # seconds of this process
+
+
+def hold(folder, count, seed):
+    """Nothing raised, nothing slow, nothing kept in memory."""
+    load_case(folder)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for name, seconds, raised in fuzzed(folder, count, seed):
+        assert raised is None, f"{name}: {raised!r}; the mutant is kept in {folder.parent}"
+        assert seconds < LIMIT, name
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+def small_shipped(folder):
+    """The shipped case without most of its ledger, which takes most of the time to read."""
+    write_template(folder)
+    for name in ("priors.yaml", "policies.yaml", "claims.yaml", "case.yaml"):
+        shutil.copy(SHIPPED / name, folder / name)
+    return folder
+
+
+def example(folder):
+    write_template(folder)
+    return folder
+
+
+@pytest.mark.parametrize(("make", "count"), [(example, 60), (small_shipped, 5)])
+def test_a_few_mutants(tmp_path, make, count):
+    whole = make(tmp_path / "case")
+    for name, _, raised in fuzzed(whole, count, seed=7):
+        assert raised is None, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("make", "count"), [(example, 2800), (small_shipped, 200)])
+def test_three_thousand_mutants(tmp_path, make, count):
+    hold(make(tmp_path / "case"), count, seed=1)
+
+
+@pytest.mark.certify
+@pytest.mark.parametrize("seed", range(100, 110))
+def test_a_hundred_thousand_mutants(tmp_path, seed):
+    hold(example(tmp_path / "case"), 10_000, seed)
