@@ -211,9 +211,9 @@ def test_a_history_that_is_not_there_is_refused_with_what_there_is(sealed, asked
         ({"members": 0}, "at least one member, got 0"),
         ({"seed": 1.5}, "seed is a whole number"),
         ({"seed": -1}, "a seed is a whole number"),
-        ({"policies": []}, "no policy to run; case example has baseline"),
+        ({"policies": []}, "no policy to run; case war has baseline"),
         ({"policies": "baseline"}, r"policies takes a list, such as policies=\['baseline'\]"),
-        ({"policies": ["nope"]}, "no policy nope in case example"),
+        ({"policies": ["nope"]}, "no policy nope in case war"),
     ],
 )
 def test_a_run_that_cannot_be_is_refused_in_words(war, changed, message):
