@@ -1,0 +1,20 @@
+"""How an ensemble answers a claim: shares of worlds against a declared size, and what sets them."""
+
+from polemos.questions.rule.drivers import Draws, Driver
+from polemos.questions.rule.judgement import Answer, agreement, combined, judge, parents_needed
+from polemos.questions.rule.shares import Shares, class_of, shares, side_of, wilson
+
+__all__ = [
+    "Answer",
+    "Draws",
+    "Driver",
+    "Shares",
+    "agreement",
+    "class_of",
+    "combined",
+    "judge",
+    "parents_needed",
+    "shares",
+    "side_of",
+    "wilson",
+]
