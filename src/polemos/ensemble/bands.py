@@ -5,8 +5,9 @@ quantile of the whole ensemble lies within a few standard errors of that of the 
 are equal, a share of the members is: the last of them is taken just above that value, so that what many
 members share (nothing held, everything held) keeps its weight. Of a single block the bands are exact.
 
-The fans of the report are drawn from the first blocks of a run (16,384 members): there the Monte Carlo
-error of a 95 % band is far below what a chart can show, and a run of a million members writes no more.
+The fans of the report are drawn from the first blocks of a run: 16,384 members of the reference policy and
+4,096 of the others, of which it shows the ends alone. There the Monte Carlo error of a 95 % band is far below
+what a chart can show, and a run of a million members writes no more.
 """
 
 import threading
@@ -23,7 +24,7 @@ from polemos.case import Case
 from polemos.dynamics.build import Layout
 from polemos.ensemble.blocks import SIZE
 
-BLOCKS = 16  # the blocks that feed the bands
+BLOCKS, OF_OTHERS = 16, 4  # the blocks that feed the bands of the reference policy, and of the others
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975)
 COLUMNS = tuple(f"p{100 * q:g}".replace(".", "_") for q in QUANTILES)
 

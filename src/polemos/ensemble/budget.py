@@ -92,7 +92,7 @@ def of_run(request: Request, workers: int, *, report: bool = True, sizes: Sizes 
     """What `polemos run` needs."""
     s = sizes or Sizes(request)
     n_blocks = -(-request.members // blocks.SIZE)
-    banded = min(n_blocks, bands.BLOCKS)
+    banded = min(n_blocks, bands.BLOCKS) + (s.policies - 1) * min(n_blocks, bands.OF_OTHERS)
     hands = min(workers, n_blocks)
     counts = 2 * s.cells * s.policies
     # each hand has a block, and what policies share of it; the edges, the sum, and two blocks to be written
@@ -107,7 +107,9 @@ def of_run(request: Request, workers: int, *, report: bool = True, sizes: Sizes 
     finished = n_blocks * columns + request.members * (s.draws * DRAWN + s.measures * MEASURED)
     finished += BAND * s.policies * s.weeks * s.series + 1400 * s.measures
     finished += 3.8 * s.case + (120_000 + 4 * s.case if report else 0)
-    working = 2 * counts * (banded + 1)  # Parquet has no numbers of two bytes; the edges are as many
+    working = (
+        4 * s.cells * (banded + s.policies)
+    )  # Parquet has no numbers of two bytes; the edges are as many
     return Budget(int(memory), int(finished + working), int(finished))
 
 

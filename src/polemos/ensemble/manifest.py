@@ -99,6 +99,7 @@ def opening(request: Request, workers: int) -> Opening:
         known_until=case.known_until,
         block_size=blocks.SIZE,
         band_members=min(request.members, bands.BLOCKS * blocks.SIZE),
+        band_members_of_others=min(request.members, bands.OF_OTHERS * blocks.SIZE),
         workers=workers,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         command=as_recorded(["polemos", *sys.argv[1:]]) if _is_typed() else "polemos.simulate",

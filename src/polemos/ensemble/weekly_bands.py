@@ -21,6 +21,7 @@ class WeeklyBands:
         self._n_series = len(engine.series)
         self._first = min(blocks.SIZE, engine.request.members)
         shape = (len(engine.layout.starts), self._n_series, bands.BINS)
+        self._reference = next(iter(engine.timetables))
         self._edges = {policy: Future[NDArray[np.float32]]() for policy in engine.timetables}
         self._counts = {policy: np.zeros(shape, np.uint16) for policy in engine.timetables}
 
@@ -32,7 +33,7 @@ class WeeklyBands:
         rows  (week, row, member), the series first; not in their order afterwards
         past  the same of the weeks before, as the policy has them that shares them; empty for a whole run
         """
-        if number >= bands.BLOCKS:
+        if number >= (bands.BLOCKS if policy == self._reference else bands.OF_OTHERS):
             return {}
         ordered = bands.in_order(rows[:, : self._n_series])
         if number > 0:

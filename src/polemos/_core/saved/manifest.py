@@ -50,7 +50,8 @@ class Opening(Saved):
     reference     the policy that is meant when none is named
     known_until   the day evidence ends
     block_size    members that are computed and saved together
-    band_members  members, the first ones, that the bands are made of
+    band_members  members, the first ones, that the bands of the reference policy are made of
+    band_members_of_others  the same of the other policies; None where it is the same number
     created       date and time in UTC
     command       what was typed, without the folders of the machine
     Reading one of another format raises DamagedRun with the advice to upgrade.
@@ -71,6 +72,7 @@ class Opening(Saved):
     known_until: datetime.date
     block_size: int
     band_members: int
+    band_members_of_others: int | None = None
     workers: int
     created: Text
     command: Text
