@@ -146,13 +146,14 @@ def run(  # one parameter an option
     from polemos.case import load_case
     from polemos.progress import listener
 
+    chosen_seed = _seed(seed)  # before the work of anything else
     case = load_case(case_folder)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "load", "case": case.id})
         from polemos._core.command import run_line
         from polemos.analysis import answer, default_folder, left_out, plan, request_of  # imports JAX
 
-        request = request_of(case, members=members, seed=_seed(seed), policies=policies or None)
+        request = request_of(case, members=members, seed=chosen_seed, policies=policies or None)
         if only_plan:
             known = out or (default_folder(request) if seed is not None else None)
             print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)

@@ -236,3 +236,21 @@ def test_a_comma_in_a_number_is_named():
     with pytest.raises(PydanticCustomError) as caught:
         written("normal(mean=1,000, sd=3)")
     assert "mean=1000, sd=3" in (caught.value.context or {})["remedy"]
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(0, 1))
+def test_low_most_likely_and_high_are_a_pert(low, width, place):
+    high = low + width
+    mode = min(max(low + place * width, low), high)
+    found = read_distribution(f"pert(low={low!r}, mode={mode!r}, high={high!r})", "1")
+    u = (np.arange(2000) + 0.5) / 2000
+    drawn = found.quantile(u)
+    slack = 1e-3 * width + 1e-9 * abs(low)
+    assert low - slack <= drawn.min() <= drawn.max() <= high + slack
+    assert drawn.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=slack)
+
+
+@pytest.mark.parametrize("text", ["pert(low=5, mode=4, high=9)", "pert(low=5, mode=5, high=5)"])
+def test_a_pert_rises(text):
+    with pytest.raises(PydanticCustomError, match="there is no pert"):
+        read_distribution(text, "1")

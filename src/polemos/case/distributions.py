@@ -245,6 +245,12 @@ class Beta(_Distribution):
         b = math.exp(0.5 * (low + high))
         return cls(a=float(btdtria(0.05, b, p5)), b=b)
 
+    @classmethod
+    def pert(cls, low: float, mode: float, high: float) -> Beta:
+        """The beta from low to high with this mode and the mean (low + 4 mode + high) / 6 (Clark 1962)."""
+        width = high - low
+        return cls(a=1 + 4 * (mode - low) / width, b=1 + 4 * (high - mode) / width, first=low, last=high)
+
     @property
     def natural_support(self) -> tuple[float, float]:
         """From first to last."""

@@ -108,6 +108,17 @@ FAMILIES: dict[str, Family] = {
         ),
         "a and b must be above 0; p5 below p95, both inside; sd below sqrt(mean (1 - mean))",
     ),
+    "pert": Family(
+        (
+            Form(
+                ("low", "mode", "high"),
+                lambda given: given["low"] <= given["mode"] <= given["high"] and given["low"] < given["high"],
+                lambda given: Beta.pert(given["low"], given["mode"], given["high"]),
+            ),
+        ),
+        "low, mode (the most likely) and high must rise",
+        window=False,
+    ),
     "gamma": Family(
         (Form(("mean", "sd"), _positive, lambda given: Gamma.of_mean(given["mean"], given["sd"])),),
         "mean and sd must be above 0",
