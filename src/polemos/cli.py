@@ -143,10 +143,10 @@ def run(  # one parameter an option
     as_json: bool,
 ) -> None:
     """Run a case, judge its claims and write the report."""
+    chosen_seed = _seed(seed)  # before the work of anything else
     from polemos.case import load_case
     from polemos.progress import listener
 
-    chosen_seed = _seed(seed)  # before the work of anything else
     case = load_case(case_folder)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "load", "case": case.id})
