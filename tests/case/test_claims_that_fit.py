@@ -81,3 +81,20 @@ LINE = '    - {set: "priority(A, border)", to: 1, from: 2001-12-31, when: "held(
 )
 def test_settings_that_change_nothing_are_named(example, lines, expected):
     assert found(example, (POLICIES, LINE, lines)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("> 55", "E-RANGE"),
+        ("in 40 to 60", "E-RANGE"),
+        ("> 55%", None),
+        ("in 40% to 60%", None),
+        ("> 0.4", None),
+    ],
+)
+def test_a_chance_is_no_number_above_1(example, asked, expected):
+    line = "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%"
+    faults = check_case(example((CLAIMS, line, line.replace("> 50%", asked))))
+    assert {fault.code for fault in faults} == ({expected} if expected else set())
+    assert all(fault.remedy in ("write 55%", "write 40%", "write 60%") for fault in faults)

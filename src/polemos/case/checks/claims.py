@@ -10,9 +10,19 @@ from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.policies import comparable
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
+from polemos.case.fields import per_cent
 from polemos.case.language.grammar import parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
-from polemos.case.language.nodes import Binary, Comparison, policies_in, under_one_name, walk
+from polemos.case.language.nodes import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Number,
+    policies_in,
+    under_one_name,
+    walk,
+)
 from polemos.case.language.types import Vocabulary, check_predicate
 from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
@@ -48,6 +58,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
     for number, entry in entries:
         _fit_the_kind(inquiry, number, entry, readings[number])
         for reading in readings[number]:
+            _chances(inquiry, (number, "predicates", reading.name.partition(":")[0]), reading)
             _compare_two_wars(inquiry, (number, "predicates"), reading, same)
     return tuple(
         Claim(
@@ -73,6 +84,19 @@ def _fit_the_kind(inquiry: Inquiry, number: int, entry: ClaimEntry, readings: tu
         )
         remedy = "compare two policies, or call it a trend or a figure"
         inquiry.add(FILE, (number, "kind"), "E-CLAIM", message, remedy)
+
+
+def _chances(inquiry: Inquiry, path: Path, reading: Reading) -> None:
+    """Refuse a number above 1 beside a chance: 55 is meant for 55 %."""
+    for node in walk(reading.node):
+        sides = (node.left, node.right) if isinstance(node, Comparison) else ()
+        sides = (node.value, node.low, node.high) if isinstance(node, Between) else sides
+        if any(isinstance(side, Call) and side.name in ("P", "share") for side in sides):
+            for side in sides:
+                if isinstance(side, Number) and side.value > 1:
+                    message = f"a chance lies between 0 and 1, and this is {side.value:g}"
+                    remedy = per_cent(f"{side.value:g}")
+                    inquiry.add(FILE, path, "E-RANGE", message, remedy, offset=side.place - 1)
 
 
 def _compare_two_wars(inquiry: Inquiry, path: Path, reading: Reading, same: dict[str, str]) -> None:
