@@ -82,4 +82,9 @@ def test_what_holds_anyway_changes_nothing():
 def test_twins_are_named_by_the_first():
     case = made_up([], policies=("base", "hold", "(past)"))
     same = case.policies[0].model_copy(update={"id": "copy"})
-    assert twins((*case.policies, same), CLOCK) == {"base": "base", "hold": "hold", "copy": "base"}
+    assert twins((*case.policies, same), CLOCK) == {
+        "": "base",
+        "base": "base",
+        "hold": "hold",
+        "copy": "base",
+    }

@@ -166,7 +166,7 @@ def test_it_takes_another_speaker_of_his_own_on_the_same_thing_and_day(other):
 
 
 def test_two_questions_are_no_disagreement():
-    assert not differ(case_with(), other=">=")
+    assert not differ(case_with(), other="<")
     assert not differ(case_with(), threshold=101.0)
 
 
@@ -187,3 +187,31 @@ def test_series_are_asked_of_the_dates_in_the_reading():
     here, there = question(at("map", DAY), case), question(at("rival", DAY), case)
     assert disagree([(here, False), (there, True)])
     assert not disagree([(here, False), (question(at("rival", OTHER_DAY), case), True)])
+
+
+def test_how_a_predicate_is_written_is_no_other_question():
+    case = case_with()
+    low = Comparison("<", Number(100.0), value("theirs"))
+    for node in (low, Not(Comparison("<=", value("theirs"), Number(100.0))), Not(Not(low))):
+        mine = question(Comparison(">", value("mine"), Number(100.0)), case)
+        assert disagree([(mine, True), (question(node, case), False)])
+
+
+def test_a_source_in_the_middle_of_a_claim_never_differs():
+    """Its error is wide, so that few draws lie within the claim."""
+    finding = judged(Between(value(), Number(1950.0), Number(2050.0)), row_of("row", 2000.0, DAY, sd=500.0))
+    assert finding.agreement < 0.1
+    assert finding.verdict == "too_close"
+
+
+@pytest.mark.parametrize("threshold", [80.0, 90.0, 96.0, 103.0, 120.0])
+def test_always_and_lowest_are_one_question(threshold):
+    days = [DAY + datetime.timedelta(weeks=k) for k in range(40)]
+    series = series_of("map", [(day, 100.0 + (k % 7)) for k, day in enumerate(days)], sd=5.0)
+    observed = Call("observed", (Name("map"),))
+    above = Comparison(">", observed, Number(threshold))
+    always = judged(Call("always", (above,)), series=[series])
+    lowest = judged(Comparison(">", Call("lowest", (observed,)), Number(threshold)), series=[series])
+    never = judged(Not(Call("ever", (Comparison("<=", observed, Number(threshold)),))), series=[series])
+    assert always.verdict == lowest.verdict == never.verdict
+    assert always.agreement == pytest.approx(lowest.agreement, abs=0.02)

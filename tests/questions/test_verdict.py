@@ -388,6 +388,36 @@ def test_wordings_that_disagree_on_one_source_depend():
     assert judged(case).verdict == "depends"
 
 
+def test_what_the_record_does_not_say_decides_nothing_beside_what_it_does():
+    case = case_of("figure", said=compare(value("mine"), ">", 100), unsaid=compare(value("blank"), ">", 100))
+    verdict = judged(case)
+    assert verdict.verdict == "matches"
+    assert [reading.verdict for reading in verdict.readings] == ["matches", "undetermined"]
+    assert judged(case_of("figure", unsaid=compare(value("blank"), ">", 100))).verdict == "undetermined"
+
+
+def test_a_policy_compared_with_the_unnamed_reference_is_compared_with_itself():
+    node = compare(Binary("-", mean(), mean(policy="base"), unit="km^2"), "<", 100)
+    assert judged(case_of("causal", only=node), {"held": np.arange(N)}).verdict == "vacuous"
+
+
+def test_a_difference_says_how_often_there_is_none():
+    base = np.r_[np.zeros(400), np.ones(N - 400)].astype(np.float32)
+    columns = {"| base": base, "| hold": 2 * base}
+    node = compare(Binary("-", mean(policy="hold"), mean(policy="base"), unit="km^2"), ">", 0)
+    words = judged(case_of("causal", only=node), columns).words
+    assert "higher under hold than under base in 75 of 100 runs, the same in 25 of 100 runs" in words
+
+
+def test_a_quantile_at_a_bound_is_no_surer_than_the_share_that_stands_there():
+    """93 and 7 of 100 stand at the bound: the share is not settled, so the quantile is not."""
+    columns = {"held": np.r_[np.full(1488, 90.0) + np.arange(1488) / 1488, np.full(112, 1000.0)]}
+    high = Call("quantile", (AT, Number(0.931)), unit="km^2")
+    assert judged(case_of(only=compare(high, ">", 999)), columns).verdict == "not_settled"
+    far = Call("quantile", (AT, Number(0.99)), unit="km^2")
+    assert judged(case_of(only=compare(far, ">", 999)), columns).verdict == "holds"
+
+
 def test_a_model_may_be_held_against_the_record():
     above = Comparison(">", mean(), value("theirs"))
     verdict = judged(case_of("trend", only=above), {"held": np.arange(N) % 400})

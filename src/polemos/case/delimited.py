@@ -110,7 +110,8 @@ def _cells(number: int, line: str, separator: str) -> tuple[Cell, ...] | Cell:
 def decimal_mark(cells: Iterable[Cell], separator: str, refuse: Refuse) -> str | None:
     """The decimal mark of a table, from all its numbers; None, and one fault, where it cannot be told."""
     first: dict[str, Cell] = {}
-    for cell in cells:
+    numbers = tuple(cells)
+    for cell in numbers:
         mark = _proven(_BLANK.sub("", cell.text))
         if mark is not None:
             first.setdefault(mark, cell)
@@ -125,6 +126,12 @@ def decimal_mark(cells: Iterable[Cell], separator: str, refuse: Refuse) -> str |
     for mark in (POINT, COMMA):
         if mark in first:
             return mark
+    grouped = next((cell for cell in numbers if _EITHER.fullmatch(_BLANK.sub("", cell.text))), None)
+    if separator == ";" and grouped is not None and POINT in grouped.text:
+        message = f"the point of '{grouped.text}' can divide thousands, as spreadsheets of this kind write them"
+        remedy = f"write {grouped.text.replace(POINT, '')}, or {grouped.text}0 where it is decimal"
+        refuse(grouped.line, grouped.column, "E-CSV", message, remedy)
+        return None
     if "" in first and separator != COMMA:
         cell = first[""]
         message = f"the comma of '{cell.text}' can divide thousands or be the decimal mark"

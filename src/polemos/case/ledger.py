@@ -147,6 +147,7 @@ class _Reading:
         self.ledger = ledger
         self.days: dict[str, set[int]] = {}
         self.silence: dict[str, None] = {}
+        self._alike = False  # whether all dates are read with one error
 
     def answer(self, node: Expression) -> Answer:
         found = np.asarray(evaluate(node, _refuse, np, self._reduce, strict=True), np.float64)
@@ -167,7 +168,9 @@ class _Reading:
         whole = not days
         low, high = days or (self.ledger.start.toordinal() if call.name == "first" else -math.inf, math.inf)
         dates = np.array([day for day in self._dates(node) if low <= day <= high], np.int64)
+        self._alike = call.name in ("ever", "always", "first", "share")
         values = self._on(node, dates)
+        self._alike = False
         known = ~np.isnan(values[:, 0])
         covered = whole or (self._reaches(node, dates, days[0]) and self._reaches(node, dates, days[1]))
         return self._over(call.name, dates[known], values[known], covered)
@@ -235,7 +238,7 @@ class _Reading:
         for day in days[~known]:
             self.silence[self._why_silent(recorded, int(day))] = None
         read, back = np.unique(last[known], return_inverse=True)
-        drawn = series_draws(recorded.series, [recorded.points[at] for at in read])
+        drawn = series_draws(recorded.series, [recorded.points[at] for at in read], alike=self._alike)
         values = np.full((days.size, drawn.shape[1]), math.nan)
         values[known] = drawn[back]
         return values

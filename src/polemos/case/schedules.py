@@ -56,7 +56,10 @@ def idle(settings: Sequence[Setting], clock: Clock) -> tuple[int, ...]:
 
 
 def twins(policies: Iterable[Policy], clock: Clock) -> dict[str, str]:
-    """For each policy that can be run the first of those that order the same in every week, often itself."""
+    """For each policy that can be run the first of those that order the same in every week, often itself.
+
+    Under "" stands the reference, which is meant where none is named.
+    """
     first: list[tuple[str, Schedule]] = []
     found: dict[str, str] = {}
     for policy in policies:
@@ -64,7 +67,7 @@ def twins(policies: Iterable[Policy], clock: Clock) -> dict[str, str]:
             orders = schedule(policy.settings, clock)
             found[policy.id] = next((id for id, known in first if known == orders), policy.id)
             first.append((policy.id, orders))
-    return found
+    return {"": first[0][0], **found} if first else {}
 
 
 def parting(one: Schedule, other: Schedule, clock: Clock) -> datetime.date | None:

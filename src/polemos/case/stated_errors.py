@@ -64,13 +64,17 @@ def row_draws(row: Row) -> Draws:
     return _one_sided(row.id, math.nan if value is None else value, drawn, above=above)
 
 
-def series_draws(series: Series, points: Sequence[Point]) -> Draws:
-    """Some points of a series, (point, draw)."""
+def series_draws(series: Series, points: Sequence[Point], *, alike: bool = False) -> Draws:
+    """Some points of a series, (point, draw).
+
+    alike  every date errs as the others do: among many errors of their own one is always large enough to say
+           that something was so once, or was not always so
+    """
     level = _normal(series.id)
     drawn = np.empty((len(points), 1 + DRAWS))
     for out, point in zip(drawn, points, strict=True):
         out[0] = point.value
-        name = f"{series.id} {point.refers_to}"
+        name = f"{series.id} {'any date' if alike else point.refers_to}"
         if point.low is not None or point.high is not None:
             low = point.value if point.low is None else point.low
             high = point.value if point.high is None else point.high

@@ -172,6 +172,8 @@ class Ensemble:
         chance = float(np.count_nonzero(better)) / better.size
         word = "higher" if op[0] == ">" else "lower"
         share = f"{word} under {policies[0]} than under {policies[1]} {in_runs(chance, better.size)}"
+        same = float(np.mean(a[valid] == b[valid]))
+        share += f", the same {in_runs(same, better.size)}" if 0 < same < 1 else ""
         detail = f"{finding.detail}; {share}"
         return replace(finding, probability=chance, runs=better.size, share=share, detail=detail)
 

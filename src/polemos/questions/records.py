@@ -2,8 +2,9 @@
 
 No draw of the model is involved. What decides is the share of draws of the rows and series *from their
 stated errors* in which the predicate is true: nine in ten and the record matches, one in ten and it
-differs, between the two it is too close to tell. What the record does not say, or says only as a bound
-that cannot decide, is undetermined. The words name the sources with the dates on which they observed.
+differs, between the two it is too close to tell. No error turns what the number as it stands says. What the
+record does not say, or says only as a bound that cannot decide, is undetermined. The words name the sources
+with the dates on which they observed.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ def judge_record(node: Expression, ledger: Ledger) -> Finding:
     The numbers are those of the first comparison that goes as the whole does.
     """
     answer = ledger.answer(node)
-    verdict = _class(answer.draws)
-    if verdict == "too_close" and any(map(is_one_sided, _rows(node, ledger))):
+    bounded = any(map(is_one_sided, _rows(node, ledger)))
+    verdict = _class(answer.draws, bounded=bounded)
+    if verdict == "too_close" and bounded:
         verdict = "undetermined"
     compared = [_compared(op, left, right, ledger) for op, left, right in comparisons(node)]
     alike = [finding for finding in compared if finding.verdict == verdict] or compared
@@ -78,14 +80,15 @@ def comparisons(node: Expression, *, negated: bool = False) -> Iterator[tuple[st
             pass
 
 
-def _class(draws: Draws) -> str:
+def _class(draws: Draws, *, bounded: bool) -> str:
     """What the draws of a predicate say; the number as it stands must say something too."""
     if math.isnan(draws[0]) and np.isnan(draws).mean() > 1 - SURE:
         return "undetermined"
     chances = draws[1:] if draws.size > 1 else draws
-    if np.mean(chances == 1) >= SURE:
+    stands = None if bounded else draws[0]  # what a bound stands at is where it begins or ends, no number
+    if np.mean(chances == 1) >= SURE and stands != 0:
         return "holds"
-    return "fails" if np.mean(chances == 0) >= SURE else "too_close"
+    return "fails" if np.mean(chances == 0) >= SURE and stands != 1 else "too_close"
 
 
 def _share(draws: Draws) -> float | None:
@@ -97,7 +100,9 @@ def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> F
     """One comparison by itself: its own finding, number, threshold and how they are written."""
     a, b = ledger.answer(left), ledger.answer(right)
     unit = str(left.unit)
-    verdict = _class(ledger.answer(Comparison(op, left, right)).draws)
+    node = Comparison(op, left, right)
+    bounded = any(map(is_one_sided, _rows(node, ledger)))
+    verdict = _class(ledger.answer(node).draws, bounded=bounded)
     written = f"{_written(a, left, ledger)} against {_written(b, right, ledger)}"
     return Finding(verdict, _known(a), None, _known(b), op, unit, detail=written)
 
@@ -147,6 +152,8 @@ def _detail(node: Expression, answer: Answer, verdict: str, compared: Sequence[F
     if not compared:
         if verdict == "undetermined":
             return f"the record is silent on {canonical(node)}"
+        if verdict == "too_close":
+            return f"{canonical(node)} is true in some draws of the stated errors and not in others"
         return f"{canonical(node)} is {'true' if verdict == 'holds' else 'false'}"
     written = "; ".join(finding.detail for finding in compared)
     if verdict == "undetermined":
@@ -211,7 +218,24 @@ def question(node: Expression, case: Case) -> Question:
         for call in walk(node)
         if isinstance(call, Call) and (call.name in ENTRIES or call.name == "observed")
     )
-    return Question(canonical(_blanked(node)), asked)
+    return Question(canonical(_blanked(_plain(node))), asked)
+
+
+def _plain(node: Expression, *, negated: bool = False) -> Expression:
+    """The same condition without `not`, its comparisons turned to >; at the very threshold it may differ."""
+    match node:
+        case Not():
+            return _plain(node.operand, negated=not negated)
+        case Binary(op="and" | "or"):
+            op = {"and": "or", "or": "and"}[node.op] if negated else node.op
+            sides = (_plain(side, negated=negated) for side in (node.left, node.right))
+            return Binary(op, *sides)
+        case Comparison():
+            op = NEGATED[node.op] if negated else node.op
+            left, right = (node.left, node.right) if op[0] == ">" else (node.right, node.left)
+            return Comparison(">", left, right)
+        case _:
+            return Not(node) if negated else node
 
 
 def disagree(questions: Sequence[tuple[Question, bool]]) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from polemos.questions.estimate import CLEAR, FLOOR, Estimate, Flags, Floats, fingerprint, undefined
+from polemos.questions.estimate import CLEAR, FLOOR, SETTLED, Estimate, Flags, Floats, fingerprint, undefined
 
 _ALPHA = 0.05  # level of the interval that the Hall-Sheather bandwidth is tuned for
 _NEVER_HELD = "no run meets the condition"
@@ -91,6 +91,11 @@ def quantile(column: NDArray[np.floating], p: float) -> Estimate:
     if math.isinf(sparsity):
         error = 0.0 if near[0] == value == near[1] else math.inf
         return Estimate(value, np.zeros(x.size), {f"infinite {fingerprint(x)}": (1.0, error)}, missing)
+    if value in near:  # many members share it, and no slope says how it moves: the error reaches to the next
+        wide = SETTLED * math.sqrt(p * (1 - p) / ordered.size)
+        ends = (_order_statistic(ordered, p - wide), _order_statistic(ordered, p + wide))
+        error = max(abs(end - value) for end in ends) / CLEAR if all(map(math.isfinite, ends)) else math.inf
+        return Estimate(value, np.zeros(x.size), {f"shared {fingerprint(x)}": (1.0, error)}, missing)
     influence = (p - (x[valid] <= value)) * sparsity
     return Estimate(value, _spread_out(influence - np.sum(influence) / influence.size, valid), {}, missing)
 

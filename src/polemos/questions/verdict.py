@@ -123,6 +123,13 @@ class Court:
         if claim.kind in QUOTED or not readings:
             return "quoted"
         found = {reading.verdict for reading in readings}
+        silent = [
+            reading.verdict == "undetermined" and not asks_ensemble(node)
+            for reading, node in zip(readings, nodes, strict=True)
+        ]
+        if any(silent) and not all(silent):  # what the record does not say decides nothing
+            judged = [(r, n) for r, n, quiet in zip(readings, nodes, silent, strict=True) if not quiet]
+            return self._verdict(claim, tuple(r for r, _ in judged), [n for _, n in judged])
         for verdict in PRECEDENCE:
             if verdict in found:
                 return verdict

@@ -155,7 +155,11 @@ def estimate_words(judged: Verdict | JudgedReading, members: int) -> str:
     if judged.probability is None or judged.estimate is None:
         return quantity(judged.estimate, judged.unit or "")
     share = chance(judged.probability, judged.runs or members)
-    return share if judged.is_chance else f"{quantity(judged.estimate, judged.unit or '')} (so {share})"
+    return (
+        share
+        if judged.is_chance
+        else f"{quantity(judged.estimate, judged.unit or '')} (to that side {share})"
+    )
 
 
 def _needs(verdict: Verdict) -> str:

@@ -104,9 +104,10 @@ def _compare_two_wars(inquiry: Inquiry, path: Path, reading: Reading, same: dict
     for node in walk(reading.node):
         if not isinstance(node, Comparison | Binary) or getattr(node, "op", "") in ("and", "or", "*", "+"):
             continue
-        if not policies_in(node) or under_one_name(node.left, same) != under_one_name(node.right, same):
+        sides = [under_one_name(side, same) for side in (node.left, node.right)]
+        if sides[0] != sides[1] or not asks_ensemble(node):
             continue
-        names = " and ".join(f"'{name}'" for name in dict.fromkeys(policies_in(node)))
+        names = " and ".join(f"'{name}'" for name in dict.fromkeys(policies_in(node))) or "the reference"
         message = f"this compares {names} with what is the same in every run"
         remedy = "name two policies that order different things, or ask about two dates or outcomes"
         name = reading.name.partition(":")[0]

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from polemos.case.language.functions import STATISTICS
+
 Level = Literal["", "constant", "record_series", "record", "series", "member", "ensemble"]
 Kind = Literal["", "number", "boolean", "date", "id"]
 
@@ -176,8 +178,11 @@ def policies_in(node: Expression) -> tuple[str, ...]:
 
 
 def under_one_name(node: Expression, same: Mapping[str, str]) -> Expression:
-    """The same expression with every policy named by the one it is the same as."""
+    """The same expression with every policy named by the one it is the same as.
+
+    same  by id; under "" the policy that is meant where none is named
+    """
     changed = rebuilt(node, lambda child: under_one_name(child, same))
-    if isinstance(changed, Call) and changed.policy is not None:
-        return replace(changed, policy=same.get(changed.policy, changed.policy))
+    if isinstance(changed, Call) and changed.name in STATISTICS:
+        return replace(changed, policy=same.get(changed.policy or "", changed.policy))
     return changed
