@@ -174,3 +174,14 @@ def test_every_number_out_of_range_has_its_place(example):
     first, second = check_case(folder)
     assert (first.line, first.column, second.line, second.column) == (2, 12, 3, 12)
     assert second.message == "999999 is out of range: 'held(B, north)' goes from 0 to 20000 km^2"
+
+
+@pytest.mark.parametrize(("cell", "remedy"), [("8.002", "write 8002, or 8.0020 where it is decimal")])
+def test_a_point_before_three_digits_is_asked_about_where_spreadsheets_divide_with_it(cell, remedy):
+    text = table(cell, "7.995", separator=";").encode()
+    points, faults = read_points(TABLE, text, Measure(1.0))
+    assert points == ()
+    assert [(fault.line, fault.code, fault.remedy) for fault in faults] == [(2, "E-CSV", remedy)]
+    for typed in ("8002", "8.0020"):
+        mended = text.replace(cell.encode(), typed.encode()).replace(b"7.995", b"7995")
+        assert read_points(TABLE, mended, Measure(1.0))[1] == []
