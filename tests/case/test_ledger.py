@@ -106,6 +106,12 @@ def test_a_window_may_begin_and_end_as_far_from_a_point_as_a_value_stands():
     assert math.isnan(ledger.number(ask("lowest", FIRST, last + WEEK + DAY)))
 
 
+def test_a_window_may_begin_where_a_point_before_it_still_stands():
+    ledger = ledger_of(series_of("map", [(FIRST + after * DAY, 1.0) for after in (0, 7, 14, 30)]))
+    assert ledger.number(ask("lowest", FIRST + 21 * DAY, FIRST + 30 * DAY)) == 1.0
+    assert math.isnan(ledger.number(ask("lowest", FIRST + 22 * DAY, FIRST + 30 * DAY)))
+
+
 def test_a_window_may_end_on_the_cut_off():
     assert ledger_of(carried=400.0).number(ask("highest", FIRST, CUTOFF)) == 100.0
 
@@ -145,6 +151,8 @@ def test_several_series_are_read_on_every_date_of_one_of_them():
     assert over("total", 1, 5) == sum((111, 113, 115, 117, 119))
     assert over("highest", 1, 7) == 119
     assert math.isnan(over("highest", 1, 8))  # ours stands no longer
+    weeks = (FIRST + 3 * WEEK - CLOCK.start).days // 7
+    assert ledger.number(Call("first", (Comparison(">", both, Number(114.0)),))) == weeks
 
 
 @pytest.mark.parametrize("name", ["average", "total", "highest", "lowest", "share", "always"])
@@ -165,6 +173,12 @@ def test_what_was_seen_decides_even_where_the_rest_is_unknown():
     assert math.isnan(ledger.number(ask("ever", FIRST, CUTOFF + WEEK, condition=(">", 105.0))))
     assert ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 15.0))) == 0.0
     assert math.isnan(ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 5.0))))
+
+
+def test_what_has_an_answer_is_not_silent():
+    seen, unseen = (ask("ever", FIRST, CUTOFF + WEEK, condition=(">", at)) for at in (95.0, 105.0))
+    assert ledger_of().silence(seen) == ()
+    assert ledger_of().silence(unseen) == ("2025-01-16 is after the cut-off 2025-01-09",)
 
 
 def test_without_a_window_all_that_was_recorded_is_meant():
@@ -210,6 +224,8 @@ def test_the_peak_is_that_of_the_day_that_was_recorded_as_such():
     flat = series_of("map", [(day, 100.0 + (k == 5)) for k, day in enumerate(days)], sd=10.0)
     draws = ledger_of(flat).answer(ask("highest")).draws[1:]
     assert draws.mean() == pytest.approx(101.0, abs=0.5)  # the largest of sixty errors would add 23
+    trough = series_of("map", [(day, 100.0 - (k == 5)) for k, day in enumerate(days)], sd=10.0)
+    assert ledger_of(trough).answer(ask("lowest")).draws[1:].mean() == pytest.approx(99.0, abs=0.5)
 
 
 @given(st.integers(0, 9), st.integers(0, 9))

@@ -207,6 +207,9 @@ def test_sources_disagree_on_one_question_of_one_day():
     case = case_with()
     same = question(Comparison(">", value("mine"), Number(100.0)), case)
     assert not disagree([(same, True), (same, True)])
+    other = question(Comparison(">", value("theirs"), Number(100.0)), case)
+    assert disagree([(same, True), (other, False)])
+    assert not disagree([(same, False), (other, False)])
 
 
 @pytest.mark.parametrize(
