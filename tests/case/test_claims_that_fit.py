@@ -37,6 +37,16 @@ def test_what_did_something_is_no_question_to_the_record_alone(example):
     assert found(example, (CLAIMS, "kind: trend", "kind: causal")) == ["claims.yaml:19  E-CLAIM"]
 
 
+def test_one_reading_that_asks_the_model_is_enough(example):
+    record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
+    edit = (
+        CLAIMS,
+        "  resolution: {rule: Never observed; both",
+        f"{record}  resolution: {{rule: Never observed; both",
+    )
+    assert found(example, edit) == []
+
+
 @pytest.mark.parametrize(
     "predicate",
     [
@@ -50,6 +60,11 @@ def test_a_policy_is_not_compared_with_itself_or_its_twin(example, predicate):
     assert found(example, *edits) == ["claims.yaml:45  E-CLAIM", "policies.yaml:37  W-TWIN"]
 
 
+def test_a_policy_may_be_added_to_itself(example):
+    twice = f"{FORCE} | policy=no_crossing) + {FORCE} | policy=no_crossing) > 1000 persons"
+    assert found(example, (CLAIMS, CROSSING, f"      {twice}")) == []
+
+
 def test_one_policy_may_be_asked_about_two_dates(example):
     two_dates = (
         "mean(at(force(B, north), 2001-12-24) | policy=no_crossing) "
@@ -60,6 +75,23 @@ def test_one_policy_may_be_asked_about_two_dates(example):
 
 def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):
     assert found(example, (POLICIES, "  counterfactual: true\n", "")) == ["policies.yaml:33  E-DATE"]
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "expected"),
+    [("2002-01-02", []), ("2002-01-09", ["policies.yaml:18  E-DATE", "policies.yaml:25  E-DATE"])],
+)
+def test_what_departs_in_the_week_of_the_cut_off_departs_after_it(example, cut_off, expected):
+    edit = ("case.yaml", "known_until: 2001-12-31", f"known_until: {cut_off}")
+    assert [line for line in found(example, edit) if line.startswith(POLICIES)] == expected
+
+
+def test_what_a_policy_inherits_and_covers_is_no_idle_setting_of_its_own(example):
+    covers = (
+        '{set: "attack_effort(B, north)", to: 2, from: 2001-01-01, source: ministry, known_on: 2001-02-01}'
+    )
+    told = "  counterfactual: true\n  extends: history"
+    assert found(example, (POLICIES, told, f"{told}\n  settings:\n    - {covers}")) == []
 
 
 def test_what_departs_only_later_is_no_counterfactual(example):
