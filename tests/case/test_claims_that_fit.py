@@ -37,6 +37,20 @@ def test_what_did_something_is_no_question_to_the_record_alone(example):
     assert found(example, (CLAIMS, "kind: trend", "kind: causal")) == ["claims.yaml:19  E-CLAIM"]
 
 
+def test_alternatives_of_one_reading_have_its_place(example):
+    asked = "P(at(dead(B), 2001-12-24) > 12000 persons | policy=each(hold_border, leave_border)) > 50%"
+    edit = (CLAIMS, "strict: stated(dead_b_claim)", f"strict: {asked}")
+    assert set(found(example, edit)) == {"claims.yaml:13  E-CLAIM"}
+
+
+def test_a_reading_that_cannot_be_read_says_nothing_of_the_kind(example):
+    edits = (
+        (CLAIMS, "kind: attribution", "kind: causal"),
+        (CLAIMS, "stated(dead_b_claim)", "stated((dead_b"),
+    )
+    assert found(example, *edits) == ["claims.yaml:13  E-CLAIM"]
+
+
 def test_one_reading_that_asks_the_model_is_enough(example):
     record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
     edit = (
@@ -52,6 +66,7 @@ def test_one_reading_that_asks_the_model_is_enough(example):
     [
         f"{FORCE} | policy=no_crossing) - {FORCE} | policy=no_crossing) < -1000 persons",
         f"{FORCE} | policy=again) < {FORCE} | policy=no_crossing)",
+        f"{FORCE} | policy=each(again, hold_border)) < {FORCE} | policy=no_crossing)",
         f"{CROSSED} | policy=again) / {CROSSED} | policy=no_crossing) > 2",
     ],
 )
@@ -75,6 +90,11 @@ def test_one_policy_may_be_asked_about_two_dates(example):
 
 def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):
     assert found(example, (POLICIES, "  counterfactual: true\n", "")) == ["policies.yaml:33  E-DATE"]
+
+
+def test_a_setting_that_starts_when_the_run_ends_is_refused(example):
+    edit = (POLICIES, "to: 0, from: 2002-03-04", "to: 0, from: 2002-12-30")
+    assert found(example, edit) == ["policies.yaml:31  E-DATE"]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,32 @@ def test_a_table_may_have_as_many_lines_as_the_limit_says(lines, sound):
     assert (len(points), [fault.code for fault in faults]) == ((lines, []) if sound else (0, ["E-BUDGET"]))
 
 
+@pytest.mark.parametrize(("lines", "faults"), [(1, 1), (3, 3), (4, 1)])
+def test_a_few_numbers_out_of_range_are_each_named_and_a_whole_column_once(lines, faults):
+    rows = [f"2020-01-{day:02},11,2020-02-01" for day in range(1, lines + 1)]
+    text = "\n".join(["refers_to,value,known_on", *rows])
+    found = read_points("t.csv", text.encode(), Measure(low=0.0, high=10.0, said="so it is"))[1]
+    assert len(found) == faults
+    assert found[0].message.endswith("as in all 4 lines") is (lines == 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("refers_to,value,known_on,,\n2020-01-22,4000,2020-01-22,7,\n", "E-CSV"),  # in no column
+        (table("-9e99"), "E-RANGE"),
+        (table("9e99"), "E-RANGE"),
+    ],
+)
+def test_what_stands_in_no_column_or_is_beyond_anything_is_refused(text, code):
+    assert [fault.code for fault in read_points("t.csv", text.encode(), Measure())[1]] == [code]
+
+
+def test_of_one_line_alone_nothing_is_said_of_all():
+    (fault,) = read_points("t.csv", table("many").encode(), Measure())[1]
+    assert "lines" not in fault.message
+
+
 @pytest.mark.parametrize(("columns", "sound"), [(MOST_COLUMNS, True), (MOST_COLUMNS + 1, False)])
 def test_a_table_may_have_as_many_columns_as_the_limit_says(columns, sound):
     text = table("4000").replace("known_on\n", "known_on" + "," * (columns - 3) + "\n")
