@@ -43,14 +43,6 @@ def test_alternatives_of_one_reading_have_its_place(example):
     assert set(found(example, edit)) == {"claims.yaml:13  E-CLAIM"}
 
 
-def test_a_reading_that_cannot_be_read_says_nothing_of_the_kind(example):
-    edits = (
-        (CLAIMS, "kind: attribution", "kind: causal"),
-        (CLAIMS, "stated(dead_b_claim)", "stated((dead_b"),
-    )
-    assert found(example, *edits) == ["claims.yaml:13  E-CLAIM"]
-
-
 def test_one_reading_that_asks_the_model_is_enough(example):
     record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
     edit = (
