@@ -96,6 +96,21 @@ def test_what_the_seal_does_not_name_is_named_and_read_by_nothing(folder, reques
         assert f"{folder}/{name}: added since the run was sealed" in done.output
 
 
+def test_a_link_to_a_folder_and_a_name_outside_are_no_part_of_a_run(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for path in (folder / "a.json", tmp_path / "b.json"):
+        path.write_text("{}")
+    records.seal(folder, ["a.json"])
+    assert list(records.damage(folder)) == []
+    (folder / "more").symlink_to(tmp_path, target_is_directory=True)
+    assert list(records.damage(folder)) == ["more: added since the run was sealed"]
+    (folder / "more").unlink()
+    for name in ("../b.json", str(tmp_path / "b.json")):
+        records.seal(folder, ["a.json", name])
+        assert list(records.damage(folder)) == [f"seal.json: names a file outside the run: {name!r}"]
+
+
 def test_a_report_that_nobody_sealed_is_written_again(folder, request_):
     report = folder / records.REPORT
     page = report.read_bytes()

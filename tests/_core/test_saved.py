@@ -250,11 +250,12 @@ def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
 
 
 def test_the_hash_of_an_answer_moves_with_all_that_it_rests_on():
-    def hashed(outcomes="o", case="c", verdict="holds", reading="holds"):
-        judged = JudgedReading(name="strict", predicate="p", verdict=reading)
-        one = Verdict(claim="a", kind="causal", statement="s", verdict=verdict, words="w", basis="prior")
-        return answer_hash(outcomes, case, [one.model_copy(update={"readings": (judged,)})])
+    def hashed(outcomes="o", case="c", verdict="holds", reading="holds", name="strict", claim="a", read=True):
+        judged = JudgedReading(name=name, predicate="p", verdict=reading)
+        one = Verdict(claim=claim, kind="causal", statement="s", verdict=verdict, words="w", basis="prior")
+        return answer_hash(outcomes, case, [one.model_copy(update={"readings": (judged,) * read})])
 
-    changed = [{"outcomes": "x"}, {"case": "x"}, {"verdict": "fails"}, {"reading": "fails"}]
-    assert len({hashed(), *(hashed(**one) for one in changed)}) == 5
+    changed = [{"outcomes": "x"}, {"case": "x"}, {"verdict": "fails"}, {"reading": "fails"}, {"name": "x"}]
+    quoted = [{"read": False}, {"read": False, "claim": "x"}]
+    assert len({hashed(), *(hashed(**one) for one in [*changed, *quoted])}) == 8
     assert hashed() == hashed()

@@ -37,17 +37,39 @@ def test_what_did_something_is_no_question_to_the_record_alone(example):
     assert found(example, (CLAIMS, "kind: trend", "kind: causal")) == ["claims.yaml:19  E-CLAIM"]
 
 
+def test_alternatives_of_one_reading_have_its_place(example):
+    asked = "P(at(dead(B), 2001-12-24) > 12000 persons | policy=each(hold_border, leave_border)) > 50%"
+    edit = (CLAIMS, "strict: stated(dead_b_claim)", f"strict: {asked}")
+    assert set(found(example, edit)) == {"claims.yaml:13  E-CLAIM"}
+
+
+def test_one_reading_that_asks_the_model_is_enough(example):
+    record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
+    edit = (
+        CLAIMS,
+        "  resolution: {rule: Never observed; both",
+        f"{record}  resolution: {{rule: Never observed; both",
+    )
+    assert found(example, edit) == []
+
+
 @pytest.mark.parametrize(
     "predicate",
     [
         f"{FORCE} | policy=no_crossing) - {FORCE} | policy=no_crossing) < -1000 persons",
         f"{FORCE} | policy=again) < {FORCE} | policy=no_crossing)",
+        f"{FORCE} | policy=each(again, hold_border)) < {FORCE} | policy=no_crossing)",
         f"{CROSSED} | policy=again) / {CROSSED} | policy=no_crossing) > 2",
     ],
 )
 def test_a_policy_is_not_compared_with_itself_or_its_twin(example, predicate):
     edits = ((POLICIES, TWIN[: TWIN.index("\n- id: again")], TWIN), (CLAIMS, CROSSING, f"      {predicate}"))
     assert found(example, *edits) == ["claims.yaml:45  E-CLAIM", "policies.yaml:37  W-TWIN"]
+
+
+def test_a_policy_may_be_added_to_itself(example):
+    twice = f"{FORCE} | policy=no_crossing) + {FORCE} | policy=no_crossing) > 1000 persons"
+    assert found(example, (CLAIMS, CROSSING, f"      {twice}")) == []
 
 
 def test_one_policy_may_be_asked_about_two_dates(example):
@@ -60,6 +82,28 @@ def test_one_policy_may_be_asked_about_two_dates(example):
 
 def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):
     assert found(example, (POLICIES, "  counterfactual: true\n", "")) == ["policies.yaml:33  E-DATE"]
+
+
+def test_a_setting_that_starts_when_the_run_ends_is_refused(example):
+    edit = (POLICIES, "to: 0, from: 2002-03-04", "to: 0, from: 2002-12-30")
+    assert found(example, edit) == ["policies.yaml:31  E-DATE"]
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "expected"),
+    [("2002-01-02", []), ("2002-01-09", ["policies.yaml:18  E-DATE", "policies.yaml:25  E-DATE"])],
+)
+def test_what_departs_in_the_week_of_the_cut_off_departs_after_it(example, cut_off, expected):
+    edit = ("case.yaml", "known_until: 2001-12-31", f"known_until: {cut_off}")
+    assert [line for line in found(example, edit) if line.startswith(POLICIES)] == expected
+
+
+def test_what_a_policy_inherits_and_covers_is_no_idle_setting_of_its_own(example):
+    covers = (
+        '{set: "attack_effort(B, north)", to: 2, from: 2001-01-01, source: ministry, known_on: 2001-02-01}'
+    )
+    told = "  counterfactual: true\n  extends: history"
+    assert found(example, (POLICIES, told, f"{told}\n  settings:\n    - {covers}")) == []
 
 
 def test_what_departs_only_later_is_no_counterfactual(example):

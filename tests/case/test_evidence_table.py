@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from polemos.case import check_case
-from polemos.case.evidence_table import Measure, read_points
+from polemos.case.delimited import read_sheet
+from polemos.case.evidence_table import MOST_COLUMNS, MOST_LINES, Measure, read_points
 
 TABLE = "evidence/map_north.csv"
 DAYS = ("2020-01-22", "2021-03-17")
@@ -35,6 +36,7 @@ READ = {
     "Switzerland": (table("4'000.5", "9'000", separator=";"), [4000.5, 9000]),
     "millions with commas": (table("1,234,567", "9,000", separator="\t"), [1234567, 9000]),
     "commas and a point": (table("1,234.5", "9,000", separator=";"), [1234.5, 9000]),
+    "less than one, decimal comma": (table("0,125", separator=";"), [0.125]),
     "tabs": (table("4000", separator="\t"), [4000]),
     "tabs, decimal comma": (table("4000,5", separator="\t"), [4000.5]),
     "bars": (table("4000", separator="|"), [4000]),
@@ -60,6 +62,69 @@ def test_what_is_not_ambiguous_is_read(name):
     assert faults == []
     assert [point.value for point in points] == values
     assert [point.known_on.isoformat() for point in points] == list(DAYS[: len(values)])
+
+
+@pytest.mark.parametrize(("lines", "sound"), [(MOST_LINES, True), (MOST_LINES + 1, False)])
+def test_a_table_may_have_as_many_lines_as_the_limit_says(lines, sound):
+    first = datetime.date(2001, 1, 1).toordinal()
+    days = [datetime.date.fromordinal(first + k).isoformat() for k in range(lines)]
+    text = "refers_to,value,known_on\n" + "".join(f"{day},1,{day}\n" for day in days)
+    points, faults = read_points("t.csv", text.encode(), Measure())
+    assert (len(points), [fault.code for fault in faults]) == ((lines, []) if sound else (0, ["E-BUDGET"]))
+
+
+@pytest.mark.parametrize(("lines", "faults"), [(1, 1), (3, 3), (4, 1)])
+def test_a_few_numbers_out_of_range_are_each_named_and_a_whole_column_once(lines, faults):
+    rows = [f"2020-01-{day:02},11,2020-02-01" for day in range(1, lines + 1)]
+    text = "\n".join(["refers_to,value,known_on", *rows])
+    found = read_points("t.csv", text.encode(), Measure(low=0.0, high=10.0, said="so it is"))[1]
+    assert len(found) == faults
+    assert found[0].message.endswith("as in all 4 lines") is (lines == 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("refers_to,value,known_on,,\n2020-01-22,4000,2020-01-22,7,\n", "E-CSV"),  # in no column
+        (table("-9e99"), "E-RANGE"),
+        (table("9e99"), "E-RANGE"),
+    ],
+)
+def test_what_stands_in_no_column_or_is_beyond_anything_is_refused(text, code):
+    assert [fault.code for fault in read_points("t.csv", text.encode(), Measure())[1]] == [code]
+
+
+def test_of_one_line_alone_nothing_is_said_of_all():
+    (fault,) = read_points("t.csv", table("many").encode(), Measure())[1]
+    assert "lines" not in fault.message
+
+
+@pytest.mark.parametrize(("columns", "sound"), [(MOST_COLUMNS, True), (MOST_COLUMNS + 1, False)])
+def test_a_table_may_have_as_many_columns_as_the_limit_says(columns, sound):
+    text = table("4000").replace("known_on\n", "known_on" + "," * (columns - 3) + "\n")
+    text = text.rstrip("\n") + "," * (columns - 3)
+    assert (read_points("t.csv", text.encode(), Measure())[1] == []) is sound
+
+
+def test_blanks_stand_between_thousands_alone():
+    assert read_points("t.csv", table("9 0000", separator=";").encode(), Measure())[0] == ()
+
+
+def test_a_doubled_quote_in_quotes_is_one():
+    sheet = read_sheet('"say ""so""",b\n', (), lambda *fault: None)
+    assert [cell.text for cell in sheet.lines[0]] == ['say "so"', "b"]
+
+
+def test_two_points_of_one_day_stand_in_the_order_in_which_they_became_known():
+    lines = ["2020-01-22,2,2020-03-01", "2020-01-22,1,2020-02-01", "2020-01-21,0,2020-03-01"]
+    points, faults = read_points("t.csv", "\n".join(["refers_to,value,known_on", *lines]).encode(), Measure())
+    assert ([point.value for point in points], faults) == ([0, 1, 2], [])
+
+
+def test_an_interval_may_end_at_its_number_and_lie_at_the_limits():
+    text = "refers_to,value,known_on,low,high\n2020-01-22,0,2020-01-22,0,10\n2020-01-23,10,2020-01-23,0,10\n"
+    points, faults = read_points("t.csv", text.encode(), Measure(low=0.0, high=10.0, said="so it is"))
+    assert (len(points), faults) == (2, [])
 
 
 def test_intervals_in_any_order_of_columns():

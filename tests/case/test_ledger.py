@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemos.case.language.nodes import Call, Comparison, Date, Name, Number
+from polemos.case.language.nodes import Binary, Call, Comparison, Date, Name, Number
 from polemos.case.ledger import Ledger
-from worlds.cases import case_of, row_of, series_of
+from worlds.cases import CLOCK, case_of, row_of, series_of
 
 CUTOFF = datetime.date(2025, 1, 9)
-WEEK = datetime.timedelta(weeks=1)
+WEEK, DAY = datetime.timedelta(weeks=1), datetime.timedelta(1)
 FIRST = datetime.date(2024, 10, 3)
 
 
@@ -74,6 +74,87 @@ def test_a_single_point_stands_on_its_own_day():
     assert math.isnan(ledger.number(ask("at", FIRST + datetime.timedelta(1))))
 
 
+def test_the_usual_spacing_is_that_of_most_points_in_whole_days():
+    ledger = ledger_of(series_of("map", [(FIRST + after * DAY, 1.0) for after in (0, 7, 15)]))
+    assert ledger.number(ask("at", FIRST + 23 * DAY)) == 1.0
+    assert math.isnan(ledger.number(ask("at", FIRST + 24 * DAY)))
+
+
+def test_of_one_date_counts_what_was_known_last_by_the_cut_off():
+    known = [CUTOFF, FIRST, CUTOFF + DAY]
+    ledger = ledger_of(series_of("map", [(FIRST, 1.0 + k, day) for k, day in enumerate(known)]))
+    assert ledger.number(ask("at", FIRST)) == 1.0
+
+
+def test_what_became_known_on_the_cut_off_counts():
+    row = row_of("row", 150.0, FIRST, known_on=CUTOFF)
+    ledger = Ledger(case_of([], rows=[row], known_until=CUTOFF))
+    assert ledger.number(Call("value", (Name("row"),))) == 150.0
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("average", 20.0), ("total", 60.0), ("highest", 30.0), ("lowest", 10.0)]
+)
+def test_both_ends_of_a_window_are_within_it(name, expected):
+    assert ledger_of().number(ask(name, FIRST, FIRST + 2 * WEEK)) == expected
+
+
+def test_a_window_may_begin_and_end_as_far_from_a_point_as_a_value_stands():
+    ledger, last = ledger_of(), FIRST + 9 * WEEK
+    assert ledger.number(ask("lowest", FIRST - WEEK, last + WEEK)) == 10.0
+    assert math.isnan(ledger.number(ask("lowest", FIRST - WEEK - DAY, last)))
+    assert math.isnan(ledger.number(ask("lowest", FIRST, last + WEEK + DAY)))
+
+
+def test_a_window_may_begin_where_a_point_before_it_still_stands():
+    ledger = ledger_of(series_of("map", [(FIRST + after * DAY, 1.0) for after in (0, 7, 14, 30)]))
+    assert ledger.number(ask("lowest", FIRST + 21 * DAY, FIRST + 30 * DAY)) == 1.0
+    assert math.isnan(ledger.number(ask("lowest", FIRST + 22 * DAY, FIRST + 30 * DAY)))
+
+
+def test_a_window_may_end_on_the_cut_off():
+    assert ledger_of(carried=400.0).number(ask("highest", FIRST, CUTOFF)) == 100.0
+
+
+def test_weeks_are_counted_from_the_start_of_the_run():
+    before = series_of("map", [(CLOCK.start + k * WEEK, 10.0 * k) for k in (-2, -1, 0, 1, 2, 3)])
+    ledger = ledger_of(before)
+    assert ledger.number(ask("first", condition=("<", 15.0))) == 0
+    assert ledger.number(ask("first", condition=(">", 15.0))) == 2
+    assert ledger.number(ask("first", condition=(">", 50.0))) == math.inf
+
+
+def test_a_weekly_change_is_that_since_the_date_before():
+    days = [FIRST, FIRST + 2 * WEEK, FIRST + 3 * WEEK]
+    ledger = ledger_of(series_of("map", list(zip(days, (10.0, 40.0, 20.0), strict=True))))
+
+    def changed(name, *window):
+        change = Call("weekly_change", (Call("observed", (Name("map"),)),))
+        return ledger.number(Call(name, (change, *map(Date, window))))
+
+    assert (changed("highest"), changed("lowest"), changed("total")) == (15.0, -20.0, -5.0)
+    assert changed("at", days[1]) == 15.0
+    assert math.isnan(changed("at", days[0]))
+
+
+def test_several_series_are_read_on_every_date_of_one_of_them():
+    sides = [
+        series_of(name, [(FIRST + k * WEEK, value + k) for k in weeks], carried=3.0)
+        for name, value, weeks in (("ours", 10.0, (0, 2, 4)), ("theirs", 100.0, (1, 3, 5)))
+    ]
+    ledger = Ledger(case_of([], series=sides, known_until=CUTOFF))
+    both = Binary("+", *(Call("observed", (Name(name),)) for name in ("ours", "theirs")))
+
+    def over(name, first, last):
+        return ledger.number(Call(name, (both, Date(FIRST + first * WEEK), Date(FIRST + last * WEEK))))
+
+    assert over("total", 1, 5) == sum((111, 113, 115, 117, 119))
+    assert over("highest", 1, 7) == 119
+    assert math.isnan(over("highest", 1, 8))  # ours stands no longer
+    weeks = (FIRST + 3 * WEEK - CLOCK.start).days // 7
+    assert ledger.number(Call("first", (Comparison(">", both, Number(114.0)),))) == weeks
+
+
 @pytest.mark.parametrize("name", ["average", "total", "highest", "lowest", "share", "always"])
 def test_a_window_that_the_record_does_not_reach_through_has_no_answer(name):
     condition = (">", 5.0) if name in ("share", "always") else None
@@ -92,6 +173,12 @@ def test_what_was_seen_decides_even_where_the_rest_is_unknown():
     assert math.isnan(ledger.number(ask("ever", FIRST, CUTOFF + WEEK, condition=(">", 105.0))))
     assert ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 15.0))) == 0.0
     assert math.isnan(ledger.number(ask("always", FIRST, CUTOFF + WEEK, condition=(">", 5.0))))
+
+
+def test_what_has_an_answer_is_not_silent():
+    seen, unseen = (ask("ever", FIRST, CUTOFF + WEEK, condition=(">", at)) for at in (95.0, 105.0))
+    assert ledger_of().silence(seen) == ()
+    assert ledger_of().silence(unseen) == ("2025-01-16 is after the cut-off 2025-01-09",)
 
 
 def test_without_a_window_all_that_was_recorded_is_meant():
@@ -137,6 +224,8 @@ def test_the_peak_is_that_of_the_day_that_was_recorded_as_such():
     flat = series_of("map", [(day, 100.0 + (k == 5)) for k, day in enumerate(days)], sd=10.0)
     draws = ledger_of(flat).answer(ask("highest")).draws[1:]
     assert draws.mean() == pytest.approx(101.0, abs=0.5)  # the largest of sixty errors would add 23
+    trough = series_of("map", [(day, 100.0 - (k == 5)) for k, day in enumerate(days)], sd=10.0)
+    assert ledger_of(trough).answer(ask("lowest")).draws[1:].mean() == pytest.approx(99.0, abs=0.5)
 
 
 @given(st.integers(0, 9), st.integers(0, 9))

@@ -70,6 +70,20 @@ def test_settings_without_conditions_part_when_they_are_played_differently(liste
     assert parted == (day(moved[0]) if moved else None)
 
 
+def test_schedules_part_on_the_first_day_on_which_any_lever_does():
+    late, early = order(1, start=day(5)), order(1, arguments=("A", "south"), start=day(3))
+    both, one = schedule([late, early], SHORT), schedule([early], SHORT)
+    assert parting(both, {}, SHORT) == parting({}, both, SHORT) == day(3)
+    assert parting(both, one, SHORT) == parting(one, both, SHORT) == day(5)
+    assert parting(both, both, SHORT) is None
+
+
+def test_what_was_ordered_before_the_run_is_in_force_at_its_start():
+    before, at_start = (order(1, start=day(week), until=day(4)) for week in (-3, 0))
+    assert schedule([before], SHORT) == schedule([at_start], SHORT)
+    assert parting(schedule([before], SHORT), {}, SHORT) == SHORT.start
+
+
 def test_what_holds_anyway_changes_nothing():
     first = order(1, start=day(1), until=day(4))
     assert idle([first, order(1, start=day(2), until=day(3))], SHORT) == (1,)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemos.case.stated_errors import DRAWS, row_draws, series_draws
+from polemos.case.stated_errors import DRAWS, is_one_sided, row_draws, series_draws
 from worlds.cases import row_of, series_of
 
 DAY, LATER = datetime.date(2024, 1, 1), datetime.date(2024, 3, 1)
@@ -53,6 +53,16 @@ def test_between_low_and_high_numbers_are_triangular(place, width):
     assert np.mean(found <= mode) == pytest.approx(place, abs=1e-3)
 
 
+@pytest.mark.parametrize(("end", "expected"), [({"low": 40.0}, (40, 100)), ({"high": 130.0}, (100, 130))])
+def test_a_number_with_one_end_errs_to_that_side_alone(end, expected):
+    series = series_of("map", [(DAY, 100.0)])
+    (point,) = series.points
+    of_a_point = series_draws(series, [point.model_copy(update=end)])
+    for draws in (drawn(**end)[1:], of_a_point[0, 1:]):
+        assert (draws.min(), draws.max()) == pytest.approx(expected, abs=1.0)
+        assert draws.mean() == pytest.approx((100 + sum(expected)) / 3, rel=1e-3)
+
+
 def test_two_ends_without_a_number_are_uniform():
     draws = drawn(None, low=20.0, high=60.0)
     assert math.isnan(draws[0])
@@ -69,6 +79,10 @@ def test_around_hides_half_a_step_of_the_last_digit(value, step):
     assert drawn(value, qualifier="around", sd=1.0)[1:].std() == pytest.approx(1.0, rel=0.01)
 
 
+def test_nothing_has_no_last_digit():
+    assert np.all(drawn(0.0, qualifier="around") == 0.0)
+
+
 @pytest.mark.parametrize("qualifier", ["at least", "more than", "at most", "less than"])
 def test_a_bound_is_its_end_or_anything_beyond(qualifier):
     draws = drawn(qualifier=qualifier)[1:]
@@ -79,6 +93,28 @@ def test_a_bound_is_its_end_or_anything_beyond(qualifier):
     excluded = {"more than": np.all(end > 100), "less than": np.all(end < 100)}
     assert excluded.get(qualifier, np.all(end == 100.0))
     assert end == pytest.approx(100.0)
+
+
+def test_whether_a_bound_is_meant_says_nothing_of_its_error():
+    draws = drawn(qualifier="at least", sd=10.0)[1:]
+    end = draws[np.isfinite(draws)]
+    assert (end.mean(), end.std()) == (pytest.approx(100.0, abs=1.0), pytest.approx(10.0, rel=0.1))
+
+
+@pytest.mark.parametrize(
+    ("value", "told", "expected"),
+    [
+        (None, {"low": 20.0}, True),
+        (None, {"high": 20.0}, True),
+        (None, {"low": 20.0, "high": 60.0}, False),
+        (None, {}, False),
+        (40.0, {"low": 20.0}, False),
+        (40.0, {"qualifier": "around"}, False),
+        (40.0, {"qualifier": "at most"}, True),
+    ],
+)
+def test_a_bound_is_told_from_a_number(value, told, expected):
+    assert is_one_sided(row_of("row", value, DAY, **told)) is expected
 
 
 def test_a_row_with_one_end_alone_is_a_bound():

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from polemos.ensemble import bands
 from polemos.ensemble.blocks import SIZE
+from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.weekly_bands import WeeklyBands
 
 
 def quantiles(values):
@@ -109,3 +111,12 @@ def test_the_table_has_a_line_a_series_and_week():
     line = next(one for one in table if (one["policy"], one["outcome"], one["week"]) == ("act", "dead", 39))
     assert (line["actor"], line["sector"], line["p5"]) == ("B", "", 100.0 + 9 * (2 * 1 + 1) + 1)
     assert bands.by_series(quantiles["act"], series, 38)[series[1].key]["p5"][1] == line["p5"]
+
+
+def test_other_policies_have_bands_of_fewer_members(war):
+    engine = Engine(Request(war, 10, 7, ("baseline", "leave_border")))
+    weekly = WeeklyBands(engine)
+    rows = np.zeros((engine.n_weeks, len(engine.rows), 10), np.float32)
+    for policy, most in (("baseline", bands.BLOCKS), ("leave_border", bands.OF_OTHERS)):
+        counted = [bool(weekly.of_block(number, policy, rows, {})) for number in range(most + 1)]
+        assert counted == [True] * most + [False]

@@ -186,7 +186,7 @@ def test_interpolation_is_numpys(own, data):
     np.testing.assert_allclose(design._interpolated(dates, own, values), expected, atol=1e-12)
 
 
-@pytest.mark.parametrize("broken", [np.nan, np.inf, 1e39])
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf, 1e39, -1e39])
 def test_a_prior_that_gives_no_number_stops_the_run_with_its_name(war, broken):
     """NaN would count as "no" in every condition of the war."""
     (prior,) = (prior for prior in war.priors if prior.name == "reserves.pay_elasticity")
@@ -194,3 +194,13 @@ def test_a_prior_that_gives_no_number_stops_the_run_with_its_name(war, broken):
     case = war.model_copy(update={"priors": tuple(spoilt if p is prior else p for p in war.priors)})
     with pytest.raises(RunError, match=r"reserves\.pay_elasticity is no finite number in member 0"):
         draws(case, MANY[:3])
+
+
+def test_the_member_without_a_number_is_named_and_all_others_pass():
+    members = np.array([70, 80, 90], np.uint32)
+    largest = np.finfo(np.float32).max
+    sound = np.array([[1.0, -2.0, 3.0], [0.0, largest, -largest]])
+    assert design._finite(sound, ("x", ()), members) is sound
+    sound[1, 1] = np.nan
+    with pytest.raises(RunError, match=r"x\(A, B\) is no finite number in member 80"):
+        design._finite(sound, ("x", ("A", "B")), members)

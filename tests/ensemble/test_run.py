@@ -226,12 +226,13 @@ def test_a_member_that_left_the_range_of_numbers_has_no_measure(war):
     weekly = np.ones((engine.n_weeks, len(engine.rows), 4), np.float32)
     weekly[5, 0, 2] = np.nan
     weekly[-1, -1, 3] = np.inf
+    weekly[0, 0, 1] = -np.inf
     columns = engine.columns(weekly, policy)
-    assert columns.pop(blocks.finite(policy)).tolist() == [True, True, False, False]
+    assert columns.pop(blocks.finite(policy)).tolist() == [True, False, False, False]
     assert columns
     for column in columns.values():
-        assert not np.isnan(column[:2]).any()
-        assert np.isnan(column[2:]).all()
+        assert not np.isnan(column[0])
+        assert np.isnan(column[1:]).all()
 
 
 def test_after_a_stop_no_further_policy_of_a_block_is_computed(war, tmp_path, monkeypatch):

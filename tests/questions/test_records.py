@@ -5,11 +5,11 @@ import math
 
 import pytest
 
-from polemos.case.evidence import Source
+from polemos.case.evidence import Period, Source
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number
 from polemos.case.ledger import Ledger
 from polemos.case.references import Element
-from polemos.questions.records import disagree, judge_record, question
+from polemos.questions.records import cited, comparisons, disagree, judge_record, question
 from worlds.cases import case_of, row_of, series_of
 
 DAY, OTHER_DAY, CUTOFF = datetime.date(2024, 1, 4), datetime.date(2024, 6, 6), datetime.date(2025, 1, 9)
@@ -25,7 +25,8 @@ def judged(node, *rows, series=()):
 
 
 def compared(op, threshold, **told):
-    return judged(Comparison(op, value(), Number(float(threshold))), row_of("row", 700.0, DAY, **told))
+    row = row_of("row", told.pop("value", 700.0), DAY, **told)
+    return judged(Comparison(op, value(), Number(float(threshold))), row)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,63 @@ def test_a_bound_supports_what_lies_within_it_and_refutes_what_does_not(qualifie
 def test_a_bound_that_cannot_decide_says_so():
     finding = compared(">", 750, qualifier="at least")
     assert finding.detail == "the record gives no number that decides: at least 700 persons against 750"
+
+
+def test_nine_draws_in_ten_are_enough():
+    told = {"value": None, "low": 0.0, "high": 2000.0}
+    assert [compared(">", at, **told).verdict for at in (200, 202, 1798, 1800)] == [
+        "holds",
+        "too_close",
+        "too_close",
+        "fails",
+    ]
+
+
+def test_one_bound_among_the_rows_decides_nothing():
+    rows = row_of("a", 650.0, DAY, qualifier="at least"), row_of("b", 700.0, DAY)
+    assert judged(Comparison(">", value("a"), value("b")), *rows).verdict == "undetermined"
+
+
+def test_a_bound_without_a_number_of_its_own_is_written_as_one():
+    for told, words in (({"low": 700.0}, "at least"), ({"high": 700.0}, "at most")):
+        assert compared(">", 750, value=None, **told).detail.endswith(f"{words} 700 persons against 750")
+
+
+def test_what_would_be_seen_in_some_draws_and_is_unknown_in_the_others_is_undetermined():
+    series = series_of("map", [(DAY, 99.0), (DAY + datetime.timedelta(7), 99.0)], sd=2.0)
+    beyond = Comparison(">", Call("observed", (Name("map"),)), Number(100.0))
+    finding = judged(Call("ever", (beyond, Date(DAY), Date(OTHER_DAY))), series=[series])
+    assert finding.verdict == "undetermined"
+    assert finding.agreement == pytest.approx(1 - 0.69**2, abs=0.03)
+
+
+def test_without_a_number_of_its_own_the_middle_of_what_it_may_be_is_shown():
+    row = row_of("row", None, DAY, low=20.0, high=60.0)
+    square = Comparison(">", Binary("*", value(), value()), Number(1.0))
+    assert judged(square, row).estimate == pytest.approx(1600.0, rel=1e-3)
+
+
+def test_the_numbers_shown_are_those_of_the_comparison_that_decides():
+    above, below = Comparison(">", value(), Number(600.0)), Comparison("<", value(), Number(500.0))
+    row = row_of("row", 700.0, DAY, sd=1.0)
+    for op, expected in (("and", ("fails", "<", 500.0)), ("or", ("holds", ">", 600.0))):
+        for sides in ((above, below), (below, above)):
+            finding = judged(Binary(op, *sides), row)
+            assert (finding.verdict, finding.comparison, finding.threshold) == expected
+
+
+def test_comparisons_are_told_as_they_have_to_be_true():
+    above, within = (
+        Comparison(">", value(), Number(1.0)),
+        Between(value(), Number(2.0), Number(3.0)),
+    )
+    for op in ("and", "or"):
+        assert [found[0] for found in comparisons(Binary(op, above, within))] == [">", ">=", "<="]
+        assert [found[0] for found in comparisons(Not(Binary(op, above, within)))] == ["<=", "<", ">"]
+
+
+def test_a_row_that_is_read_twice_is_cited_once():
+    assert cited(Binary("and", *[Comparison(">", value(), Number(at)) for at in (1.0, 2.0)])) == ("row",)
 
 
 def test_opposites_get_opposite_findings():
@@ -122,16 +180,17 @@ def test_a_reading_after_the_last_observation_is_undetermined_and_says_the_last_
 
 def case_with(**other):
     """Two rows on one thing of one day, from two speakers; `other` changes the second."""
-    mine = row_of("mine", 150.0, DAY, speaker="First", source="one", measures=DEAD)
+    first = {"speaker": "First", "source": "one", "measures": DEAD, **other.pop("mine", {})}
+    mine = row_of("mine", 150.0, DAY, **first)
     second = {"speaker": "Second", "source": "two", "measures": DEAD, **other}
     theirs = row_of("theirs", 90.0, second.pop("day", DAY), **second)
-    copied = second["source"] == "copy"
     sources = [
         Source(id="one", title="One"),
         Source(id="two", title="Two"),
         Source(id="copy", title="Copy", derived_from="one"),
+        Source(id="copy of it", title="Copy of it", derived_from="copy"),
     ]
-    assert copied or second["source"] in ("one", "two")
+    assert second["source"] in {source.id for source in sources}
     return case_of([], rows=[mine, theirs], sources=sources, known_until=CUTOFF)
 
 
@@ -148,6 +207,9 @@ def test_sources_disagree_on_one_question_of_one_day():
     case = case_with()
     same = question(Comparison(">", value("mine"), Number(100.0)), case)
     assert not disagree([(same, True), (same, True)])
+    other = question(Comparison(">", value("theirs"), Number(100.0)), case)
+    assert disagree([(same, True), (other, False)])
+    assert not disagree([(same, False), (other, False)])
 
 
 @pytest.mark.parametrize(
@@ -156,8 +218,10 @@ def test_sources_disagree_on_one_question_of_one_day():
         {"speaker": "First"},
         {"source": "one"},
         {"source": "copy"},  # a report of the first source is no second witness
+        {"source": "copy of it"},
         {"measures": HELD},
         {"measures": None},
+        {"measures": None, "mine": {"measures": None}},
         {"day": OTHER_DAY},
     ],
 )
@@ -172,6 +236,15 @@ def test_two_questions_are_no_disagreement():
 
 def test_a_row_that_is_said_to_disagree_asks_the_same():
     assert differ(case_with(measures=None, disagrees_with=("mine",)))
+    assert differ(case_with(measures=None, mine={"disagrees_with": ("theirs",)}))
+
+
+def test_periods_that_share_a_day_are_of_one_time():
+    days = [(DAY, OTHER_DAY), (OTHER_DAY, CUTOFF), (OTHER_DAY + datetime.timedelta(1), CUTOFF)]
+    mine, sharing, after = (Period(start=start, end=end) for start, end in days)
+    assert differ(case_with(refers_to=sharing, mine={"refers_to": mine}))
+    assert differ(case_with(refers_to=mine, mine={"refers_to": sharing}))
+    assert not differ(case_with(refers_to=after, mine={"refers_to": mine}))
 
 
 def test_series_are_asked_of_the_dates_in_the_reading():
@@ -215,3 +288,10 @@ def test_always_and_lowest_are_one_question(threshold):
     never = judged(Not(Call("ever", (Comparison("<=", observed, Number(threshold)),))), series=[series])
     assert always.verdict == lowest.verdict == never.verdict
     assert always.agreement == pytest.approx(lowest.agreement, abs=0.02)
+
+    def over(name, start, end):
+        average = Call("average", (Call("observed", (Name(name),)), Date(start), Date(end)))
+        return question(Comparison(">", average, Number(1.5)), case)
+
+    early, late = over("map", DAY, OTHER_DAY), over("rival", OTHER_DAY, CUTOFF)
+    assert disagree([(early, False), (late, True)])

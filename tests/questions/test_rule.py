@@ -10,6 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from polemos.questions.rule import (
     Draws,
+    Driver,
     agreement,
     class_of,
     combined,
@@ -94,6 +95,13 @@ def test_shares_are_of_the_worlds_that_meet_the_premise():
     assert math.isnan(shares(e, 0.5, np.zeros(4)).p)
 
 
+def test_an_effect_of_the_smallest_size_is_large_enough_either_way():
+    found = shares([1.0, 0.5, -0.5, -0.5, 0.4, 0.0, 0.0, 0.0], 0.5)
+    assert (found.p, found.none, found.other) == (2 / 8, 4 / 8, 2 / 8)
+    assert found.sign == 3 / 5  # among effects that are not 0
+    assert found.curve == (3 / 8, 2 / 8, 1 / 8)
+
+
 def test_what_is_too_small_for_nearly_all_is_negligible_and_a_skewed_mean_is_no_support():
     assert judge(normal(4, 5000, 0.01, 0.25), 1.0).verdict == "negligible"
     rng = np.random.default_rng(4)
@@ -115,6 +123,14 @@ def test_more_runs_change_no_class_but_at_an_edge():
     assert len(tiny) == 1  # while the mean goes from 0.3 to 6 of its errors
 
 
+def test_a_premise_that_one_in_five_meets_is_not_rare():
+    e, fifth = np.ones(1000), np.arange(1000) < 200
+    assert judge(e, 0.5, premise=fifth).verdict == "supported"
+    assert judge(e, 0.5, premise=np.arange(1000) < 199).verdict == "premise rare"
+    weight = np.where(fifth, 4.0, 1.0)
+    assert shares(e, 0.5, fifth, weight=weight).premise == 0.5
+
+
 def test_few_worlds_have_no_class():
     e = np.r_[np.ones(300), -np.ones(9700)]
     assert judge(e, 0.5, premise=np.r_[np.ones(1000), np.zeros(9000)]).verdict == "premise rare"
@@ -133,6 +149,34 @@ def test_members_of_one_parent_count_once():
     three = shares(np.repeat(e, 3), 0.5, parent=np.repeat(np.arange(e.size), 3))
     assert (one.p, one.error, one.parents) == pytest.approx((three.p, three.error, three.parents))
     assert shares(np.repeat(e, 3), 0.5).error < 0.6 * one.error
+
+
+def test_the_error_is_that_of_a_mean_of_independent_worlds():
+    e = np.r_[np.ones(4), -np.ones(16)]
+    assert shares(e, 0.5).error == pytest.approx(math.sqrt(0.2 * 0.8 / 19))
+    assert shares(e, 0.5).count == pytest.approx(19)
+
+
+def test_no_share_is_known_better_than_by_as_many_worlds_as_there_are():
+    """Broods of one yes and one no each: the share is sure to be a half, as 40 draws never are."""
+    e, parent = np.tile([1.0, -1.0], 20), np.repeat(np.arange(20), 2)
+    found = shares(np.r_[e, 1.0], 0.5, parent=np.r_[parent, 20])
+    assert found.count <= 41
+    assert found.parents == pytest.approx(41**2 / (20 * 4 + 1))
+    uneven = shares(np.r_[1.0, -1.0, 1.0], 0.5, np.r_[1, 1, 0], parent=np.arange(3))
+    assert uneven.parents == pytest.approx(2)
+
+
+@given(st.floats(0, 1), st.floats(1, 1e6), st.floats(0.5, 4))
+def test_the_interval_of_a_share_mirrors_that_of_its_opposite(p, n, z):
+    low, high = wilson(p, n, z)
+    assert 0 <= low <= p + 1e-12
+    assert (1 - high, 1 - low) == pytest.approx(wilson(1 - p, n, z), abs=1e-9)
+
+
+def test_the_interval_is_wilsons():
+    assert wilson(0.5, 100, 1.96) == pytest.approx((0.40383, 0.59617), abs=1e-5)
+    assert wilson(0.0, 10, 1.96) == pytest.approx((0.0, 0.27755), abs=1e-5)
 
 
 @pytest.mark.parametrize("p", [0.0, 0.005, 0.02, 0.5, 0.97])
@@ -217,6 +261,118 @@ def test_few_worlds_name_no_driver():
     assert judge(x[0] + 0.5, 0.5, draws).drivers == ()
 
 
+def ladder(n, *more):
+    """One element on whose scale worlds stand in order, and others."""
+    values = np.stack([np.arange(n) / n, *more])
+    return values[0], Draws([f"x{at}" for at in range(len(values))], values)
+
+
+def test_two_hundred_worlds_can_name_a_driver():
+    for n, named in ((200, ("x0",)), (199, ())):
+        x, draws = ladder(n)
+        found = draws.drivers((x > 0.5).astype(float), np.ones(n, bool))
+        assert tuple(driver.name for driver in found) == named
+
+
+def test_a_draw_that_decides_all_averts_every_wrong_call():
+    x, draws = ladder(1000)
+    everyone = np.ones(1000, bool)
+    (all_of_them,) = draws.drivers((x >= 0.45).astype(float), everyone)
+    assert all_of_them.settles == pytest.approx(1.0)
+    luck = np.arange(1000) % 5 == 0  # one in five goes the other way
+    (most,) = draws.drivers((x >= 0.5) ^ luck, everyone)
+    assert most.settles == pytest.approx(1 - 0.2 / 0.5)
+    assert most.profile == pytest.approx((0.2, 0.2, 0.5, 0.8, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("profile", "flips"), [((0.2, 0.5, 0.9), True), ((0.5, 0.9), False), ((0.2, 0.5), False)]
+)
+def test_an_answer_turns_where_one_fifth_is_for_it_and_another_against(profile, flips):
+    assert Driver("x", 0.5, profile, 0.0, taught=False).flips is flips
+
+
+def test_what_a_draw_explains_does_not_depend_on_the_number_of_worlds():
+    def explained(n, seed):
+        x = np.random.default_rng(seed).normal(size=n)
+        (driver,) = Draws(["x"], x[None]).drivers(x + normal(1000 + seed, n), np.ones(n, bool))
+        return driver.explained
+
+    assert np.mean([explained(200, seed) for seed in range(60)]) == pytest.approx(
+        explained(40_000, 99), abs=0.012
+    )
+
+
+def test_worlds_outside_the_premise_say_nothing_of_a_driver():
+    uniform = np.random.default_rng(2).random((3, 4000))
+    inside = uniform[1] > 0.4
+    y = np.where(inside, uniform[0] > 0.3, 1.0) * (uniform[2] > 0.2)
+    names = ["x0", "x1", "x2"]
+    alone, everyone = Draws(names, uniform[:, inside]), np.ones(np.count_nonzero(inside), bool)
+    whole = Draws(names, uniform)
+    assert whole.drivers(y, inside) == alone.drivers(y[inside], everyone)
+    assert np.array_equal(whole.smoothed(y, inside)[inside], alone.smoothed(y[inside], everyone))
+
+
+def test_a_smoothed_tenth_is_drawn_to_the_mean_by_its_noise():
+    x, draws = ladder(1000)
+    y = np.where(x >= 0.5, 0.3, 0.0) + normal(5, 1000)
+    tenths = y.reshape(10, 100).mean(1)
+    kept = 1 - (y.var() / 100) / tenths.var()
+    assert 0.4 < kept < 0.95
+    expected = np.repeat(y.mean() + kept * (tenths - y.mean()), 100)
+    assert draws.smoothed(y, np.ones(1000, bool)) == pytest.approx(expected)
+
+
+def test_a_direction_that_evidence_set_is_information():
+    x, _ = war(4000, 2)
+    taught = war(4000, 2, taught=np.arange(ELEMENTS) == 0)[1]
+    found = judge(2 * x[0] + 0.3 * normal(1002, 4000), 0.2, taught)
+    assert (found.direction, found.basis) == ((), "evidence")
+    assert found.verdict == class_of(found.shares.p)
+
+
+def test_a_direction_is_that_of_worlds_that_moved():
+    x, draws = ladder(4000)
+    moves = np.where(np.arange(4000) % 5 == 0, -1.0, 1.0)
+    assert judge(np.where(x < 0.4, 0.0, moves), 0.5, draws).direction == ()
+    assert judge(np.where(x < 0.4, -1.0, 1.0), 0.5, draws).direction == ("x0",)
+
+
+def test_a_plain_no_is_no_lack_of_information():
+    x, draws = ladder(4000)
+    assert judge(np.where(x >= 0.92, 1.0, -1.0), 0.5, draws).verdict == "not supported"
+
+
+@pytest.mark.parametrize(("weight", "basis"), [(0.2, "evidence"), (0.7, "mixed"), (1.4, "assumption")])
+def test_an_answer_rests_on_what_explains_most_of_it(weight, basis):
+    x, _ = war(4000, 6, 2)
+    draws = Draws(["learnt", "assumed"], x, [True, False])
+    assert judge(x[0] + weight * x[1], 0.5, draws).basis == basis
+
+
+def test_what_no_draw_explains_rests_on_assumption():
+    assert judge(normal(1), 0.5).basis == "assumption"
+
+
+@pytest.mark.parametrize(
+    ("yes", "small", "n", "verdict", "edge"),
+    [
+        (0.89, 0.0, 400, "leans for", "supported"),
+        (0.91, 0.0, 400, "supported", "leans for"),
+        (0.8, 0.0, 400, "leans for", None),
+        (0.05, 0.91, 400, "negligible", "not supported"),
+        (0.05, 0.89, 400, "not supported", "negligible"),
+        (0.04, 0.95, 10_000, "negligible", None),
+    ],
+)
+def test_the_class_across_a_near_border_is_named(yes, small, n, verdict, edge):
+    place = (np.arange(n) + 0.5) / n
+    e = np.where(place < yes, 1.0, np.where(place < yes + small, 0.0, -1.0))
+    found = judge(e, 0.5)
+    assert (found.verdict, found.edge) == (verdict, edge)
+
+
 # chances -------------------------------------------------------------------------------------------
 
 
@@ -233,6 +389,12 @@ def test_the_effect_on_a_chance_is_seen_in_no_single_world():
     assert judge(ten, 0.05).verdict in ("leans against", "negligible")  # by members alone
     mixed = judge(change(0.08 + 0.08 * x[3]), 0.05, draws, chance=True)
     assert mixed.shares.p == pytest.approx(0.646, abs=0.1)
+
+
+def test_the_premise_of_a_chance_is_a_share_of_all_worlds():
+    draws = ladder(4000)[1]
+    found = judge(np.ones(4000), 0.5, draws, premise=np.arange(4000) % 4 == 0, chance=True)
+    assert (found.verdict, found.shares.premise) == ("supported", 0.25)
 
 
 # several answers to one claim ----------------------------------------------------------------------
@@ -261,3 +423,20 @@ def test_alternatives_without_a_premise_are_left_out_and_twins_count_once():
 def test_other_readings_agree_or_not():
     lead, others = answer_at(2.5), [answer_at(2.5, 1), answer_at(0.5, 2), answer_at(2.5)]
     assert agreement(lead, others) == (1, 2)
+    never = judge(np.ones(3000), 0.5, premise=np.zeros(3000))
+    assert agreement(lead, [never]) == (0, 0)
+
+
+def test_of_two_alternatives_the_more_open_speaks():
+    plain, leaning = answer_at(2.5), answer_at(1.2)
+    assert (plain.verdict, leaning.verdict) == ("supported", "leans for")
+    for two in ({"a": plain, "b": leaning}, {"b": leaning, "a": plain}):
+        assert combined(two, "policy") is leaning
+
+
+def test_what_depends_has_no_edge():
+    near, against = judge(np.r_[np.ones(267), -np.ones(133)], 0.5), answer_at(-2.0)
+    assert near.edge is not None
+    split = combined({"near": near, "against": against}, "policy")
+    assert (split.verdict, split.edge) == ("depends on policy", None)
+    assert split.because == ("near", "against")

@@ -11,6 +11,7 @@ from polemos.case.evidence import Period
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 from polemos.case.references import Element
 from polemos.ensemble.measures import measures_of
+from polemos.questions.finding import Finding, all_of, any_of
 from polemos.questions.verdict import judge
 from worlds import cases
 from worlds.cases import claim_of, row_of, series_of
@@ -162,6 +163,38 @@ def test_a_few_runs_settle_nothing_and_have_no_error(n):
         case_of(only=compare(chance(given=NEVER), ">", 0.2)), {"held": share(9), "dead": share(10)}
     )
     assert "too few to judge by (10 runs under the condition); run about 4,800" in given.words
+
+
+def test_thirty_runs_can_settle():
+    columns = {"held": np.ones(30), "dead": np.ones(30)}
+    for node in (compare(chance(), ">", 0.2), compare(mean(), "<", 5)):
+        assert judged(case_of(only=node), columns).verdict == "holds"
+
+
+def test_a_run_without_a_number_is_no_condition():
+    values = share(1200).astype(np.float32)
+    values[-1] = np.nan
+    verdict = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": values})
+    assert (verdict.verdict, verdict.runs) == ("holds", N - 1)
+    assert "condition" not in verdict.words
+
+
+def test_a_run_without_a_number_under_one_policy_is_compared_with_none():
+    base = np.arange(N, dtype=np.float32)
+    hold = base + np.where(np.arange(N) < 1200, 10, -1).astype(np.float32)
+    for policy in ("base", "hold"):
+        columns = {"| base": base.copy(), "| hold": hold.copy()}
+        columns[f"| {policy}"][0] = np.nan
+        verdict = judged(case_of("causal", only=compare(mean(policy="hold"), ">", mean())), columns)
+        assert (verdict.runs, verdict.probability) == (N - 1, pytest.approx(1199 / (N - 1)))
+
+
+def test_as_many_runs_are_needed_as_the_most_demanding_comparison_does():
+    few, many, never = (Finding("not_settled", members_needed=needed) for needed in (100, 900, None))
+    for join in (all_of, any_of):
+        assert join(few, many).members_needed == join(many, few).members_needed == 900
+        assert join(few, never).members_needed is None
+    assert all_of(few, Finding("holds")).members_needed == 100
 
 
 @pytest.mark.parametrize(
