@@ -128,7 +128,7 @@ def decimal_mark(cells: Iterable[Cell], separator: str, refuse: Refuse) -> str |
             return mark
     grouped = next((cell for cell in numbers if _EITHER.fullmatch(_BLANK.sub("", cell.text))), None)
     if separator == ";" and grouped is not None and POINT in grouped.text:
-        message = f"the point of '{grouped.text}' can divide thousands, as spreadsheets of this kind write them"
+        message = f"the point of '{grouped.text}' can divide thousands or be the decimal mark"
         remedy = f"write {grouped.text.replace(POINT, '')}, or {grouped.text}0 where it is decimal"
         refuse(grouped.line, grouped.column, "E-CSV", message, remedy)
         return None
