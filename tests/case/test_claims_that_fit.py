@@ -111,6 +111,11 @@ def test_what_departs_only_later_is_no_counterfactual(example):
     assert found(example, (POLICIES, *edit)) == ["policies.yaml:22  E-DATE"]
 
 
+def test_the_reference_departs_from_nothing(example):
+    edit = ("  extends: history\n  settings:", "  extends: history\n  counterfactual: true\n  settings:")
+    assert found(example, (POLICIES, *edit)) == ["policies.yaml:12  E-DATE"]
+
+
 LINE = '    - {set: "priority(A, border)", to: 1, from: 2001-12-31, when: "held(A, border) > 20 km^2"}\n'
 
 

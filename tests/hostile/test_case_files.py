@@ -453,7 +453,7 @@ def test_any_yaml_like_text_is_a_document_or_refused(text):
     assert all(fault.line >= 1 and fault.column >= 1 for fault in faults)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_single_change_is_a_case_or_refused(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("mutant") / "example"

@@ -162,7 +162,7 @@ def test_a_difference_is_not_taken_for_a_chance(tmp_path: Path):
     }
     path.write_text(json.dumps(verdicts))
     answer = answers(read_run(path.parent))[5]
-    assert answer.estimate == "−66.6\u00a0km² (so in 66 of 100 runs)"
+    assert answer.estimate == "−66.6\u00a0km² (to that side in 66 of 100 runs)"
     assert answer.error == "±\u00a010\u00a0km²"
     assert answer.asked == "<\u00a00\u00a0km²"
     verdicts[5]["readings"] = [verdicts[5] | {"name": "strict", "predicate": "", "detail": ""}]

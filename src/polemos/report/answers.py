@@ -231,6 +231,8 @@ def counts(listed: Sequence[Answer]) -> tuple[Count, ...]:
     result: list[Count] = []
     for group, (title, meaning) in GROUPS.items():
         found = [answer for answer in listed if answer.group == group]
+        if group == "left" and not found:
+            continue
         result.append(Count(group, title, meaning, len(found), _parts(group, found)))
     return tuple(result)
 

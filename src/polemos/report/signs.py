@@ -60,8 +60,9 @@ GROUPS: dict[str, tuple[str, str]] = {
     "model": ("answered by the model", "what follows from the stated priors, run by run"),
     "open": ("not testable yet", "needs a mechanism that is not built"),
     "quoted": ("quoted", "motives and value judgements: the source's view, no verdict"),
+    "left": ("not asked", "needs a policy that was not run"),
 }
-"""The four kinds of answer that a claim can get, with what each means."""
+"""The kinds of answer that a claim can get, with what each means; the last only where there are such."""
 
 
 def chip_of(verdict: str, kind: str) -> Chip:
@@ -84,8 +85,8 @@ def group_of(verdict: Verdict) -> str:
     """Which kind of answer a verdict is."""
     if verdict.verdict == "quoted":
         return "quoted"
-    if verdict.verdict == "needs_mechanism":
-        return "open"
+    if verdict.verdict in ("needs_mechanism", "not_asked"):
+        return {"needs_mechanism": "open", "not_asked": "left"}[verdict.verdict]
     return "record" if verdict.basis == "record" else "model"
 
 

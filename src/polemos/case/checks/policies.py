@@ -108,7 +108,7 @@ def _counterfactual(
     """Whether a policy says rightly that it departs from the reference before the cut-off."""
     reference = next(iter(schedules))
     parted = parting(schedules[reference], schedules[policy.id], clock)
-    if policy.id == reference or inquiry.known_until is None:
+    if inquiry.known_until is None:
         return
     departs = parted is not None and clock.week_of(parted) < clock.week_of(inquiry.known_until)
     if departs == policy.counterfactual:
@@ -117,8 +117,10 @@ def _counterfactual(
         message = f"'{policy.id}' departs from '{reference}' on {parted}, before the cut-off"
         inquiry.add(FILE, (*path, "id"), "E-DATE", message, "write 'counterfactual: true'")
     else:
-        when = "never" if parted is None else f"only on {parted}, after the cut-off"
+        when = "never" if parted is None else f"only on {parted}, not in a week before that of the cut-off"
         message = f"'{policy.id}' departs from '{reference}' {when}: that is no counterfactual"
+        if policy.id == reference:
+            message = f"'{policy.id}' is the reference: others depart from it"
         inquiry.add(FILE, (*path, "counterfactual"), "E-DATE", message, "leave 'counterfactual' out")
 
 
