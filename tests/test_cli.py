@@ -157,11 +157,14 @@ def test_an_invalid_case_leaves_nothing_behind(tmp_path):
 
 
 def test_every_schema_is_printed():
-    names = polemos("schema").stdout.split()
+    def printed(*words):
+        return CliRunner().invoke(main, ["schema", *words])
+
+    names = printed().stdout.split()
     assert "case" in names
     for name in names:
-        assert "properties" in polemos("schema", name).stdout or "items" in polemos("schema", name).stdout
-    assert polemos("schema", "weapons").returncode == 2
+        assert "properties" in printed(name).stdout or "items" in printed(name).stdout
+    assert printed("weapons").exit_code == 2
 
 
 def test_doctor_finds_this_machine_fit():
@@ -207,6 +210,7 @@ def test_an_unfinished_folder_says_the_line_that_goes_on(tmp_path, monkeypatch):
     assert done.stderr.endswith(f"to go on: polemos run {run}/case --members 9 --seed 3 --out {run}\n")
 
 
+@pytest.mark.slow
 def test_a_run_keeps_no_folder_of_the_machine(tmp_path):
     """All that is saved: manifest, records and report; Parquet too."""
     from polemos.case import write_template

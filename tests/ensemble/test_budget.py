@@ -24,7 +24,8 @@ def size_of(folder):
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("members", [1100, pytest.param(2100, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("members", [1100, 2100])
 def test_a_run_takes_what_was_said(war, tmp_path, members):
     write_template(tmp_path / "war")
     run = tmp_path / "run"

@@ -36,6 +36,7 @@ def test_files_too_large_together_are_refused_once(case_with):
     assert codes(folder) == ["claims.yaml E-SIZE"]
 
 
+@pytest.mark.slow
 def test_files_with_too_many_parts_together_are_refused_once(case_with):
     folder = case_with("README", "")
     for file in ("priors.yaml", "policies.yaml"):
@@ -137,6 +138,7 @@ CLAIM = """\
 """
 
 
+@pytest.mark.slow
 def test_predicates_are_bounded_together(case_with, monkeypatch):
     from polemos.case.checks import claims
 

@@ -36,7 +36,7 @@ def example(folder):
     return folder
 
 
-@pytest.mark.parametrize(("make", "count"), [(example, 20), (small_shipped, 2)])
+@pytest.mark.parametrize(("make", "count"), [(example, 10), (small_shipped, 1)])
 def test_a_few_mutants(tmp_path, make, count):
     whole = make(tmp_path / "case")
     for name, _, raised in fuzzed(whole, count, seed=7):

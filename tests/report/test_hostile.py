@@ -53,7 +53,7 @@ def harmless(tmp_path_factory) -> tuple:
 
 
 @pytest.mark.parametrize(
-    "payload", [*PAYLOADS[:3], *(pytest.param(one, marks=pytest.mark.slow) for one in PAYLOADS[3:])]
+    "payload", [*PAYLOADS[:2], *(pytest.param(one, marks=pytest.mark.slow) for one in PAYLOADS[2:])]
 )
 def test_page_with_hostile_words_has_the_shape_of_its_harmless_twin(payload: str, harmless, tmp_path: Path):
     folder = write_run(tmp_path / "run", lambda text: f"{text} {payload}")
