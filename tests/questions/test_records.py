@@ -295,3 +295,25 @@ def test_always_and_lowest_are_one_question(threshold):
     never = judged(Not(Call("ever", (Comparison("<=", observed, Number(threshold)),))), series=[series])
     assert always.verdict == lowest.verdict == never.verdict
     assert always.agreement == pytest.approx(lowest.agreement, abs=0.02)
+
+
+def test_a_row_with_one_end_is_shown_at_that_end_and_a_draft_nowhere():
+    above = Comparison(">", value(), Number(5.0))
+    ends = {"low": 20.0}, {"high": 20.0}
+    assert [judged(above, row_of("row", None, DAY, **end)).estimate for end in ends] == [20.0, 20.0]
+    draft = judged(above, row_of("row", None, DAY, low=20.0, status="draft"))
+    assert (draft.verdict, draft.estimate) == ("undetermined", None)
+
+
+def test_two_sources_on_each_side_are_compared_in_the_order_in_which_they_are_read():
+    """B has more dead than A: said by one pair of sources, denied by another, either way round."""
+    other = Element(name="dead", arguments=("B",))
+    rows = [
+        row_of(f"{who} on {side}", 1.0, DAY, speaker=who, source=who, measures=what)
+        for who in ("one", "two")
+        for side, what in (("A", DEAD), ("B", other))
+    ]
+    case = case_of([], rows=rows, known_until=CUTOFF)
+    more = Comparison(">", value("one on B"), value("one on A"))
+    fewer = Comparison("<", value("two on A"), value("two on B"))
+    assert disagree([(question(more, case), True), (question(fewer, case), False)])

@@ -36,10 +36,8 @@ from polemos.case.ledger import Answer, Ledger, reads_record
 from polemos.case.model import Case
 from polemos.case.stated_errors import Draws, is_one_sided
 from polemos.questions.finding import Finding
+from polemos.questions.rule import SURE
 from polemos.questions.words import number
-
-SURE = 0.9
-"""Share of draws from which the record decides."""
 
 
 def judge_record(node: Expression, ledger: Ledger) -> Finding:
@@ -104,27 +102,31 @@ def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> F
     bounded = any(map(is_one_sided, _rows(node, ledger)))
     verdict = _class(ledger.answer(node).draws, bounded=bounded)
     written = f"{_written(a, left, ledger)} against {_written(b, right, ledger)}"
-    return Finding(verdict, _known(a), None, _known(b), op, unit, detail=written)
+    return Finding(verdict, _known(a, left, ledger), None, _known(b, right, ledger), op, unit, detail=written)
 
 
-def _known(answer: Answer) -> float | None:
-    """The number as it stands, else the middle of what it may be."""
+def _known(answer: Answer, node: Expression, ledger: Ledger) -> float | None:
+    """The number as it stands, else where it begins or ends, else the middle of what it may be."""
     if not math.isnan(answer.value):
         return answer.value
-    return None if np.isnan(answer.draws).all() else float(np.nanmedian(answer.draws))
+    if np.isnan(answer.draws).all():
+        return None
+    row = _only_row(node, ledger)
+    if row is not None and is_one_sided(row):
+        return row.low if row.high is None else row.high
+    return float(np.nanmedian(answer.draws))
 
 
 def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
     """A number with its stated error: '705 km^2 +- 15', 'at least 700 persons'."""
     unit = str(node.unit)
-    shown = _known(answer)
+    shown = _known(answer, node, ledger)
     if shown is None:
         return "nothing"
     row = _only_row(node, ledger)
     if row is not None and is_one_sided(row):
-        end = next(end for end in (row.value, row.low, row.high) if end is not None)
         words = row.qualifier or ("at least" if row.high is None else "at most")
-        return f"{words} {number(end, unit)}"
+        return f"{words} {number(shown, unit)}"
     drawn = answer.draws[1:][np.isfinite(answer.draws[1:])]
     spread = float(drawn.std()) if drawn.size else 0.0
     if spread <= 1e-9 * abs(shown):
@@ -213,12 +215,13 @@ def question(node: Expression, case: Case) -> Question:
     """The question that a predicate puts to the record."""
     entries = {entry.id: entry for entry in (*case.rows, *case.series)}
     origins = {source.id: source.derived_from for source in case.sources}
+    plain = _plain(node)  # so that what is read stands in the order in which it is compared
     asked = tuple(
-        _asked(entries[str(call.arguments[0])], _days(call, node), origins)
-        for call in walk(node)
+        _asked(entries[str(call.arguments[0])], _days(call, plain), origins)
+        for call in walk(plain)
         if isinstance(call, Call) and (call.name in ENTRIES or call.name == "observed")
     )
-    return Question(canonical(_blanked(_plain(node))), asked)
+    return Question(canonical(_blanked(plain)), asked)
 
 
 def _plain(node: Expression, *, negated: bool = False) -> Expression:

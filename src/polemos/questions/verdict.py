@@ -2,9 +2,10 @@
 
 A claim has one or several readings. Each is judged by itself; the verdict of the claim is the first of
 needs_mechanism, undetermined, vacuous, not_settled, too_close that any reading has, and its words name what
-was judged beside it. Otherwise readings that agree give holds or fails (for the record: matches or differs),
-and readings that disagree give depends, or sources_disagree where one question was put to different speakers
-and answered differently. Motives and value judgements are quoted, not judged.
+was judged beside it; a reading on which the record is silent decides nothing where there are others.
+Otherwise readings that agree give holds or fails (for the record: matches or differs), and readings that
+disagree give depends, or sources_disagree where one question was put to different speakers and answered
+differently. Motives and value judgements are quoted, not judged.
 """
 
 from __future__ import annotations

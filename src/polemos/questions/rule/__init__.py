@@ -2,9 +2,10 @@
 
 from polemos.questions.rule.drivers import Draws, Driver
 from polemos.questions.rule.judgement import Answer, agreement, combined, judge, parents_needed
-from polemos.questions.rule.shares import Shares, class_of, shares, side_of, wilson
+from polemos.questions.rule.shares import SURE, Shares, class_of, shares, side_of, wilson
 
 __all__ = [
+    "SURE",
     "Answer",
     "Draws",
     "Driver",
