@@ -102,25 +102,20 @@ def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> F
     bounded = any(map(is_one_sided, _rows(node, ledger)))
     verdict = _class(ledger.answer(node).draws, bounded=bounded)
     written = f"{_written(a, left, ledger)} against {_written(b, right, ledger)}"
-    return Finding(verdict, _known(a, left, ledger), None, _known(b, right, ledger), op, unit, detail=written)
+    return Finding(verdict, _known(a), None, _known(b), op, unit, detail=written)
 
 
-def _known(answer: Answer, node: Expression, ledger: Ledger) -> float | None:
-    """The number as it stands, else where it begins or ends, else the middle of what it may be."""
+def _known(answer: Answer) -> float | None:
+    """The number as it stands, else the middle of what it may be."""
     if not math.isnan(answer.value):
         return answer.value
-    if np.isnan(answer.draws).all():
-        return None
-    row = _only_row(node, ledger)
-    if row is not None and is_one_sided(row):
-        return row.low if row.high is None else row.high
-    return float(np.nanmedian(answer.draws))
+    return None if np.isnan(answer.draws).all() else float(np.nanmedian(answer.draws))
 
 
 def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
     """A number with its stated error: '705 km^2 +- 15', 'at least 700 persons'."""
     unit = str(node.unit)
-    shown = _known(answer, node, ledger)
+    shown = _known(answer)
     if shown is None:
         return "nothing"
     row = _only_row(node, ledger)
