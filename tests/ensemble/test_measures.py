@@ -30,6 +30,7 @@ def number(value):
 HELD = Reference("held", ("A", "north"), unit="km^2")
 FORCE = Reference("force", ("A", "north"), unit="persons")
 ABOVE = Comparison(">", HELD, number(10))
+BELOW = Comparison("<=", HELD, number(10))
 
 
 def weekly_of(held, force=None):
@@ -55,6 +56,10 @@ RAMP = np.stack([np.arange(WEEKS, dtype=float), np.full(WEEKS, 10.0), np.arange(
         (call("at", HELD, day(0)), [0, 10, 19]),
         (call("at", HELD, day(19, 6)), [19, 10, 0]),
         (call("change", HELD, day(2), day(5)), [3, 0, -3]),
+        (call("before", ABOVE, BELOW), [-11, -math.inf, 9]),
+        (call("before", BELOW, ABOVE), [11, math.inf, -9]),
+        (call("before", ABOVE, ABOVE), [0, 0, 0]),  # never, both of them: neither comes first
+        (call("before", ABOVE, BELOW, day(12), day(15)), [math.inf, -math.inf, -math.inf]),
         (call("average", HELD, day(2), day(5)), [3.5, 10, 15.5]),  # both ends included
         (call("average", HELD, day(2), day(2)), [2, 10, 17]),
         (call("total", HELD, day(2), day(5)), [14, 40, 62]),

@@ -13,7 +13,7 @@ weeks are added up in their order in float64, so no cut of the ensemble moves a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,16 @@ from polemos.case.claims import Claim
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import mechanisms_needed
-from polemos.case.language.nodes import Call, Date, Expression, Reference, key, references_in, walk
+from polemos.case.language.nodes import (
+    Call,
+    Date,
+    Expression,
+    Reference,
+    effects_in,
+    key,
+    references_in,
+    walk,
+)
 from polemos.case.ledger import Ledger
 from polemos.case.model import Case
 from polemos.case.scenario import Clock
@@ -85,8 +94,17 @@ def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:
     for call in walk(node):
         if isinstance(call, Call) and call.name in STATISTICS:
             for argument in call.arguments:
-                if references_in(argument):
-                    yield argument, call.policy or reference
+                yield from _columns(argument, call.policy or reference)
+
+
+def _columns(node: Expression, policy: str) -> Iterator[tuple[Any, str]]:
+    """The columns that a number of a member is made of: an effect is that of two policies."""
+    if effects := effects_in(node):
+        for effect in effects:
+            for one in (effect.policy, effect.against):
+                yield effect.arguments[0], str(one)
+    elif references_in(node):
+        yield node, policy
 
 
 def references_of(measures: Iterable[Measure], policy: str | None = None) -> tuple[Asked, ...]:
@@ -149,11 +167,22 @@ class _Run:
         if call.name == "change":
             start, end = self.record(rest[0]), self.record(rest[1])
             return self.series(node, (end, end))[0] - self.series(node, (start, start))[0]
-        window = (self.record(rest[0]), self.record(rest[1])) if rest else (0, self.clock.n_weeks - 1)
+        if call.name == "before":
+            return self._before(call)
+        return _REDUCERS[call.name](self.series(node, self._window(call, rest)))
+
+    def _window(self, call: Call, dates: Sequence[Expression]) -> Window:
+        window = (self.record(dates[0]), self.record(dates[1])) if dates else (0, self.clock.n_weeks - 1)
         if window[0] > window[1]:
             message = f"'{canonical(call)}': the window ends before it starts"
             raise ValueError(message)
-        return _REDUCERS[call.name](self.series(node, window))
+        return window
+
+    def _before(self, call: Call) -> NDArray[Any]:
+        """Weeks by which the first of two conditions comes before the other; 0 where neither ever does."""
+        one, other, *dates = call.arguments
+        window = self._window(call, dates)
+        return apart(_first(self.series(other, window)), _first(self.series(one, window)))
 
     def record(self, date: Expression) -> int:
         """The record that a date stands for."""
@@ -166,6 +195,12 @@ class _Run:
             message = f"{day.isoformat()} lies outside the run"
             raise ValueError(message)
         return index
+
+
+def apart(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """left - right, where two things that never happen are not apart."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isinf(left) & (left == right), 0.0, left - right)
 
 
 def _total(rows: NDArray[Any]) -> NDArray[np.float64]:

@@ -24,10 +24,11 @@ from polemos.case.language.nodes import (
     Expression,
     Not,
     Number,
+    effects_in,
     references_in,
     walk,
 )
-from polemos.ensemble.measures import measure_name
+from polemos.ensemble.measures import apart, measure_name
 from polemos.questions.estimate import Estimate, constant
 from polemos.questions.statistics import mean, median, probability, probability_given, quantile
 from polemos.questions.words import in_runs, number
@@ -134,7 +135,22 @@ class Ensemble:
     def _column(self, node: Expression, call: Call) -> NDArray[np.floating]:
         if not references_in(node):  # the same in every member
             return np.full(self.n, float(evaluate(node, _refuse, np, strict=True)))
-        column = self.column(measure_name(node, call.policy or self.reference))
+        if effects_in(node):
+            return np.asarray(evaluate(node, _refuse, np, self._effect, strict=True), np.float64)
+        return self._of(node, call.policy or self.reference)
+
+    def _effect(self, call: Call) -> NDArray[np.floating]:
+        """What a policy does to a number of every member, against another; an event is 0 or 1."""
+        (of,) = call.arguments
+        one, other = (self._of(of, str(name)) for name in (call.policy, call.against))
+        difference = apart(one.astype(np.float64), other.astype(np.float64))
+        if call.name == "effect":
+            return difference
+        with np.errstate(divide="ignore", invalid="ignore"):  # what grows from nothing grows without bound
+            return np.where(difference == 0, 0.0, difference / np.abs(other))
+
+    def _of(self, node: Expression, policy: str) -> NDArray[np.floating]:
+        column = self.column(measure_name(node, policy))
         if column.shape != (self.n,):
             message = f"a column of shape {column.shape} in an ensemble of {self.n}: {canonical(node)}"
             raise ValueError(message)

@@ -122,6 +122,10 @@ class Bounds:
         match call.name:
             case "P":
                 return self._chance(argument, rest)
+            case "effect" | "relative_effect" if call.policy == call.against:
+                return 0.0, 0.0
+            case "effect":
+                return self._apart(argument)
             case "share" | "ever" | "always":
                 return self._truth(argument)
             case "first":
@@ -153,6 +157,10 @@ class Bounds:
     def _change(self, node: Expression, dates: list[Expression]) -> Interval:
         if len(dates) == 2 and self._week(dates[0]) == self._week(dates[1]):
             return (0.0, 0.0)
+        return self._apart(node)
+
+    def _apart(self, node: Expression) -> Interval:
+        """Bounds of the difference between two values of one number."""
         low, high = self.number(node)
         return _add((low, high), (-high, -low))
 

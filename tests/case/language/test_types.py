@@ -39,6 +39,12 @@ GOOD = {
     "P(at(held(A, north), 2001-06-04) > at(observed(map), 2001-06-04)) > 50%": "ensemble",
     "P(first(held(A, north) > 5 km^2) < 26 weeks) > 0.5": "ensemble",
     "mean(share(active(north))) > 10% and mean(average(active(north))) > 10%": "ensemble",
+    "P(effect(at(held(A, north), 2001-06-04) | policy=hold, against=base) >= 5 km^2) > 50%": "ensemble",
+    "P(effect(ever(held(A, north) > 5 km^2) | policy=hold, against=base) >= 5%) > 50%": "ensemble",
+    "P(relative_effect(total(losses(A, *)) | policy=hold, against=base) <= -5%) > 50%": "ensemble",
+    "P(before(held(A, north) > 5 km^2, held(B, north) > 5 km^2, 2001-01-01, 2001-12-31) >= 4 weeks) > 0.5": (
+        "ensemble"
+    ),
     "at(observed(map), 2001-06-04) > 5 km^2": "record",
     "value(said) > 4000 persons and stated(said)": "record",
     "highest(weekly_change(observed(map))) < 20 km^2/week": "record",
@@ -46,6 +52,25 @@ GOOD = {
 }
 
 BAD = {
+    "P(effect(at(held(A, north), 2001-06-04) | policy=hold) > 5 km^2) > 50%": (3, "E-CLAIM"),
+    "P(effect(at(held(A, north), 2001-06-04)) > 5 km^2) > 50%": (3, "E-CLAIM"),
+    "P(effect(at(held(A, north), 2001-06-04) | policy=hold, against=hold) > 5 km^2) > 50%": (3, "E-CLAIM"),
+    "P(effect(at(held(A, north), 2001-06-04) | policy=hold, against=old) > 5 km^2) > 50%": (3, "E-REF"),
+    "P(effect(at(held(A, north), 2001-06-04) | policy=hold, against=new) > 5 km^2) > 50%": (3, "E-REF"),
+    "P(effect(held(A, north) | policy=hold, against=base) > 5 km^2) > 50%": (10, "E-CLAIM"),
+    "P(effect(value(said) | policy=hold, against=base) > 5 persons) > 50%": (10, "E-CLAIM"),
+    "P(relative_effect(ever(held(A, north) > 5 km^2) | policy=hold, against=base) > 5%) > 50%": (
+        19,
+        "E-CLAIM",
+    ),
+    "P(effect(effect(at(held(A, north), 2001-06-04) | policy=hold, against=base) | policy=base,"
+    " against=hold) > 5 km^2) > 50%": (3, "E-CLAIM"),
+    "P(ever(held(A, north) > 5 km^2) | policy=hold, against=base) > 50%": (1, "E-CLAIM"),
+    "P(before(held(A, north) > 5 km^2, at(held(B, north), 2001-06-04) > 5 km^2) > 4 weeks) > 50%": (
+        35,
+        "E-CLAIM",
+    ),
+    "P(before(held(A, north) > 5 km^2, held(B, north)) > 4 weeks) > 50%": (35, "E-CLAIM"),
     "mean(at(held(A, north), 2001-06-04)) > 5 persons": (40, "E-UNIT"),
     "mean(at(held(A, north), 2001-06-04)) > 5": (40, "E-UNIT"),
     "mean(at(held(A, north), 2001-06-04)) + 5 km^2": (1, "E-CLAIM"),

@@ -159,4 +159,5 @@ def canonical(node: Expression) -> str:
             return f"({canonical(node.value)} in {canonical(node.low)} to {canonical(node.high)})"
         case Call():
             policy = f" | {node.policy}" if node.policy else ""
+            policy += f" against {node.against}" if node.against else ""
             return f"{node.name}({', '.join(canonical(a) for a in node.arguments)}{policy})"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from polemos.case.units import product
 
-Group = Literal["reducer", "elementwise", "statistic", "entry", "observed"]
+Group = Literal["reducer", "order", "elementwise", "effect", "statistic", "entry", "observed"]
 Unit = Callable[[str], str]
 
 
@@ -65,10 +65,15 @@ SIGNATURES: dict[str, Signature] = {
     "ever": Signature("reducer", f"ever(condition{_WINDOW})", 1, 3, "boolean", "boolean"),
     "always": Signature("reducer", f"always(condition{_WINDOW})", 1, 3, "boolean", "boolean"),
     "share": Signature("reducer", f"share(condition{_WINDOW})", 1, 3, "boolean", "number", _pure),
+    "before": Signature("order", f"before(condition, condition{_WINDOW})", 2, 4, "boolean", "number", _weeks),
     "abs": Signature("elementwise", "abs(x)", 1, 1, "number", "number"),
     "min": Signature("elementwise", "min(a, b)", 2, 8, "number", "number"),
     "max": Signature("elementwise", "max(a, b)", 2, 8, "number", "number"),
     "weekly_change": Signature("elementwise", "weekly_change(x)", 1, 1, "number", "number", _per_week),
+    "effect": Signature("effect", "effect(x | policy=A, against=B)", 1, 1, "any", "number"),
+    "relative_effect": Signature(
+        "effect", "relative_effect(x | policy=A, against=B)", 1, 1, "number", "number", _pure
+    ),
     "P": Signature("statistic", "P(event) or P(event given event)", 1, 2, "boolean", "number", _pure),
     "mean": Signature("statistic", "mean(x)", 1, 1, "number", "number"),
     "median": Signature("statistic", "median(x)", 1, 1, "number", "number"),
@@ -90,3 +95,6 @@ STATISTICS = _of("statistic")
 
 ENTRIES = _of("entry")
 """Functions that read one row of the ledger."""
+
+EFFECTS = _of("effect")
+"""Functions that compare two policies member by member, under the same draws and the same noise."""

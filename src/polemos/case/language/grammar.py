@@ -38,7 +38,7 @@ DEEPEST = 32  # levels of nesting
 MOST_NODES = 200
 MOST_ALTERNATIVES = 16
 
-_WORD = r"(?!(?:and|or|not|in|to|given|policy|each)\b)[A-Za-z]+(?:\^-?[1-9]|[2²3³])?(?![\w.]*\()"
+_WORD = r"(?!(?:and|or|not|in|to|given|policy|against|each)\b)[A-Za-z]+(?:\^-?[1-9]|[2²3³])?(?![\w.]*\()"
 _UNIT = rf"\s*(?:%|{_WORD}(?:[ ]bn\b)?)(?:\s*/\s*{_WORD})*"
 _RATE = r"\s*/\s*(?:day|week|month|year)s?\b(?!\()"
 _DECIMAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -62,12 +62,13 @@ GRAMMAR = rf"""
 ?atom: QUANTITY -> quantity
     | DATE -> date
     | id
-    | NAME "(" [argument ("," argument)*] ["|" policy] ")" -> call
+    | NAME "(" [argument ("," argument)*] ["|" policy ["," against]] ")" -> call
     | "(" or ")"
 ?argument: or
     | or "given" or -> given
     | "*" -> star
 policy: "policy" "=" id
+against: "against" "=" id
 ?id: NAME -> name
     | "each" "(" NAME ("," NAME)* ")" -> each
 
@@ -265,7 +266,8 @@ class _NodeBuilder:
 
     def _call(self, children: list[Any], place: int) -> Expression:
         name, *rest = children
-        # a policy is the only child that stands behind a bar; arguments are all before it
+        # what stands behind a bar comes last, arguments are all before it
+        against = rest.pop() if rest and getattr(rest[-1], "data", "") == "against" else None
         policy = rest.pop() if rest and getattr(rest[-1], "data", "") == "policy" else None
         if str(name) not in SIGNATURES:
             return self._reference(str(name), rest, policy, place)
@@ -277,8 +279,8 @@ class _NodeBuilder:
                 arguments += map(self.build, argument.children)
             else:
                 arguments.append(self.build(argument))
-        chosen = str(self.build(policy.children[0])) if policy is not None else None
-        return Call(str(name), tuple(arguments), chosen, place=place)
+        chosen, other = (str(self.build(one.children[0])) if one else None for one in (policy, against))
+        return Call(str(name), tuple(arguments), chosen, other, place=place)
 
     def _reference(self, name: str, arguments: list[Any], policy: Any, place: int) -> Expression:
         if policy is not None:
@@ -349,6 +351,7 @@ def _printed(node: Expression, binding: int) -> str:
         case Call():
             between = " given " if node.name == "P" else ", "
             policy = f" | policy={node.policy}" if node.policy else ""
+            policy += f", against={node.against}" if node.against else ""
             return f"{node.name}({between.join(_printed(one, 0) for one in node.arguments)}{policy})"
         case Not():
             own, text = 3, f"not {_printed(node.operand, 3)}"

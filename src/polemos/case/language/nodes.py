@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from polemos.case.language.functions import STATISTICS
+from polemos.case.language.functions import EFFECTS, STATISTICS
 
 Level = Literal["", "constant", "record_series", "record", "series", "member", "ensemble"]
 Kind = Literal["", "number", "boolean", "date", "id"]
@@ -72,12 +72,13 @@ class Reference(_Node):
 class Call(_Node):
     """A function of the language; statistics of an ensemble may name the policy they are asked under.
 
-    P(a given b) has the two arguments a and b.
+    P(a given b) has the two arguments a and b. An effect names the policy it is of and the one against it.
     """
 
     name: str
     arguments: tuple[Expression, ...] = ()
     policy: str | None = None
+    against: str | None = None
     unit: str = field(default="", compare=False, kw_only=True)
 
 
@@ -174,7 +175,13 @@ def key(reference: Reference) -> tuple[str, tuple[str, ...]]:
 
 def policies_in(node: Expression) -> tuple[str, ...]:
     """The policies that an expression names, in the order they are written."""
-    return tuple(item.policy for item in walk(node) if isinstance(item, Call) and item.policy is not None)
+    calls = (item for item in walk(node) if isinstance(item, Call))
+    return tuple(name for call in calls for name in (call.policy, call.against) if name is not None)
+
+
+def effects_in(node: Expression) -> tuple[Call, ...]:
+    """The effects that an expression reads, in the order they are written."""
+    return tuple(item for item in walk(node) if isinstance(item, Call) and item.name in EFFECTS)
 
 
 def under_one_name(node: Expression, same: Mapping[str, str]) -> Expression:
@@ -183,6 +190,7 @@ def under_one_name(node: Expression, same: Mapping[str, str]) -> Expression:
     same  by id; under "" the policy that is meant where none is named
     """
     changed = rebuilt(node, lambda child: under_one_name(child, same))
-    if isinstance(changed, Call) and changed.name in STATISTICS:
-        return replace(changed, policy=same.get(changed.policy or "", changed.policy))
+    if isinstance(changed, Call) and changed.name in STATISTICS | EFFECTS:
+        policy, against = (same.get(name or "", name) for name in (changed.policy, changed.against))
+        return replace(changed, policy=policy, against=against if changed.against else None)
     return changed

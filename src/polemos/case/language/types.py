@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
-from polemos.case.language.functions import SIGNATURES, Signature
+from polemos.case.language.functions import EFFECTS, SIGNATURES, STATISTICS, Signature
 from polemos.case.language.grammar import printed
 from polemos.case.language.needs import FLAGS, mechanisms_needed, observable
 from polemos.case.language.nodes import (
@@ -29,6 +29,7 @@ from polemos.case.language.nodes import (
     Not,
     Number,
     Reference,
+    effects_in,
     walk,
 )
 from polemos.case.references import Names, did_you_mean, problem_with
@@ -96,6 +97,8 @@ def check_measure(node: Expression, words: Vocabulary) -> tuple[Expression, tupl
     if checked.level not in {"", "member"}:
         remedy = "write at(x, date), change(x, from, to), average(x) or the like of a weekly series"
         checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, not a number of one run", remedy)
+    for effect in effects_in(node):
+        checker.refuse("E-CLAIM", effect, "the two policies are named apart", "write what the effect is on")
     absent = mechanisms_needed(checked, words.names.mechanisms) if checked.level else ()
     if absent:
         checker.refuse("E-REF", node, f"it needs {', '.join(absent)}, which this case does not use")
@@ -261,27 +264,44 @@ class _Checker:
                 "E-CLAIM", node, f"'{node.name}' has not the arguments it needs", f"write {signature.form}"
             )
             return node
-        if node.policy is not None:
-            self._policy(node)
+        self._policies(node)
         arguments = tuple(self.check(argument) for argument in node.arguments)
         checked = replace(node, arguments=arguments)
         laws: Mapping[str, Callable[[Call, Signature], Expression]] = {
             "entry": self._entry,
             "observed": self._observed,
             "reducer": self._reducer,
+            "order": self._order,
+            "effect": self._effect,
             "elementwise": self._elementwise,
             "statistic": self._statistic,
         }
         return laws[signature.group](checked, signature)
 
-    def _policy(self, node: Call) -> None:
-        if SIGNATURES[node.name].group != "statistic":
-            self.refuse("E-CLAIM", node, f"'{node.name}' has no policy; P, mean, median and quantile have")
-        elif node.policy not in self.words.names.policies:
-            remedy = did_you_mean(str(node.policy), self.words.runnable)
-            self.refuse("E-REF", node, f"there is no policy '{node.policy}'", remedy)
-        elif node.policy not in self.words.runnable:
-            self.refuse("E-REF", node, f"policy '{node.policy}' is abstract: it is only there to be extended")
+    def _policies(self, node: Call) -> None:
+        """What stands behind the bar of a call."""
+        if node.name in EFFECTS:
+            if node.policy is None or node.against is None:
+                message = f"'{node.name}' compares two policies"
+                self.refuse("E-CLAIM", node, message, f"write {SIGNATURES[node.name].form}")
+            elif node.policy == node.against:
+                self.refuse("E-CLAIM", node, f"policy '{node.policy}' has no effect against itself")
+        elif node.against is not None:
+            remedy = f"write {SIGNATURES['effect'].form}"
+            self.refuse("E-CLAIM", node, f"'{node.name}' has one policy; an effect has two", remedy)
+        elif node.policy is not None and node.name not in STATISTICS:
+            message = f"'{node.name}' has no policy; P, mean, median, quantile and effects have"
+            self.refuse("E-CLAIM", node, message)
+        for name in dict.fromkeys((node.policy, node.against)):
+            if name is not None and node.name in STATISTICS | EFFECTS:
+                self._policy(node, name)
+
+    def _policy(self, node: Call, name: str) -> None:
+        if name not in self.words.names.policies:
+            remedy = did_you_mean(name, self.words.runnable)
+            self.refuse("E-REF", node, f"there is no policy '{name}'", remedy)
+        elif name not in self.words.runnable:
+            self.refuse("E-REF", node, f"policy '{name}' is abstract: it is only there to be extended")
 
     def _known(self, node: Call, known: tuple[str, ...], what: str) -> str | None:
         """The id that a function of the ledger names."""
@@ -347,6 +367,38 @@ class _Checker:
             self.refuse(
                 "E-DATE", dates[1], f"{days[1]} is before {days[0]}", f"write {node.name}(..., from, to)"
             )
+
+    def _order(self, node: Call, signature: Signature) -> Expression:
+        """Which of two things comes first, and by how much."""
+        one, other, *dates = node.arguments
+        one, other = self.condition(one), self.condition(other)
+        for condition in (one, other):
+            if condition.level not in {"", "series"}:
+                message = f"'{printed(condition)}' is {LEVELS[condition.level]}, no weekly condition of a run"
+                self.refuse("E-CLAIM", condition, message, "write one such as held(A, north) > 50 km^2")
+        self._window(node, dates, model=True)
+        sound = one.level == other.level == "series" and all(isinstance(date, Date) for date in dates)
+        if not sound:
+            return node
+        arguments = (one, other, *dates)
+        return replace(node, arguments=arguments, level="member", kind="number", unit=signature.unit(""))
+
+    def _effect(self, node: Call, signature: Signature) -> Expression:
+        (of,) = node.arguments
+        if signature.takes == "number":
+            of = self.number(of)
+        if of.level not in {"", "member"}:
+            remedy = "write at(x, date), change(x, from, to), ever(condition) or the like"
+            message = f"'{printed(of)}' is {LEVELS[of.level]}, not one number a run"
+            self.refuse("E-CLAIM", of, message, remedy if of.level == "series" else "")
+            return node
+        if effects_in(of):
+            self.refuse("E-CLAIM", node, "an effect has no effect of its own")
+            return node
+        if of.kind not in {"number", "boolean"} or not of.level:
+            return node
+        unit = "1" if of.kind == "boolean" else signature.unit(of.unit)
+        return replace(node, arguments=(of,), level="member", kind=signature.gives, unit=unit)
 
     def _elementwise(self, node: Call, signature: Signature) -> Expression:
         arguments = [self.number(argument) for argument in node.arguments]
