@@ -155,12 +155,15 @@ class Run:
 
     def verdicts(self) -> "Verdicts":
         """The verdict on every claim."""
-        return Verdicts(judge(asked_of(self.request), self.column))
+        return Verdicts(judge(asked_of(self.request), self.column, self._drawn))
+
+    def _drawn(self) -> dict[str, np.ndarray]:
+        return all_columns(self.folder, self._commits, blocks.DRAWS)
 
     def summary(self) -> dict[str, Any]:
         """What a script wants to know, as plain data."""
         manifest, report = self.manifest.model_dump(mode="json"), self.folder / records.REPORT
-        fields = {"claim", "verdict", "words", "probability", "mc_error", "basis", "policy"}
+        fields = {"claim", "verdict", "words", "drawn_from", "basis", "speaks"}
         return {
             **{
                 name: manifest[name]

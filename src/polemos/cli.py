@@ -65,6 +65,24 @@ def _how_to_go_on() -> str:
     return f"; finished blocks are kept; to go on: {line}" if line else ""
 
 
+class VerdictWords(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """Verdicts with commas between them; depends stands for all that depend on something."""
+
+    name = "verdicts"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:
+        """The verdicts that are meant."""
+        from polemos._core.saved import VERDICTS
+
+        found: set[str] = set()
+        for word in (part.strip().replace("_", " ") for part in str(value).split(",")):
+            meant = {one for one in VERDICTS if one == word or (word == "depends" and one.startswith(word))}
+            if not meant:
+                self.fail(f"there is no verdict '{word}'; the verdicts are {', '.join(VERDICTS)}", param, ctx)
+            found |= meant
+        return frozenset(found)
+
+
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 case_argument = click.argument("case_folder", metavar="CASE", type=click.Path(path_type=Path))
 
@@ -257,13 +275,14 @@ def loops(  # one parameter an option
 @click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",
-    type=click.Choice(["fails", "differs", "not_settled", "too_close", "undetermined"]),
+    type=VerdictWords(),
     multiple=True,
-    help="Exit 1 if a claim has this verdict.",
+    metavar="VERDICT,...",
+    help='Exit 1 if a claim has one of these verdicts, such as "not supported,differs".',
 )
 @as_json_option
 @guarded
-def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
+def claims(run_folder: Path, fail_on: tuple[frozenset[str], ...], as_json: bool) -> None:
     """Print the verdicts of a run."""
     from polemos._core.records import REPORT, VERDICTS, require_whole
     from polemos._core.saved import Verdict, read_list
@@ -274,7 +293,8 @@ def claims(run_folder: Path, fail_on: tuple[str, ...], as_json: bool) -> None:
         say(json.dumps([verdict.model_dump(mode="json") for verdict in verdicts]))
     else:
         print_verdicts(verdicts)
-    sys.exit(CLAIM_FAILED if any(verdict.verdict in fail_on for verdict in verdicts) else OK)
+    failing = frozenset[str]().union(*fail_on)
+    sys.exit(CLAIM_FAILED if any(verdict.verdict in failing for verdict in verdicts) else OK)
 
 
 @main.command()

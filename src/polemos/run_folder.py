@@ -161,7 +161,9 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    verdicts = judge(asked_of(request), columns.__getitem__)
+    verdicts = judge(
+        asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS)
+    )
     whole = Manifest(
         **dict(manifest),
         measures=tuple(names),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
 
-from polemos.case.fields import Day, Id, Strict, Text, fault, is_saved
+from polemos.case.fields import Day, Horizon, Id, Strict, Text, fault, is_saved
 from polemos.case.language.nodes import UNREAD, Expression
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
@@ -36,7 +36,15 @@ class Resolution(Strict):
 
 
 class ClaimEntry(Strict):
-    """A claim as the file has it; `predicates` are its readings by name."""
+    """A claim as the file has it; `predicates` are its readings by name.
+
+    lead              the reading that decides; the first where none is named
+    definitions       readings that decide together, as equals, where a word of the claim has several meanings
+    premise           in which worlds it is asked: every reading of the model that has no `given` of its own
+    smallest_because  why no smaller effect would matter
+    horizon           by when a forecast can be checked (the date of its resolution where none is given);
+                      "none" where nothing that is said could ever prove the claim wrong
+    """
 
     id: Id
     number: Annotated[int, Field(ge=1)] | None = None
@@ -53,28 +61,50 @@ class ClaimEntry(Strict):
     asserted_by: Text
     statement: Text
     predicates: dict[str, Text] = Field(default_factory=dict[str, str], max_length=16)
+    lead: Text | None = None
+    definitions: Annotated[tuple[Text, ...], Field(max_length=16)] = ()
+    premise: Text | None = None
+    smallest_because: Text | None = None
+    horizon: Horizon | None = None
     resolution: Resolution | None = None
     note: Text | None = None
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The names of the predicates that decide: the lead, or definitions that are equals."""
+        return self.definitions or tuple(name for name in (self.lead, *self.predicates) if name)[:1]
 
     @model_validator(mode="after")
     def _judged_or_quoted(self) -> ClaimEntry:
         if self.kind in QUOTED and self.predicates:
             message = f"a {self.kind} is quoted and gets no verdict"
             raise fault("E-CLAIM", message, "leave out its predicates", at="predicates")
-        if self.kind not in QUOTED and not self.predicates:
-            raise fault("E-MISSING", f"a {self.kind} needs at least one reading under 'predicates'")
+        if self.kind not in QUOTED and not self.predicates and self.horizon != "none":
+            message = f"a {self.kind} needs at least one reading under 'predicates'"
+            raise fault("E-MISSING", message, "or say 'horizon: none' where nothing could prove it wrong")
+        if self.lead and self.definitions:
+            message = "one lead decides, or definitions that are equals"
+            raise fault("E-CLAIM", message, "leave out one of the two", at="definitions")
+        for key, names in (("lead", (self.lead,) if self.lead else ()), ("definitions", self.definitions)):
+            for name in names:
+                if name not in self.predicates:
+                    known = ", ".join(self.predicates) or "none"
+                    message = f"there is no predicate '{name}'; the claim has {known}"
+                    raise fault("E-REF", message, "name one of its predicates", at=key)
         return self
 
 
 class Reading(Strict):
     """One reading of a claim: a predicate, as text and as a checked expression.
 
-    level  "record" where the ledger alone settles it, else "ensemble"
-    needs  mechanisms, not built yet, that it waits for
+    level    "record" where the ledger alone settles it, else "ensemble"
+    needs    mechanisms, not built yet, that it waits for
+    decides  whether it is the lead of its claim or one of its definitions
     """
 
     name: str
     text: str
+    decides: bool
     level: str
     needs: tuple[str, ...]
     node: Annotated[Expression, SkipValidation, Field(exclude=True, repr=False)]
@@ -86,7 +116,12 @@ class Reading(Strict):
 
 
 class Claim(Strict):
-    """What a source said, in neutral words, and its readings."""
+    """What a source said, in neutral words, and its readings; the rest as of `ClaimEntry`.
+
+    premise  of the record alone: without it the claim asks nothing. One on worlds is part of the readings.
+    horizon  None where there is none
+    refutable  whether anything could prove the claim wrong
+    """
 
     id: str
     number: int | None
@@ -95,5 +130,9 @@ class Claim(Strict):
     asserted_by: str
     statement: str
     readings: tuple[Reading, ...]
+    premise: Reading | None
+    smallest_because: str | None
+    horizon: Day | None
+    refutable: bool
     resolution: Resolution | None
     note: str | None

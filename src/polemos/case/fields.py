@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -194,6 +194,11 @@ CaseId = Annotated[
     str, BeforeValidator(_case_identifier), _schema(type="string", pattern=f"^{CASE_ID.pattern}$")
 ]
 Day = Annotated[datetime.date, BeforeValidator(_day), _schema(type="string", format="date")]
+Horizon = Annotated[
+    datetime.date | Literal["none"],
+    BeforeValidator(lambda value: value if value == "none" else _day(value)),
+    _schema(type="string", examples=["2027-01-07", "none"], description="a day, or none"),
+]
 SeasonDay = Annotated[
     str, BeforeValidator(_month_day), _schema(type="string", pattern=r"^(\d{4}-)?\d{2}-\d{2}$")
 ]

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos.case.claims import Claim
+from polemos.case.language.asked import asked
 from polemos.case.language.evaluate import canonical, evaluate
-from polemos.case.language.functions import STATISTICS
 from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import (
     Call,
@@ -92,9 +92,11 @@ def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Meas
 
 def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:
     for call in walk(node):
-        if isinstance(call, Call) and call.name in STATISTICS:
-            for argument in call.arguments:
-                yield from _columns(argument, call.policy or reference)
+        if isinstance(call, Call) and call.name == "P":
+            question = asked(call)
+            for part in (question.of, question.premise):
+                if part is not None:
+                    yield from _columns(part, question.policy or reference)
 
 
 def _columns(node: Expression, policy: str) -> Iterator[tuple[Any, str]]:

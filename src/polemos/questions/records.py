@@ -3,7 +3,7 @@
 No draw of the model is involved. What decides is the share of draws of the rows and series *from their
 stated errors* in which the predicate is true: nine in ten and the record matches, one in ten and it
 differs, between the two it is too close to tell. No error turns what the number as it stands says. What the
-record does not say, or says only as a bound that cannot decide, is undetermined. The words name the sources
+record does not say, or says only as a bound that cannot decide, is not testable. The words name the sources
 with the dates on which they observed.
 """
 
@@ -35,21 +35,36 @@ from polemos.case.language.nodes import (
 from polemos.case.ledger import Answer, Ledger, reads_record
 from polemos.case.model import Case
 from polemos.case.stated_errors import Draws, is_one_sided
-from polemos.questions.finding import Finding
 from polemos.questions.rule import SURE
 from polemos.questions.words import number
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What the record says of a predicate; the numbers are those of the comparison that decides it.
+
+    agreement  share of draws of its stated errors in which it agrees
+    """
+
+    verdict: str
+    estimate: float | None = None
+    threshold: float | None = None
+    comparison: str | None = None
+    unit: str | None = None
+    detail: str = ""
+    agreement: float | None = None
+
+
 def judge_record(node: Expression, ledger: Ledger) -> Finding:
-    """The finding of a predicate on the record: holds, fails, too_close or undetermined.
+    """The finding of a predicate on the record: matches, differs, too close or not testable.
 
     The numbers are those of the first comparison that goes as the whole does.
     """
     answer = ledger.answer(node)
     bounded = any(map(is_one_sided, _rows(node, ledger)))
     verdict = _class(answer.draws, bounded=bounded)
-    if verdict == "too_close" and bounded:
-        verdict = "undetermined"
+    if verdict == "too close" and bounded:
+        verdict = "not testable"
     compared = [_compared(op, left, right, ledger) for op, left, right in comparisons(node)]
     alike = [finding for finding in compared if finding.verdict == verdict] or compared
     shown = alike[0] if alike else Finding(verdict)
@@ -81,12 +96,12 @@ def comparisons(node: Expression, *, negated: bool = False) -> Iterator[tuple[st
 def _class(draws: Draws, *, bounded: bool) -> str:
     """What the draws of a predicate say; the number as it stands must say something too."""
     if math.isnan(draws[0]) and np.isnan(draws).mean() > 1 - SURE:
-        return "undetermined"
+        return "not testable"
     chances = draws[1:] if draws.size > 1 else draws
     stands = None if bounded else draws[0]  # what a bound stands at is where it begins or ends, no number
     if np.mean(chances == 1) >= SURE and stands != 0:
-        return "holds"
-    return "fails" if np.mean(chances == 0) >= SURE and stands != 1 else "too_close"
+        return "matches"
+    return "differs" if np.mean(chances == 0) >= SURE and stands != 1 else "too close"
 
 
 def _share(draws: Draws) -> float | None:
@@ -102,7 +117,7 @@ def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> F
     bounded = any(map(is_one_sided, _rows(node, ledger)))
     verdict = _class(ledger.answer(node).draws, bounded=bounded)
     written = f"{_written(a, left, ledger)} against {_written(b, right, ledger)}"
-    return Finding(verdict, _known(a), None, _known(b), op, unit, detail=written)
+    return Finding(verdict, _known(a), _known(b), op, unit, detail=written)
 
 
 def _known(answer: Answer) -> float | None:
@@ -144,18 +159,18 @@ def _rows(node: Expression, ledger: Ledger) -> Iterator[Row]:
 
 
 def _detail(node: Expression, answer: Answer, verdict: str, compared: Sequence[Finding]) -> str:
-    if answer.silence and verdict in ("undetermined", "too_close"):
+    if answer.silence and verdict in ("not testable", "too close"):
         return f"the record is silent: {'; '.join(answer.silence)}"
     if not compared:
-        if verdict == "undetermined":
+        if verdict == "not testable":
             return f"the record is silent on {canonical(node)}"
-        if verdict == "too_close":
+        if verdict == "too close":
             return f"{canonical(node)} is true in some draws of the stated errors and not in others"
-        return f"{canonical(node)} is {'true' if verdict == 'holds' else 'false'}"
+        return f"{canonical(node)} is {'true' if verdict == 'matches' else 'false'}"
     written = "; ".join(finding.detail for finding in compared)
-    if verdict == "undetermined":
+    if verdict == "not testable":
         return f"the record gives no number that decides: {written}"
-    return f"{written}: within the stated error" if verdict == "too_close" else written
+    return f"{written}: within the stated error" if verdict == "too close" else written
 
 
 def cited(node: Expression) -> tuple[str, ...]:
@@ -234,6 +249,15 @@ def _plain(node: Expression, *, negated: bool = False) -> Expression:
             return Comparison(">", left, right)
         case _:
             return Not(node) if negated else node
+
+
+def is_earlier(one: Question, other: Question) -> bool:
+    """Whether one asks of an earlier day what the other asks later, of the same series or speaker."""
+    pairs = list(zip(one.asked, other.asked, strict=False))
+    if one.form != other.form or len(one.asked) != len(other.asked) or not pairs:
+        return False
+    same = all(a.id == b.id or (a.what == b.what != "" and a.speaker == b.speaker) for a, b in pairs)
+    return same and all(a.days[1] <= b.days[1] for a, b in pairs) and any(a.days < b.days for a, b in pairs)
 
 
 def disagree(questions: Sequence[tuple[Question, bool]]) -> bool:

@@ -66,6 +66,9 @@ class Bounds:
                 return _not(self.decided(node.operand))
             case Call(name="ever" | "always"):
                 return self.decided(node.arguments[0])
+            case Call(name="P"):
+                low, high = self._term(node)
+                return True if low >= 1 else False if high <= 0 else None
             case _:
                 return None
 

@@ -1,193 +1,347 @@
 """The verdict on every claim of a case, with the reasons.
 
-A claim has one or several readings. Each is judged by itself; the verdict of the claim is the first of
-needs_mechanism, undetermined, vacuous, not_settled, too_close that any reading has, and its words name what
-was judged beside it; a reading on which the record is silent decides nothing where there are others.
-Otherwise readings that agree give holds or fails (for the record: matches or differs), and readings that
-disagree give depends, or sources_disagree where one question was put to different speakers and answered
-differently. Motives and value judgements are quoted, not judged.
+A claim has one reading that decides, its lead, or several that are equals: definitions of a word that it
+leaves open, or policies. Readings of the model are answered by the rule (`questions.rule`), readings of the
+record by the stated errors (`questions.records`). All other readings are judged beside it and change nothing,
+but for two that the record makes: one question to which independent sources give different answers, and what
+was true on an earlier day. The first of these that applies is the verdict:
+
+    waits             a mechanism is not there
+    quoted            a motive or a value judgement
+    not testable      nothing that is said could prove it wrong, or the record is silent
+    premise false     on the record
+    undetermined      runs without a finite number
+    vacuous           true or false whatever happens
+    the answer of the rule or of the record, or "depends on" what they disagree about
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import MECHANISMS
-from polemos._core.saved import JudgedReading, SavedResolution, Verdict
+from polemos._core.saved import JudgedReading, SavedDriver, SavedResolution, SavedShares, Verdict
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
-from polemos.case.language.functions import STATISTICS
+from polemos.case.language.asked import asked
+from polemos.case.language.grammar import printed
 from polemos.case.language.needs import mechanisms_needed
-from polemos.case.language.nodes import Call, Expression, under_one_name, walk
+from polemos.case.language.nodes import Call, Expression, effects_in, under_one_name
 from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
 from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
-from polemos.questions.finding import Ensemble, Finding
-from polemos.questions.records import cited, describe, disagree, judge_record, question
+from polemos.questions.ensemble import Ensemble
+from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
+from polemos.questions.rule import Answer, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
-from polemos.questions.words import likelihood, verdict_words
+from polemos.questions.words import Wording, of_100
 
-PRECEDENCE = ("needs_mechanism", "undetermined", "vacuous", "not_settled", "too_close")
-"""Verdicts that decide a claim as soon as one reading has them, the first first."""
+Columns = Callable[[str], NDArray[np.floating]]
+Drawn = Callable[[], Mapping[str, NDArray[Any]]]
 
-AGREES = frozenset({"holds", "matches"})
+STRONGEST = 8
+"""Drivers of a reading that are kept."""
+
+AGREES, SAYS_NO = frozenset({"matches", "second hand"}), frozenset({"differs", "outdated"})
+
+NO_FIGURE = "No date or figure is stated that could prove it wrong"
 
 
-def judge(
-    case: Case, column: Callable[[str], NDArray[np.floating]], basis: str = "prior"
-) -> tuple[Verdict, ...]:
+def judge(case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior") -> tuple[Verdict, ...]:
     """The verdict on every claim, in the order of the case.
 
-    column  name of a measure -> (member,) float, members in their order; see ensemble.measures.measures_of
-    basis   what the parameters were drawn from: "prior" or "posterior"
+    column      name of a measure -> (member,) float, members in their order; see ensemble.measures
+    drawn       what every member was given, (member,) by the name of the element
+    drawn_from  what the parameters were drawn from: "prior" or "posterior"
     """
-    court = Court(case, column, basis)
+    court = Court(case, column, drawn, drawn_from)
     return tuple(court.judge(claim) for claim in case.claims)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A reading as it was judged, with what the verdict on the claim is made of."""
+
+    node: Expression
+    reading: JudgedReading
+    answer: Answer | None = None
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.reading.name
+
+    @property
+    def verdict(self) -> str:
+        return self.reading.verdict
+
+    @property
+    def is_record(self) -> bool:
+        return self.reading.what == "record"
+
+    @property
+    def side(self) -> int | None:
+        """+1 for the claim, -1 against it, 0 open; None where it says nothing."""
+        if self.answer is not None:
+            return side_of(self.answer.shares.p) if self.answer.has_class else None
+        if not self.is_record or self.verdict == "not testable":
+            return None
+        return 1 if self.verdict in AGREES else -1 if self.verdict in SAYS_NO else 0
 
 
 class Court:
     """Judges the claims of one case on one ensemble."""
 
-    def __init__(self, case: Case, column: Callable[[str], NDArray[np.floating]], basis: str) -> None:
+    def __init__(self, case: Case, column: Columns, drawn: Drawn, drawn_from: str) -> None:
         self.case = case
         self.ledger = Ledger(case)
         self.bounds = bounds_of(case)
         self.same = twins(case.policies, case.clock)
-        self.basis = basis
+        self.drawn_from = drawn_from
         measures = measures_of(case)
         n = int(column(measures[0].name).size) if measures else 1
-        self.ensemble = Ensemble(functools.lru_cache(8)(column), n, reference_policy(case))
+        self.ensemble = Ensemble(column, n, reference_policy(case), drawn)
 
     def judge(self, claim: Claim) -> Verdict:
         """The verdict on one claim."""
-        judged = [self._read(reading) for reading in claim.readings]
-        readings = tuple(reading for reading, _ in judged)
-        nodes = [reading.node for reading in claim.readings]
-        model = [asks_ensemble(node) for node in nodes]
-        basis = self.basis if any(model) or not model else "record"
-        verdict = self._verdict(claim, readings, nodes)
-        lead = next((r for r in readings if r.verdict == verdict), readings[0] if readings else None)
+        heard = [self._hear(reading) for reading in claim.readings]
+        verdict, words, speaks = self._decide(claim, heard)
+        nodes = [one.node for one in heard]
+        spoken = speaks.reading if speaks else None
+        waiting = {name for node in nodes for name in mechanisms_needed(node, self.case.in_use)}
+        record = speaks is not None and speaks.is_record
         return Verdict(
             claim=claim.id,
             number=claim.number,
             kind=claim.kind,
             statement=claim.statement,
             verdict=verdict,
-            words=_words(verdict, claim.kind, basis, judged, lead),
-            **{name: getattr(lead, name) if lead else None for name in _NUMBERS},
-            basis=basis,
-            policy=self._policies(claim.readings[readings.index(lead)].node)
-            if lead and basis != "record"
-            else None,
-            readings=readings,
-            needs=tuple(
-                sorted(
-                    {mechanism for node in nodes for mechanism in mechanisms_needed(node, self.case.in_use)}
-                )
-            ),
+            words=words,
+            drawn_from=None if speaks is None else "record" if record else self.drawn_from,
+            basis=spoken.basis if spoken else None,
+            speaks=spoken.name if spoken else None,
+            agreement=_agreement(speaks, heard),
+            smallest_because=claim.smallest_because,
+            horizon=claim.horizon,
+            readings=tuple(one.reading for one in heard),
+            needs=tuple(sorted(waiting)),
             sources=tuple(dict.fromkeys(name for node in nodes for name in cited(node))),
             resolution=SavedResolution(**claim.resolution.model_dump()) if claim.resolution else None,
             note=claim.note,
         )
 
-    def _read(self, reading: claims.Reading) -> tuple[JudgedReading, str]:
+    # the readings ----------------------------------------------------------------------------------
+
+    def _hear(self, reading: claims.Reading) -> _Heard:
         node = reading.node
+        named = JudgedReading(
+            name=reading.name, predicate=reading.text, verdict="waits", decides=reading.decides
+        )
         mechanisms = mechanisms_needed(node, self.case.in_use)
         if mechanisms:
             detail = f"needs {_wanting(mechanisms)}"
-            awaited = "needs_mechanism"
-            return JudgedReading(
-                name=reading.name, predicate=reading.text, verdict=awaited, detail=detail
-            ), ""
-        record = not asks_ensemble(node)
-        finding = judge_record(node, self.ledger) if record else self.ensemble.judge(self.ledger.fold(node))
-        days = self.ledger.answer(node).days if record else {}
-        if not record and finding.verdict == "undetermined" and (silence := self.ledger.silence(node)):
-            finding = replace(finding, detail=f"the record is silent: {'; '.join(silence)}")
+            return _Heard(node, named.model_copy(update={"detail": detail}), words=f"Waits: {detail}")
+        heard = self._of_model(node, named) if asks_ensemble(node) else self._of_record(node, named)
         decided = self.bounds.decided(under_one_name(node, self.same))
-        if decided is not None and finding.verdict != "undetermined":
-            finding = Finding("vacuous", detail=f"always {'true' if decided else 'false'}, whatever happens")
-        verdict = _OF_RECORD.get(finding.verdict, finding.verdict) if record else finding.verdict
+        if decided is None or heard.verdict in ("undetermined", "not testable"):
+            return heard
+        detail = f"always {'true' if decided else 'false'}, whatever happens"
+        changed = named.model_copy(
+            update={"verdict": "vacuous", "detail": detail, "what": heard.reading.what}
+        )
+        return _Heard(node, changed, words=f"Vacuous: {detail}")
+
+    def _of_record(self, node: Expression, named: JudgedReading) -> _Heard:
+        finding = judge_record(node, self.ledger)
+        days = self.ledger.answer(node).days
+        second_hand = finding.verdict == "matches" and self._second_hand(node)
+        verdict = "second hand" if second_hand else finding.verdict
         sources = "; ".join(describe(name, self.case, days.get(name, ())) for name in cited(node))
-        fields = {name: getattr(finding, name) for name in (*_NUMBERS, "agreement")}
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
-        named = {"name": reading.name, "predicate": reading.text}
-        return JudgedReading(**named, verdict=verdict, **fields, detail=detail), finding.share
+        numbers = {key: getattr(finding, key) for key in _NUMBERS_OF_RECORD}
+        reading = named.model_copy(update={"verdict": verdict, "what": "record", "detail": detail, **numbers})
+        return _Heard(node, reading, words=f"{_RECORD_SAYS.get(verdict, 'The record')}: {detail}")
 
-    def _verdict(self, claim: Claim, readings: tuple[JudgedReading, ...], nodes: list[Expression]) -> str:
-        if claim.kind in QUOTED or not readings:
-            return "quoted"
-        found = {reading.verdict for reading in readings}
-        silent = [
-            reading.verdict == "undetermined" and not asks_ensemble(node)
-            for reading, node in zip(readings, nodes, strict=True)
-        ]
-        if any(silent) and not all(silent):  # what the record does not say decides nothing
-            judged = [(r, n) for r, n, quiet in zip(readings, nodes, silent, strict=True) if not quiet]
-            return self._verdict(claim, tuple(r for r, _ in judged), [n for _, n in judged])
-        for verdict in PRECEDENCE:
-            if verdict in found:
-                return verdict
-        if len({verdict in AGREES for verdict in found}) == 1:
-            return "holds" if "holds" in found else "fails" if "fails" in found else found.pop()
-        return "sources_disagree" if _by_source(readings, nodes, self.case) else "depends"
+    def _second_hand(self, node: Expression) -> bool:
+        return any(
+            self.ledger.rows[name].read == "second hand" for name in cited(node) if name in self.ledger.rows
+        )
 
-    def _policies(self, node: Expression) -> str | None:
-        asked = [
-            c.policy or self.ensemble.reference
-            for c in walk(node)
-            if isinstance(c, Call) and c.name in STATISTICS
-        ]
-        return ", ".join(dict.fromkeys(asked)) or None
+    def _of_model(self, node: Expression, named: JudgedReading) -> _Heard:
+        folded = self.ledger.fold(node)
+        if not isinstance(folded, Call) or folded.name != "P":
+            message = f"'{printed(node)}' asks for no share of worlds"
+            raise ValueError(message)
+        put = asked(folded)
+        judged = self.ensemble.ask(put)
+        premise = None if put.premise is None else printed(put.premise)
+        policies = dict.fromkeys(
+            name for call in effects_in(put.of) for name in (call.policy, call.against) if name
+        )
+        told: dict[str, Any] = {
+            "what": put.what,
+            "smallest": judged.smallest,
+            "unit": put.of.unit,
+            "premise": premise,
+            "policies": tuple(policies) or (put.policy or self.ensemble.reference,),
+        }
+        if judged.answer is None:
+            silent = "; ".join(self.ledger.silence(node))
+            why = f"the record is silent: {silent}" if silent else judged.why
+            told |= {"verdict": "not testable" if silent else "undetermined", "detail": why}
+            return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
+        answer = judged.answer
+        relative = any(call.name == "relative_effect" for call in effects_in(put.of))
+        wording = Wording(put.what, judged.smallest, str(put.of.unit), premise, relative=relative)
+        words = wording.sentence(answer)
+        told |= {"size": None if wording.is_event else wording.size}
+        if judged.left_out:
+            words += f"; {judged.left_out:,} runs gave no finite number and are left out"
+        told |= {
+            "verdict": answer.verdict,
+            "detail": words,
+            "shares": _shares(answer),
+            "edge": answer.edge,
+            "because": answer.because,
+            "direction": answer.direction,
+            "basis": answer.basis,
+            "drivers": tuple(SavedDriver(**vars(driver)) for driver in answer.drivers[:STRONGEST]),
+        }
+        return _Heard(node, named.model_copy(update=told), answer, words)
+
+    # the claim -------------------------------------------------------------------------------------
+
+    def _decide(self, claim: Claim, heard: Sequence[_Heard]) -> tuple[str, str, _Heard | None]:
+        """The verdict, its words, and the reading that speaks for the claim."""
+        deciding = [one for one in heard if one.reading.decides]
+        waits = next((one for one in deciding if one.verdict == "waits"), None)
+        if waits is not None:
+            beside = _beside(heard, waits)
+            return "waits", f"{waits.words}{beside}", None
+        if claim.kind in QUOTED:
+            return "quoted", "Quoted as the source's view; no verdict", None
+        if not claim.refutable or not deciding:
+            return "not testable", f"{NO_FIGURE}{_beside(heard, None)}", None
+        if claim.premise is not None:
+            premise = judge_record(claim.premise.node, self.ledger)
+            if premise.verdict == "differs":
+                return "premise false", f"Its premise is false on the record: {premise.detail}", None
+        audible = [one for one in deciding if one.verdict != "not testable"]
+        for verdict in ("undetermined", "vacuous"):
+            if blocked := next((one for one in audible if one.verdict == verdict), None):
+                return verdict, f"{blocked.words}{_beside(heard, blocked)}", None
+        if not audible:
+            return "not testable", f"{deciding[0].words}{_beside(heard, deciding[0])}", deciding[0]
+        decide = self._by_record if audible[0].is_record else self._by_model
+        return decide(audible, heard)
+
+    def _by_model(self, deciding: Sequence[_Heard], heard: Sequence[_Heard]) -> tuple[str, str, _Heard]:
+        answers = {one.name: one.answer for one in deciding if one.answer is not None}
+        of = "policy" if len({_base(name) for name in answers}) == 1 else "definition"
+        answer = combined(answers, f"the {of}")
+        speaks = next(one for one in deciding if one.answer and one.answer.shares is answer.shares)
+        words = speaks.words
+        if answer.verdict.startswith("depends"):
+            best, worst = map(_short, answer.because)
+            words = f"Yes with {best}, no with {worst}"
+        return answer.verdict, f"{words}{_alternatives(deciding)}{_others(speaks, heard)}", speaks
+
+    def _by_record(self, deciding: Sequence[_Heard], heard: Sequence[_Heard]) -> tuple[str, str, _Heard]:
+        sides = {one.side for one in deciding}
+        if {1, -1} <= sides:
+            verdict = "sources disagree" if self._disagree(deciding) else "depends on the question"
+            return verdict, f"{verdict.capitalize()}: {_each(deciding)}{_others(None, heard)}", deciding[0]
+        ranked = sorted(deciding, key=lambda one: one.reading.agreement or 0.0)
+        centre = ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1]
+        speaks = min(centre, key=lambda one: abs((one.reading.agreement or 0.0) - 0.5))
+        beside = [one for one in heard if one.is_record and one not in deciding]
+        rival = [one for one in beside if one.side == -(speaks.side or 0) != 0]
+        if rival and self._disagree([speaks, *rival]):
+            return "sources disagree", f"Sources disagree: {_each([speaks, *rival])}", speaks
+        before = next((one for one in beside if self._was_right(one, speaks)), None)
+        if before is not None:
+            words = f"Right earlier: {before.reading.detail}; no longer: {speaks.reading.detail}"
+            return "outdated", words, speaks
+        return speaks.verdict, f"{speaks.words}{_others(speaks, heard)}", speaks
+
+    def _disagree(self, readings: Sequence[_Heard]) -> bool:
+        """Whether two readings put one question to different sources and get different answers."""
+        sided = [(one, one.side) for one in readings if one.side]
+        return disagree([(question(one.node, self.case), side > 0) for one, side in sided])
+
+    def _was_right(self, earlier: _Heard, now: _Heard) -> bool:
+        if now.verdict != "differs" or earlier.side != 1:
+            return False
+        return is_earlier(question(earlier.node, self.case), question(now.node, self.case))
 
 
-_NUMBERS = (
-    "probability",
-    "runs",
-    "mc_error",
-    "estimate",
-    "threshold",
-    "comparison",
-    "unit",
-    "members_needed",
-)
+_NUMBERS_OF_RECORD = ("estimate", "threshold", "comparison", "unit", "agreement")
 
-_OF_RECORD = {"holds": "matches", "fails": "differs"}
+_RECORD_SAYS = {
+    "matches": "The record agrees",
+    "differs": "The record says otherwise",
+    "too close": "The record cannot tell",
+    "second hand": "Reported second hand; the original was not read",
+    "not testable": "Not testable",
+}
 
 
-def _words(
-    verdict: str, kind: str, basis: str, judged: list[tuple[JudgedReading, str]], lead: JudgedReading | None
-) -> str:
-    words = verdict_words(verdict, kind, basis)
-    if verdict in ("depends", "sources_disagree"):
-        return f"{words}: {'; '.join(f'{r.verdict} on {r.name} ({r.detail})' for r, _ in judged)}"
-    if lead is None or verdict == "quoted":
-        return words
-    share = next(share for reading, share in judged if reading is lead)
-    if verdict in ("holds", "fails"):
-        term = likelihood(lead.probability) if basis == "posterior" and lead.probability is not None else None
-        said = ", ".join(part for part in (term, share or lead.detail) if part)
-        return f"{words} ({said})"
-    words = f"{words}: {lead.detail}" if lead.detail else words
-    beside = "; ".join(f"{r.verdict} on {r.name} ({r.detail})" for r, _ in judged if r.verdict != verdict)
-    return f"{words}; beside it {beside}" if beside else words
+def _shares(answer: Answer) -> SavedShares:
+    return SavedShares(**vars(answer.shares))
 
 
-def _by_source(readings: Sequence[JudgedReading], nodes: Sequence[Expression], case: Case) -> bool:
-    """Whether two readings put one question to different speakers and get different answers."""
-    if any(asks_ensemble(node) for node in nodes):
-        return False
-    put = [
-        (question(node, case), reading.verdict in AGREES)
-        for node, reading in zip(nodes, readings, strict=True)
-    ]
-    return disagree(put)
+def _base(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _short(name: str) -> str:
+    """A policy or a definition by itself."""
+    return (name.partition(": ")[2] or name).replace("_", " ")
+
+
+def _agreement(speaks: _Heard | None, heard: Sequence[_Heard]) -> tuple[int, int]:
+    """(k, m): of m other answers that differ from the one that speaks, k lie on its side."""
+    if speaks is None or speaks.side is None:
+        return 0, 0
+    others = [one for one in heard if not one.reading.decides]
+    if speaks.answer is not None:
+        return agreement(speaks.answer, [one.answer for one in others if one.answer is not None])
+    sides = [one.side for one in others if one.is_record and one.side is not None]
+    return sum(side == speaks.side for side in sides), len(sides)
+
+
+def _alternatives(deciding: Sequence[_Heard]) -> str:
+    """The shares of policies or definitions that decide together; those without a class by their word."""
+    if len(deciding) == 1:
+        return ""
+    told = (
+        f"{of_100(one.answer.shares.p)} of 100" if one.answer and one.answer.has_class else one.verdict
+        for one in deciding
+    )
+    names = (_short(one.name) for one in deciding)
+    return f"; {', '.join(f'{name}: {share}' for name, share in zip(names, told, strict=True))}"
+
+
+def _others(speaks: _Heard | None, heard: Sequence[_Heard]) -> str:
+    """How many other readings lie on the same side."""
+    same, of = _agreement(speaks, heard)
+    return f"; of {of} other {'reading' if of == 1 else 'readings'} {same} on the same side" if of else ""
+
+
+def _each(readings: Sequence[_Heard]) -> str:
+    return "; ".join(f"{one.verdict} on {_short(one.name)} ({one.reading.detail})" for one in readings)
+
+
+def _beside(heard: Sequence[_Heard], speaks: _Heard | None) -> str:
+    """What was judged although the claim gets no answer."""
+    others = [one for one in heard if one is not speaks and one.verdict != "waits"]
+    return f"; beside it {_each(others)}" if others else ""
 
 
 def _wanting(mechanisms: tuple[str, ...]) -> str:

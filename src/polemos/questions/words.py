@@ -1,16 +1,19 @@
-"""How verdicts and probabilities are put into words.
+"""How verdicts are put into words.
 
-A probability has the likelihood term of its band (Intelligence Community Directive 203, Analytic
-Standards, 2015); a probability on an edge takes the term nearer to an even chance, so that an event and
-its opposite are always worded alike. No sentence here says how confident anyone is, and none prints a
-share of 0 or 100 % found in N draws: what was never seen has a chance below 3/N (Hanley and
-Lippman-Hand 1983).
+A class of answer sorts simulated wars and is no likelihood: "in 78 of 100 simulated wars". Terms of
+likelihood (Intelligence Community Directive 203, Analytic Standards, 2015) are kept for forecasts with a
+horizon under a calibrated posterior; a probability on an edge takes the term nearer to an even chance, so
+that an event and its opposite are always worded alike. What an answer rests on is said beside it, never as
+confidence.
 """
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Sequence
+
+from polemos.case.language.asked import What
+from polemos.questions.rule import Answer
 
 BANDS: tuple[tuple[str, float, float], ...] = (
     ("almost no chance", 0.01, 0.05),
@@ -21,6 +24,17 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     ("very likely", 0.80, 0.95),
     ("almost certain", 0.95, 0.99),
 )
+
+STEMS = {
+    "evidence": "In this model, given the record, ",
+    "mixed": "In this model, partly on assumption, ",
+    "assumption": "Follows from assumptions{}: ",
+}
+
+NAMED = 2
+"""Drivers that a sentence names."""
+
+WARS = "simulated wars"
 
 
 def likelihood(probability: float) -> str | None:
@@ -34,78 +48,158 @@ def likelihood(probability: float) -> str | None:
     return None
 
 
-def percent(probability: float, n: int) -> str:
-    """A share of n draws as text: '78 %', '0.3 %', '<3/4096' for none, '>1-3/4096' for all."""
-    if n <= 0:
-        return "no runs"
-    if probability <= 0.0:
-        return f"<3/{n}"
-    if probability >= 1.0:
-        return f">1-3/{n}"
-    nearest = min(probability, 1 - probability)
-    decimals = 0 if nearest >= 0.0095 else min(12, 1 - math.floor(math.log10(nearest)) - 2)
-    shown = Decimal(repr(100 * probability)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-    return f"{shown} %"
+def of_100(share: float) -> str:
+    """A share as a number of 100: whole, with a decimal where fewer than 2 are on one side."""
+    if math.isnan(share):
+        return "–"
+    near = min(share, 1 - share)
+    if near in (0.0, 1.0):
+        return "none" if share == 0 else "all"
+    if near >= 0.0195:
+        return str(round(100 * share))
+    if near < 0.0005:
+        return "under 0.1" if share < 0.5 else "over 99.9"
+    return f"{100 * share:.1f}"
 
 
-def in_runs(probability: float, n: int, of: int | None = None) -> str:
-    """'in 78 of 100 runs'; fewer than 100 are counted, all or none come with the bound that this allows.
-
-    of  members of the ensemble, where the n are those that meet a condition
-    """
-    met = "" if of is None else " that meet the condition"
-    if probability <= 0.0 or probability >= 1.0:
-        return f"in {'none' if probability <= 0.0 else 'each'} of {n} runs{met} ({percent(probability, n)})"
-    counted = "" if of is None else f" ({n:,} of {of:,} do)"
-    if n < 100:
-        return f"in {round(n * probability)} of {n} runs{met}"
-    if 0.01 <= probability <= 0.99:
-        return f"in {round(100 * probability)} of 100 runs{met}{counted}"
-    return f"in {percent(probability, n)} of runs{met}{counted}"
+def in_wars(share: float) -> str:
+    """'in 78 of 100 simulated wars', 'in none of the simulated wars'."""
+    counted = of_100(share)
+    return f"in {counted} of the {WARS}" if counted in ("none", "all") else f"in {counted} of 100 {WARS}"
 
 
 def number(value: float, unit: str) -> str:
-    """A value with three significant figures and its unit; shares in per cent."""
+    """A value with three significant figures and its unit."""
     if math.isnan(value):
         return "undefined"
     if math.isinf(value):
         return "never" if value > 0 else "minus infinity"
-    scaled, suffix = value, "" if unit in ("", "1") else f" {unit}"
-    digits = 2 if scaled == 0.0 else max(0, 2 - math.floor(math.log10(abs(scaled))))
-    rounded = f"{scaled:,.{min(digits, 12)}f}"
+    suffix = "" if unit in ("", "1") else f" {unit}"
+    digits = 2 if value == 0.0 else max(0, 2 - math.floor(math.log10(abs(value))))
+    rounded = f"{value:,.{min(digits, 12)}f}"
     if "." in rounded:
         rounded = rounded.rstrip("0").rstrip(".")
     return f"{rounded}{suffix}"
 
 
-_MODEL = {
-    "causal": {"holds": "supported in this model", "fails": "not supported in this model"},
-    "forecast": {"holds": "holds", "fails": "fails"},
-}
-_OTHERS = {"holds": "holds in this model", "fails": "fails in this model"}
-_BASIS = {
-    "prior": "under the priors: it follows from the priors only",
-    "posterior": "under the posterior",
-}
+def amount(value: float, unit: str, *, relative: bool = False) -> str:
+    """The size of an effect: shares in points, relative effects in per cent."""
+    if unit not in ("", "1"):
+        return number(value, unit)
+    return f"{number(100 * value, '')} {'%' if relative else 'points'}"
 
 
-def verdict_words(verdict: str, kind: str, basis: str) -> str:
-    """The wording of a verdict, without its reasons."""
-    if verdict in ("holds", "fails"):
-        stem = _MODEL.get(kind, _OTHERS)[verdict]
-        return f"{stem} {_BASIS[basis]}" if basis in _BASIS else stem
-    if verdict == "quoted":
-        return "quoted as the source's view; no verdict"
-    return {
-        "matches": "matches the record",
-        "differs": "differs from the record",
-        "too_close": "too close to tell from the record",
-        "sources_disagree": "sources disagree",
-        "depends": "depends on the reading, under the priors only"
-        if basis == "prior"
-        else "depends on the reading",
-        "not_settled": "not settled by this many runs",
-        "vacuous": "vacuous",
-        "undetermined": "undetermined",
-        "needs_mechanism": "waits for a mechanism",
-    }[verdict]
+class Wording:
+    """The sentences for one question.
+
+    what      it asks: effect, lead, difference or event
+    smallest  size that matters, signed as claimed, in the unit; None of an event
+    premise   as it was written; None where there is none
+    relative  whether the effect is relative
+    """
+
+    def __init__(
+        self, what: What, smallest: float | None, unit: str, premise: str | None, *, relative: bool = False
+    ) -> None:
+        self.noun = {"event": "it"}.get(what, f"the {what}")
+        self.is_event = smallest is None
+        self.premise = premise
+        size = 0.0 if smallest is None else smallest
+        shown = amount(abs(size), unit, relative=relative)
+        self.size = shown if size > 0 else f"\u2212{shown}"
+        self.so = "it is so" if self.is_event else f"{self.noun} is {self._reached(size)}"
+
+    def _reached(self, size: float) -> str:
+        return f"at least {self.size}" if size > 0 else f"{self.size} or beyond"
+
+    def sentence(self, answer: Answer) -> str:
+        """What an answer says, and what it rests on."""
+        shares = answer.shares
+        match answer.verdict:
+            case "premise rare":
+                met = of_100(shares.premise)
+                wars = f"Of the {WARS} {met}" if met in ("none", "all") else f"Only {met} of 100 {WARS}"
+                return f"{wars} meet the claim's premise ({self.premise}); no verdict"
+            case "too few runs":
+                return f"Too few independent draws ({shares.parents:.0f}) for a verdict"
+            case "no information":
+                return (
+                    "The model hands back what was put in: the direction is that of "
+                    f"{_listed(answer.because)}, which no evidence has taught{self._edge(answer)}"
+                )
+            case "set by assumption":
+                return f"{self._turns(answer)}{self._edge(answer)}"
+            case _:
+                return f"{_stem(answer)}{self._plain(answer)}{self._edge(answer)}{_direction(answer)}"
+
+    def _plain(self, answer: Answer) -> str:
+        shares, verdict = answer.shares, answer.verdict
+        wars = self._wars(shares.p, shares.premise)
+        if verdict == "negligible":
+            return f"{self.noun} is smaller than {self.size} {self._wars(shares.none, shares.premise)}"
+        if verdict == "supported" or (verdict == "leans for" and self.is_event):
+            return f"{self.so} {wars}"
+        if verdict == "leans for":
+            return f"{self.so} {wars}; in the rest it is smaller or goes the other way"
+        if verdict == "open" or verdict.startswith("depends"):
+            return f"the wars divide: {self._divided(answer)}"
+        if self.is_event:
+            return f"it is so only {wars}"
+        return (
+            f"{self.noun} reaches {self.size} only {wars}; too small in {of_100(shares.none)}, "
+            f"the other way in {of_100(shares.other)}"
+        )
+
+    def _divided(self, answer: Answer) -> str:
+        shares = answer.shares
+        p, none, other = map(of_100, (shares.p, shares.none, shares.other))
+        among = self._among(shares.premise)
+        if self.is_event:
+            return f"so in {p}, not so in {other} of 100{among}"
+        so = self.so.removeprefix(f"{self.noun} is ")
+        return f"{so} in {p}, too small in {none}, the other way in {other} of 100{among}"
+
+    def _turns(self, answer: Answer) -> str:
+        """How an answer goes with the draw that sets it."""
+        driver = next((one for one in answer.drivers if one.name in answer.because), None)
+        if driver is None:
+            return f"The answer turns on {_listed(answer.because)}"
+        first, last = driver.profile[0], driver.profile[-1]
+        most, least = max(driver.profile), min(driver.profile)
+        places = "in one fifth of its range", "in another"
+        if {first, last} == {most, least}:
+            places = ("where it is high", "where it is low")[:: 1 if last == most else -1]
+        return (
+            f"The answer turns on {driver.name}: {self.so} in {of_100(most)} of 100 {WARS} {places[0]}, "
+            f"in {of_100(least)} {places[1]}{self._among(answer.shares.premise)}"
+        )
+
+    def _wars(self, share: float, premise: float) -> str:
+        return f"{in_wars(share)}{self._among(premise)}"
+
+    def _among(self, premise: float) -> str:
+        return (
+            ""
+            if self.premise is None
+            else f" that meet the premise ({self.premise}: {of_100(premise)} of 100)"
+        )
+
+    def _edge(self, answer: Answer) -> str:
+        if answer.edge is None:
+            return ""
+        points = 100 * 2.576 * answer.shares.error
+        margin = f": \u00b1{number(points, '')} points" if math.isfinite(points) and points > 0 else ""
+        return f", close to {answer.edge}{margin}"
+
+
+def _stem(answer: Answer) -> str:
+    drivers = _listed([driver.name for driver in answer.drivers if not driver.taught][:NAMED])
+    return STEMS[answer.basis].format(f" ({drivers})" if drivers else "")
+
+
+def _direction(answer: Answer) -> str:
+    return f"; its direction turns on {_listed(answer.direction[:NAMED])}" if answer.direction else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -9,28 +9,17 @@ from dataclasses import dataclass
 from polemos._core.saved import JudgedReading, Verdict
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
-from polemos.report.formatting import chance, error_words, long_date, period, plural, pretty, quantity, stated
+from polemos.questions.words import of_100
+from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
-from polemos.report.signs import GROUPS, Chip, chip, chip_of, group_of, tally
+from polemos.report.signs import GROUPS, Chip, chip_of, group_of, tally
 
 KEY_KINDS = ("causal", "forecast", "comparative", "trend", "figure", "attribution")
 """Which answers come first on the page: what follows from the model before what is looked up."""
 
 KEY = 6
-BY_READING = frozenset({"depends", "sources_disagree", "needs_mechanism"})
-"""Verdicts that no single number decides: the readings are counted instead."""
-
-IN_SHORT = {
-    "holds": "supported",
-    "fails": "not supported",
-    "matches": "match",
-    "differs": "differ",
-    "not_settled": "not settled",
-    "too_close": "too close",
-    "needs_mechanism": "waiting",
-}
-
-SETTLED = ("holds", "fails", "depends", "not_settled", "matches", "differs", "too_close", "sources_disagree")
+NAMED = 3
+"""Key answers, and drivers of a reading, that are shown."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +43,9 @@ class ReadingView:
     name: str
     predicate: str
     chip: Chip
-    estimate: str
-    error: str
-    threshold: str
-    needed: str
+    shares: str
+    smallest: str
+    drivers: str
     detail: str
 
 
@@ -72,9 +60,9 @@ class Answer:
     chip: Chip
     group: str
     words: str
-    estimate: str
-    asked: str
-    error: str
+    shares: str
+    smallest: str
+    stands_on: str
     needs: str
     readings: tuple[ReadingView, ...]
     evidence: tuple[CitedEvidence, ...]
@@ -98,103 +86,79 @@ def answers(record: RunRecord) -> tuple[Answer, ...]:
 
 def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     verdict = record.verdicts.get(claim.id) or _unasked(claim)
-    several = verdict.verdict in BY_READING
+    speaks = verdict.reading
     return Answer(
         claim=claim,
         number=str(claim.number or place + 1),
         verdict=verdict,
         anchor=f"claim-{place + 1}",
-        chip=chip(verdict, claim),
+        chip=chip_of(verdict.verdict),
         group=group_of(verdict),
-        words=_by_reading(verdict) if several else _beyond(chip(verdict, claim), verdict.words),
-        estimate=_by_reading(verdict) if several else estimate_words(verdict, record.manifest.members),
-        asked="–" if several else asked_words(verdict),
-        error="–" if several else error_words(verdict.mc_error, verdict.unit or "", share=verdict.is_chance),
+        words=pretty(verdict.words),
+        shares=shares_words(speaks),
+        smallest=smallest_words(speaks),
+        stands_on=_stands_on(verdict),
         needs=_needs(verdict),
-        readings=tuple(_reading(reading, claim, record.manifest.members) for reading in verdict.readings),
+        readings=tuple(map(_reading, verdict.readings)),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
     )
-
-
-def asked_words(judged: Verdict | JudgedReading) -> str:
-    """What the predicate asks of the number: a comparison with a mark; a dash where there is none."""
-    if judged.threshold is None:
-        return "–"
-    sign = {">=": "≥", "<=": "≤"}.get(judged.comparison or "", judged.comparison or "")
-    if judged.is_chance:
-        return f"{sign}\u00a0{quantity(100 * judged.threshold)} of 100"
-    return f"{sign}\u00a0{quantity(judged.threshold, judged.unit or '')}"
-
-
-def _by_reading(verdict: Verdict) -> str:
-    """How many readings say what, where no single number decides."""
-    said = Counter(IN_SHORT.get(reading.verdict, reading.verdict) for reading in verdict.readings)
-    parts = ", ".join(f"{n} {word}" for word, n in said.items())
-    return f"of {plural(len(verdict.readings), 'reading')}: {parts}" if parts else "–"
-
-
-def _beyond(chip: Chip, words: str) -> str:
-    """What the wording of a verdict says beyond its chip."""
-    return pretty(words.removeprefix(chip.word).lstrip(" :;,"))
 
 
 def _unasked(claim: Claim) -> Verdict:
     words = "needs a policy that was not run"
     return Verdict(
-        claim=claim.id,
-        kind=claim.kind,
-        statement=claim.statement,
-        verdict="not_asked",
-        words=words,
-        basis="prior",
+        claim=claim.id, kind=claim.kind, statement=claim.statement, verdict="not_asked", words=words
     )
 
 
-def estimate_words(judged: Verdict | JudgedReading, members: int) -> str:
-    """The number that decides: in how many runs, or a quantity and in how many runs it is so."""
-    if judged.probability is None or judged.estimate is None:
+def shares_words(judged: JudgedReading | None) -> str:
+    """In how many of 100 worlds it is so, too small, and the other way; of the record: what is compared."""
+    if judged is None:
+        return "–"
+    if judged.shares is None or judged.shares.p is None:
         return quantity(judged.estimate, judged.unit or "")
-    share = chance(judged.probability, judged.runs or members)
-    return (
-        share
-        if judged.is_chance
-        else f"{quantity(judged.estimate, judged.unit or '')} (to that side {share})"
-    )
+    shares = judged.shares
+    if judged.smallest is None:
+        return f"{of_100(judged.shares.p)} of 100"
+    parts = ((shares.p, "so"), (shares.none, "too small"), (shares.other, "the other way"))
+    return ", ".join(f"{of_100(part)} {word}" for part, word in parts if part is not None)
+
+
+def smallest_words(judged: JudgedReading | None) -> str:
+    """The smallest size that matters, or what the record is compared with; a dash where there is none."""
+    if judged is None:
+        return "–"
+    if judged.size is not None:
+        return pretty(judged.size)
+    if judged.threshold is None:
+        return "–"
+    sign = {">=": "≥", "<=": "≤"}.get(judged.comparison or "", judged.comparison or "")
+    return f"{sign}\u00a0{quantity(judged.threshold, judged.unit or '')}"
+
+
+def _stands_on(verdict: Verdict) -> str:
+    if verdict.drawn_from is None:
+        return "–"
+    return "record" if verdict.drawn_from == "record" else f"model, {verdict.basis}"
 
 
 def _needs(verdict: Verdict) -> str:
-    """What would be needed for a settled answer; a dash where it is settled."""
+    """What a claim waits for; a dash where it waits for nothing."""
     if verdict.needs:
         return f"the mechanism {' and '.join(mechanism.replace('_', ' ') for mechanism in verdict.needs)}"
-    if verdict.members_needed is not None and verdict.verdict == "not_settled":
-        return plural(verdict.members_needed, "run")
     return "–"
 
 
-def _reading(reading: JudgedReading, claim: Claim, members: int) -> ReadingView:
-    share = reading.is_chance
-    needed = reading.members_needed if reading.verdict == "not_settled" else None
+def _reading(reading: JudgedReading) -> ReadingView:
     return ReadingView(
         name=reading.name.replace("_", " "),
         predicate=reading.predicate,
-        chip=chip_of(reading.verdict, claim.kind),
-        estimate=estimate_words(reading, members),
-        error=error_words(reading.mc_error, reading.unit or "", share=share),
-        threshold=asked_words(reading),
-        needed="–" if needed is None else plural(needed, "run"),
-        detail=pretty(_rest(reading)),
+        chip=chip_of(reading.verdict),
+        shares=shares_words(reading),
+        smallest=smallest_words(reading),
+        drivers=", ".join(driver.name for driver in reading.drivers[:NAMED]) or "–",
+        detail=pretty(reading.detail),
     )
-
-
-def _rest(reading: JudgedReading) -> str:
-    """What the detail of a reading says beyond the numbers that stand above it."""
-    numbers, stop, rest = reading.detail.partition("; ")
-    if reading.estimate is None or " against " not in numbers:
-        return reading.detail
-    if reading.verdict == "not_settled":
-        return ""  # the number of runs that would settle it stands above too
-    _, bracket, sources = numbers.partition(" (")
-    return rest if stop and not bracket else f"{sources}{stop}{rest}".removesuffix(")")
 
 
 def _evidence(name: str, record: RunRecord) -> CitedEvidence:
@@ -251,11 +215,11 @@ def _parts(group: str, found: Sequence[Answer]) -> tuple[tuple[Chip, int], ...]:
 
 def key_answers(listed: Sequence[Answer]) -> tuple[Answer, ...]:
     """The first few answers: causal claims first, then forecasts, then what the record settles."""
-    given = [answer for answer in listed if answer.verdict.verdict in SETTLED]
+    given = [answer for answer in listed if answer.group in ("record", "model")]
     return tuple(sorted(given, key=_rank)[:KEY])
 
 
 def _rank(answer: Answer) -> tuple[int, bool]:
     kind = answer.claim.kind
     place = KEY_KINDS.index(kind) if kind in KEY_KINDS else len(KEY_KINDS)
-    return place, answer.verdict.verdict in ("not_settled", "too_close")
+    return place, answer.chip.tone == "open"

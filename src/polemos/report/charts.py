@@ -18,8 +18,6 @@ from polemos.report.fans import (
     HEIGHT,
     Fan,
     fan_chart,
-    logarithmic_domain,
-    logarithmic_ticks,
     nice_domain,
     record_line,
     value_axis,
@@ -169,33 +167,6 @@ def verdict_overview(rows: Sequence[tuple[str, Sequence[tuple[str, Chip]]]]) -> 
     return alt.LayerChart(layer=[box, text], width=max(120, 38 * widest), height=max(30, 30 * len(order)))
 
 
-def chances(rows: Sequence[tuple[str, float, float, float]]) -> alt.LayerChart:
-    """Events that claims speak of: in how many of 100 runs they happened, and the mark that the claim sets.
-
-    rows  label, chance, Monte Carlo error, threshold; all shares from 0 to 1
-    """
-    ends = ((label, max(0.0, p - 2 * e), p, min(1.0, p + 2 * e), t) for label, p, e, t in rows)
-    values = [
-        {"claim": label, "low": 100 * low, "chance": 100 * p, "high": 100 * high, "mark": 100 * t}
-        for label, low, p, high, t in ends
-    ]
-    data = alt.Data(values=values)
-    y = alt.Y(
-        "claim:N",
-        sort=[row[0] for row in rows],
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelColor=INK, grid=True, labelLimit=130),
-    )
-    x = alt.X("chance:Q", scale=alt.Scale(domain=[0, 100]), title="of 100 runs", axis=alt.Axis(tickCount=5))
-    base = alt.Chart(data)
-    mark = base.mark_tick(color=INK, thickness=2, size=14).encode(x=alt.X("mark:Q"), y=y)
-    error = base.mark_rule(color=TONES["link"].light, strokeWidth=2).encode(
-        x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y
-    )
-    dot = base.mark_circle(color=TONES["link"].light, size=60, opacity=1).encode(x=x, y=y)
-    return alt.LayerChart(layer=[mark, error, dot], width=270, height=22 * len(rows))
-
-
 def carried(bars: Sequence[tuple[str, float, float, float, float, bool]], title: str) -> alt.LayerChart:
     """What links carry of a difference, as bars either way from nothing.
 
@@ -220,30 +191,6 @@ def carried(bars: Sequence[tuple[str, float, float, float, float, bool]], title:
     error_rule = base.mark_rule(color=INK, strokeWidth=1.2).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
     return alt.LayerChart(layer=[span, bar, error_rule, zero], width=230, height=24 * len(rows))
-
-
-def ratios_chart(rows: Sequence[tuple[str, float, float, float, str]]) -> alt.LayerChart:
-    """Ratios with their intervals on a logarithmic axis, and the line of no difference.
-
-    rows  label, ratio, low and high end, colour
-    """
-    ends = [end for _, value, low, high, _ in rows for end in (value, low, high) if end > 0]
-    domain = logarithmic_domain([*ends, 0.8, 1.25])
-    values = [
-        {"label": label, "ratio": value, "low": max(low, domain[0]), "high": high, "tone": tone}
-        for label, value, low, high, tone in rows
-    ]
-    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, grid=True, labelLimit=190)
-    y = alt.Y("label:N", sort=[row[0] for row in rows], title=None, axis=axis)
-    scale = alt.Scale(type="log", domain=list(domain), nice=False)
-    marks = alt.Axis(values=logarithmic_ticks(domain), format=",~f")
-    x = alt.X("ratio:Q", scale=scale, title="times as likely", axis=marks)
-    base = alt.Chart(alt.Data(values=values))
-    tone_of_row = alt.Color("tone:N", scale=None)
-    rule = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=tone_of_row)
-    dot = base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=tone_of_row)
-    one = alt.Chart(alt.Data(values=[{"at": 1}])).mark_rule(color=SOFT).encode(x=alt.X("at:Q"))
-    return alt.LayerChart(layer=[one, rule, dot], width=200, height=24 * len(rows))
 
 
 def _points(record: RunRecord, dated: Sequence[tuple[str, str, datetime.date]]) -> list[dict[str, object]]:

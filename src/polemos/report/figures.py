@@ -149,8 +149,8 @@ def verdict_overview(claims: Iterable[tuple[str, str, str]]) -> Figure:
     """Every claim as a tile. claims: number, kind, verdict, in the order of the case."""
     listed = list(claims)
     kinds = list(dict.fromkeys(kind for _, kind, _ in listed))
-    rows = [(kind, [(n, chip_of(verdict, kind)) for n, k, verdict in listed if k == kind]) for kind in kinds]
-    table = tuple((number, kind, chip_of(verdict, kind).word) for number, kind, verdict in listed)
+    rows = [(kind, [(n, chip_of(verdict)) for n, k, verdict in listed if k == kind]) for kind in kinds]
+    table = tuple((number, kind, chip_of(verdict).word) for number, kind, verdict in listed)
     spoken = "; ".join(
         f"{kind}: {', '.join(f'{n} {chip.word}' for n, chip in chips)}" for kind, chips in rows
     )
@@ -160,20 +160,6 @@ def verdict_overview(claims: Iterable[tuple[str, str, str]]) -> Figure:
     )
     return Figure(
         "overview", "All verdicts by kind of claim", caption, svg, ("claim", "kind", "verdict"), table
-    )
-
-
-def chances(rows: Sequence[tuple[str, float, float, float]]) -> Figure:
-    """In how many runs the events happened that claims speak of. rows: label, chance, error, threshold."""
-    title = "Chances in the model, and the mark each claim sets"
-    table = tuple((label, *(rounded(100 * value, 3) for value in values)) for label, *values in rows)
-    spoken = "; ".join(f"{row[0]}: {row[1]} of 100 runs against {row[3]}" for row in table)
-    svg = draw(charts.chances(rows), "chances", title, spoken)
-    caption = (
-        "Dot: share of runs, with two Monte Carlo errors either way. Upright mark: what the claim asks for."
-    )
-    return Figure(
-        "chances", title, caption, svg, ("claim and reading", "of 100 runs", "error", "mark"), table
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 
-from polemos.questions.words import in_runs
-
 MINUS = "−"
 _UNITS = {
     "km^2": "km²",
@@ -79,18 +77,9 @@ def stated(
     return " ".join(part for part in (qualifier, figure, words) if part) if figure else "–"
 
 
-def chance(probability: float, members: int) -> str:
-    """In how many of 100 runs; never none or all without the bound that so many runs allow."""
-    return in_runs(probability, members)
-
-
-def error_words(error: float | None, unit: str = "", *, share: bool = False) -> str:
-    """A Monte Carlo error; of a share, in runs of 100."""
-    if error is None:
-        return "–"
-    if share:
-        return f"±\u00a0{rounded(100 * error, 2)} of 100"
-    return f"±\u00a0{quantity(error, unit, 2)}"
+def error_words(error: float | None, unit: str = "") -> str:
+    """A Monte Carlo error."""
+    return "–" if error is None else f"±\u00a0{quantity(error, unit, 2)}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from polemos._core.catalogue import ARROWS
 from polemos._core.saved import Division, Share
-from polemos.questions.estimate import SETTLED
 from polemos.report.charts import carried
 from polemos.report.drawing import draw
 from polemos.report.figures import Figure
@@ -15,6 +14,9 @@ from polemos.report.formatting import error_words, plural, quantity, rounded, un
 from polemos.report.record import RunRecord
 
 SHOWN, AT_LEAST = 12, 5
+
+SETTLED = 4.0
+"""Monte Carlo errors from nothing from which a share of a difference is told apart from it."""
 """Bars drawn: at most, and at least where there are so many links."""
 
 NAMED = 4

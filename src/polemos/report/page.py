@@ -7,7 +7,6 @@ allowed by its hash; there is no script. The same records give the same bytes.
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,7 +18,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from polemos._core import records
 from polemos._core.command import case_in, run_line
-from polemos._core.saved import JudgedReading
 from polemos._core.writer import only_writer
 from polemos.case.policies import Policy
 from polemos.report import figures
@@ -36,7 +34,7 @@ from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front
 from polemos.report.record import RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
-from polemos.report.upheaval import ratios_figure, upheaval
+from polemos.report.upheaval import upheaval
 
 LEDGER = ("sources", "rows", "series")
 """Parts of the case that are the ledger of evidence."""
@@ -117,37 +115,18 @@ def build_page(record: RunRecord) -> str:
 
 def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     """All figures; checked against the schema of charts in the tests, not again here."""
-    names = Counter[str]()
-    marks = [
-        (name_of(answer, reading, names), reading.probability, reading.mc_error or 0.0, reading.threshold)
-        for answer in listed
-        for reading in answer.verdict.readings
-        if reading.is_chance
-        and reading.probability is not None
-        and reading.threshold is not None
-        and 0 <= reading.threshold <= 1
-    ]
     upheavals = upheaval(record, listed)
     with debug_mode(False):
         return {
             "overview": figures.verdict_overview((a.number, a.claim.kind, a.verdict.verdict) for a in listed),
-            "chances": figures.chances(marks) if marks else None,
             "timeline": figures.timeline(record),
             "territory": list(figures.territory(record)),
             "people": list(figures.people(record)),
             "rear": list(behind_the_front(record)),
             "upheavals": upheavals,
-            "ratios": ratios_figure(record, upheavals),
             "diagram": diagram(record),
             "loops": list(which_loops(record)),
         }
-
-
-def name_of(answer: Answer, reading: JudgedReading, names: Counter[str]) -> str:
-    """A reading beside an axis: the number of its claim and its own name, told apart from its like."""
-    name = f"{answer.number} {reading.name.replace('_', ' ')}"
-    names[name] += 1
-    return name if names[name] == 1 else f"{name} ({names[name]})"
 
 
 def _losses(record: RunRecord) -> list[dict[str, Any]]:

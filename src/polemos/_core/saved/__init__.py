@@ -1,10 +1,13 @@
 """What a run says of itself, declared once: who writes a file of a run and who reads it use these records."""
 
 from polemos._core.saved.answers import (
+    VERDICTS,
     Coverage,
     Division,
     JudgedReading,
+    SavedDriver,
     SavedResolution,
+    SavedShares,
     Share,
     Verdict,
     answer_hash,
@@ -24,6 +27,7 @@ from polemos._core.saved.record import (
 )
 
 __all__ = [
+    "VERDICTS",
     "Coverage",
     "Division",
     "Environment",
@@ -32,7 +36,9 @@ __all__ = [
     "Opening",
     "RunCase",
     "Saved",
+    "SavedDriver",
     "SavedResolution",
+    "SavedShares",
     "Share",
     "Verdict",
     "all_fit",

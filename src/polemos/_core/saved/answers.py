@@ -8,34 +8,99 @@ from collections.abc import Iterable
 
 from polemos._core.saved.record import Finite, Number, Saved, Text
 
+OF_THE_MODEL = (
+    "supported", "leans for", "open", "leans against", "not supported", "negligible", "set by assumption",
+    "no information", "premise rare", "too few runs", "depends on the policy", "depends on the definition",
+)  # fmt: skip
+"""Answers of the model."""
+
+OF_THE_RECORD = (
+    "matches", "second hand", "differs", "outdated", "too close", "sources disagree",
+    "depends on the question",
+)  # fmt: skip
+"""Answers of the record."""
+
+WITHOUT_ANSWER = ("not testable", "premise false", "undetermined", "vacuous", "waits", "quoted")
+
+VERDICTS = (*OF_THE_MODEL, *OF_THE_RECORD, *WITHOUT_ANSWER)
+"""Every verdict that a claim can get."""
+
+
+class SavedShares(Saved):
+    """How an effect lies about the smallest size that would matter, among worlds that meet the premise.
+
+    p, none, other  shares in which it is at least so large as claimed, too small, so large the other way
+    error           Monte Carlo error of p, by parent
+    count, parents  independent draws that would know p as well; effective parents that meet the premise
+    premise         share of all worlds that meet it
+    sign            share with the claimed sign, among effects that are not 0
+    effect          5, 50 and 95 % of the effect, signed as claimed; None where it is not finite
+    curve           p at half, once and twice the smallest size
+    See questions.rule.shares.
+    """
+
+    p: Number = None
+    none: Number = None
+    other: Number = None
+    error: Number = None
+    count: Finite = 0.0
+    parents: Finite = 0.0
+    premise: Finite = 0.0
+    sign: Number = None
+    effect: tuple[Number, ...] = ()
+    curve: tuple[Number, ...] = ()
+
+
+class SavedDriver(Saved):
+    """One draw that an answer hangs on; see questions.rule.drivers.
+
+    profile  share of worlds that agree with the claim in the fifths of its range, the lowest first
+    """
+
+    name: Text
+    explained: Finite
+    profile: tuple[Finite, ...]
+    settles: Finite
+    taught: bool
+
 
 class JudgedReading(Saved):
     """One reading of a claim and its judgement.
 
-    estimate, mc_error, threshold  in the unit; mc_error is the Monte Carlo error of the estimate
-    probability                    share of members, where the predicate has one, and of how many (`runs`)
-    members_needed                 to settle it, where it is not settled and so many would
-    agreement                      of a reading of the record: share of draws of its stated errors that agree
+    decides    whether it is the lead of its claim, or one of its definitions
+    what       it asks: effect, lead, difference, event or record
+    smallest   size that matters, signed as claimed, in the unit; None of an event and of the record
+    size       the same in words
+    premise    in which worlds, as it was written
+    shares     of a reading of the model
+    edge       the neighbouring class, where Monte Carlo error cannot tell the two apart
+    because    what sets the answer; `direction`: untaught draws that turn the sign of the effect
+    basis      what an answer of the model rests on: assumption, mixed or evidence
+    estimate, threshold  of a comparison of the record; `agreement`: share of draws of its stated errors in
+                         which it agrees
     """
 
     name: Text
     predicate: Text
     verdict: Text
+    decides: bool = False
+    what: Text = ""
+    detail: Text = ""
+    smallest: Number = None
+    size: Text | None = None
+    unit: Text | None = None
+    premise: Text | None = None
+    policies: tuple[Text, ...] = ()
+    shares: SavedShares | None = None
+    edge: Text | None = None
+    because: tuple[Text, ...] = ()
+    direction: tuple[Text, ...] = ()
+    basis: Text | None = None
+    drivers: tuple[SavedDriver, ...] = ()
     estimate: Number = None
-    mc_error: Number = None
     threshold: Number = None
     comparison: Text | None = None
-    unit: Text | None = None
-    probability: Number = None
-    runs: int | None = None
-    members_needed: int | None = None
     agreement: Number = None
-    detail: Text = ""
-
-    @property
-    def is_chance(self) -> bool:
-        """Whether the estimate is a share of runs; else `probability` is the share in which it is so."""
-        return self.probability is not None and self.estimate == self.probability
 
 
 class SavedResolution(Saved):
@@ -48,13 +113,18 @@ class SavedResolution(Saved):
 
 
 class Verdict(Saved):
-    """The verdict on a claim; the numbers are those of the reading that decides it.
+    """The verdict on a claim.
 
-    number   as the source of the argument counts its claims
-    words    the verdict in a sentence
-    basis    what it rests on: prior, posterior or record
-    needs    mechanisms that the claim waits for
-    sources  rows and series of the ledger that it cites
+    number       as the source of the argument counts its claims
+    words        the verdict in a sentence
+    drawn_from   what the answer was read from: prior, posterior or record; None where there is none
+    basis        what an answer of the model rests on: assumption, mixed or evidence
+    speaks       the reading whose numbers stand for the claim
+    agreement    (k, m): of m other answers that differ, k lie on the same side
+    smallest_because  why no smaller effect would matter
+    horizon      by when a forecast can be checked
+    needs        mechanisms that the claim waits for
+    sources      rows and series of the ledger that it cites
     """
 
     claim: Text
@@ -63,16 +133,12 @@ class Verdict(Saved):
     statement: Text
     verdict: Text
     words: Text
-    probability: Number = None
-    runs: int | None = None
-    mc_error: Number = None
-    estimate: Number = None
-    threshold: Number = None
-    comparison: Text | None = None
-    unit: Text | None = None
-    members_needed: int | None = None
-    basis: Text
-    policy: Text | None = None
+    drawn_from: Text | None = None
+    basis: Text | None = None
+    speaks: Text | None = None
+    agreement: tuple[int, int] = (0, 0)
+    smallest_because: Text | None = None
+    horizon: datetime.date | None = None
     readings: tuple[JudgedReading, ...] = ()
     needs: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
@@ -80,9 +146,9 @@ class Verdict(Saved):
     note: Text | None = None
 
     @property
-    def is_chance(self) -> bool:
-        """As of a reading."""
-        return self.probability is not None and self.estimate == self.probability
+    def reading(self) -> JudgedReading | None:
+        """The reading that speaks for the claim."""
+        return next((reading for reading in self.readings if reading.name == self.speaks), None)
 
 
 def answer_hash(outcomes: str, case: str, verdicts: Iterable[Verdict]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,21 +10,22 @@ from polemos._core.errors import ClaimError
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.policies import comparable
+from polemos.case.checks.questions import asked_of_worlds
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.fields import per_cent
-from polemos.case.language.grammar import parse_alternatives
+from polemos.case.language.asked import threshold
+from polemos.case.language.grammar import parse, parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import (
     Between,
-    Binary,
     Call,
     Comparison,
+    Expression,
     Number,
-    policies_in,
-    under_one_name,
+    effects_in,
     walk,
 )
-from polemos.case.language.types import Vocabulary, check_predicate
+from polemos.case.language.types import Vocabulary, check_predicate, check_premise
 from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
 from polemos.case.policies import Policy
@@ -53,36 +55,97 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
             entries.append((number, entry))
     inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "claim")
     # readings are read on their own, so that one faulty entry does not hide what is wrong with the rest
-    readings = {number: tuple(_readings(inquiry, number, item, words)) for number, item in enumerate(tree)}
+    premises = {number: _premise(inquiry, number, item, words) for number, item in enumerate(tree)}
+    readings = {
+        number: tuple(_readings(inquiry, number, item, words, premises[number]))
+        for number, item in enumerate(tree)
+    }
     same = twins(policies, inquiry.clock) if inquiry.clock and comparable(policies) else {}
     for number, entry in entries:
         _fit_the_kind(inquiry, number, entry, readings[number])
+        _decided(inquiry, number, entry, readings[number])
         for reading in readings[number]:
             _chances(inquiry, (number, "predicates", reading.name.partition(":")[0]), reading)
             _compare_two_wars(inquiry, (number, "predicates"), reading, same)
     return tuple(
         Claim(
-            **entry.model_dump(exclude={"predicates", "resolution"}),
-            readings=readings[number],
+            **entry.model_dump(exclude={*_READ, "resolution"}),
+            readings=tuple(
+                reading.model_copy(update={"decides": _base(reading) in entry.deciding})
+                for reading in readings[number]
+            ),
+            premise=_of_record(premises[number]),
+            horizon=_horizon(entry),
+            refutable=entry.horizon != "none" and (entry.kind != "forecast" or _horizon(entry) is not None),
             resolution=entry.resolution,
         )
         for number, entry in entries
     )
 
 
+_READ = ("predicates", "lead", "definitions", "premise", "horizon")
+"""What an entry says that its readings hold."""
+
+
+def _base(reading: Reading) -> str:
+    """The name of the predicate that a reading is one alternative of."""
+    return reading.name.partition(":")[0]
+
+
+def _horizon(entry: ClaimEntry) -> datetime.date | None:
+    if isinstance(entry.horizon, datetime.date):
+        return entry.horizon
+    resolution = entry.resolution
+    return resolution.date if resolution and entry.kind == "forecast" and entry.horizon is None else None
+
+
+def _of_record(premise: Reading | None) -> Reading | None:
+    return premise if premise is not None and not asks_ensemble(premise.node) else None
+
+
+def _decided(inquiry: Inquiry, number: int, entry: ClaimEntry, readings: tuple[Reading, ...]) -> None:
+    """One reading decides, or several that are equals; of an effect the size that matters has a reason."""
+
+    def warn(code: str, path: Path, message: str, remedy: str) -> None:
+        inquiry.add(FILE, (number, *path), code, message, remedy, severity="warning")
+
+    first = next(iter(entry.predicates), "")
+    if len(entry.predicates) > 1 and not (entry.lead or entry.definitions):
+        message = f"of {len(entry.predicates)} predicates the first decides, '{first}'"
+        warn("W-LEAD", ("predicates",), message, f"write 'lead: {first}', or name another")
+    deciding = [reading for reading in readings if _base(reading) in entry.deciding]
+    if len({asks_ensemble(reading.node) for reading in deciding}) > 1:
+        message = "these definitions ask partly the record and partly the model: they are no equals"
+        remedy = "name a lead; the others are judged beside it"
+        inquiry.add(FILE, (number, "definitions"), "E-CLAIM", message, remedy)
+    sized = next((reading for reading in deciding if _is_sized(reading)), None)
+    if sized is not None and not entry.smallest_because:
+        message = "why would no smaller effect matter?"
+        remedy = "say it in a line, 'smallest_because: ...', before anything is run"
+        warn("W-SMALLEST", ("predicates", _base(sized)), message, remedy)
+
+
+def _is_sized(reading: Reading) -> bool:
+    node = reading.node
+    return isinstance(node, Call) and node.name == "P" and threshold(node.arguments[0]) is not None
+
+
 def _fit_the_kind(inquiry: Inquiry, number: int, entry: ClaimEntry, readings: tuple[Reading, ...]) -> None:
     """What was said is read from the record; what one thing did to another, the record alone never shows."""
     asked = [reading for reading in readings if asks_ensemble(reading.node)]
     if entry.kind in RECORDED:
-        for reading in asked:
-            here = (number, "predicates", reading.name.partition(":")[0])
+        for reading in (one for one in asked if _base(one) in entry.deciding):
+            here = (number, "predicates", _base(reading))
             message = f"a claim of kind '{entry.kind}' is settled by the record, and this asks the model"
-            inquiry.add(FILE, here, "E-CLAIM", message, "ask stated(...), value(...), observed(...)")
-    if entry.kind == "causal" and readings and not asked:
+            remedy = "ask stated(...), value(...), observed(...), or name such a reading as 'lead'"
+            inquiry.add(FILE, here, "E-CLAIM", message, remedy)
+    if entry.kind == "causal" and readings and not any(map(_is_sized, asked)):
         message = (
-            "what one thing did to another is no question to the record alone: no reading asks the model"
+            "what one thing does to another is an effect, a lead or a difference, and no reading asks for one"
         )
-        remedy = "compare two policies, or call it a trend or a figure"
+        remedy = (
+            "write P(effect(x | policy=A, against=B) >= SIZE), or call it a trend, a figure or a forecast"
+        )
         inquiry.add(FILE, (number, "kind"), "E-CLAIM", message, remedy)
 
 
@@ -100,18 +163,17 @@ def _chances(inquiry: Inquiry, path: Path, reading: Reading) -> None:
 
 
 def _compare_two_wars(inquiry: Inquiry, path: Path, reading: Reading, same: dict[str, str]) -> None:
-    """Refuse a difference between a policy and itself, or one that orders the same: it is nothing."""
-    for node in walk(reading.node):
-        if not isinstance(node, Comparison | Binary) or getattr(node, "op", "") in ("and", "or", "*", "+"):
-            continue
-        sides = [under_one_name(side, same) for side in (node.left, node.right)]
-        if sides[0] != sides[1] or not asks_ensemble(node):
-            continue
-        names = " and ".join(f"'{name}'" for name in dict.fromkeys(policies_in(node))) or "the reference"
-        message = f"this compares {names} with what is the same in every run"
-        remedy = "name two policies that order different things, or ask about two dates or outcomes"
-        name = reading.name.partition(":")[0]
-        inquiry.add(FILE, (*path, name), "E-CLAIM", message, remedy, offset=node.place - 1)
+    """Refuse an effect of a policy against one that orders the same: it is nothing."""
+    for effect in effects_in(reading.node):
+        if effect.policy != effect.against and len({same.get(name, name) for name in _pair(effect)}) == 1:
+            message = f"'{effect.policy}' and '{effect.against}' order the same in every week"
+            remedy = "name two policies that order different things"
+            name = _base(reading)
+            inquiry.add(FILE, (*path, name), "E-CLAIM", message, remedy, offset=effect.place - 1)
+
+
+def _pair(effect: Call) -> tuple[str, str]:
+    return str(effect.policy), str(effect.against)
 
 
 def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:
@@ -131,7 +193,35 @@ def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ..
     )
 
 
-def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> Iterator[Reading]:
+def _premise(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> Reading | None:
+    """The premise of a claim, of worlds or of the record; None, and its faults noted, where there is none."""
+    text: Any = claim.get("premise") if isinstance(claim, dict) else None
+    if not isinstance(text, str) or not inquiry.affords(FILE, len(text)):
+        return None
+    try:
+        node, faults = check_premise(parse(text), words)
+    except ClaimError as error:
+        _note(inquiry, (number, "premise"), (error,))
+        return None
+    _note(inquiry, (number, "premise"), faults)
+    return None if faults else _reading("premise", text, node, inquiry)
+
+
+def _reading(name: str, text: str, node: Expression, inquiry: Inquiry) -> Reading:
+    return Reading(
+        name=name,
+        text=text,
+        decides=False,
+        level="ensemble" if asks_ensemble(node) else "record",
+        needs=mechanisms_needed(node, inquiry.names.mechanisms),
+        node=node,
+    )
+
+
+def _readings(
+    inquiry: Inquiry, number: int, claim: Any, words: Vocabulary, premise: Reading | None
+) -> Iterator[Reading]:
+    among = premise.node if premise is not None and asks_ensemble(premise.node) else None
     predicates: Any = claim.get("predicates") if isinstance(claim, dict) else None
     for name, text in (predicates if isinstance(predicates, dict) else {}).items():
         if not isinstance(text, str) or not inquiry.affords(FILE, len(text)):
@@ -151,13 +241,11 @@ def _readings(inquiry: Inquiry, number: int, claim: Any, words: Vocabulary) -> I
             fresh = tuple(fault for fault in faults if (fault.code, fault.column, fault.message) not in noted)
             noted |= {(fault.code, fault.column, fault.message) for fault in faults}
             _note(inquiry, here, fresh)
-            yield Reading(
-                name=f"{name}: {alternative.label}" if alternative.label else name,
-                text=alternative.text,
-                level="record" if node.level in {"record", "constant"} else "ensemble",
-                needs=mechanisms_needed(node, inquiry.names.mechanisms),
-                node=node,
-            )
+            if not faults and node.level == "ensemble":
+                reference = next(iter(words.runnable), "")
+                node = asked_of_worlds(inquiry, here, node, among, reference)
+            label = f"{name}: {alternative.label}" if alternative.label else name
+            yield _reading(label, alternative.text, node, inquiry)
 
 
 def _note(inquiry: Inquiry, path: Path, errors: tuple[ClaimError, ...]) -> None:

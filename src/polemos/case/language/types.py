@@ -64,13 +64,30 @@ class Vocabulary:
 
 
 def check_predicate(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:
-    """A predicate with the types of all its parts, and what is wrong with it."""
+    """A predicate with the types of all its parts, and what is wrong with it.
+
+    It is a truth of the record, or a share of worlds, P(...), with a threshold or without.
+    """
     checker = _Checker(words)
-    checked = checker.condition(checker.check(node))
+    checked = checker.check(node)
+    if not (isinstance(checked, Call) and checked.name == "P"):
+        checked = checker.condition(checked)
     if checked.level not in {"", "ensemble", "record", "constant"}:
-        text = f"P({printed(node)}) > 50%" if checked.level == "member" else "P(...) > 50%"
+        text = f"P({printed(node)})" if checked.level == "member" else "P(...)"
         remedy = f"a claim asks the whole ensemble or the record: write '{text}'"
         checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}", remedy)
+    return checked, tuple(checker.faults)
+
+
+def check_premise(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:
+    """A premise: a truth of one run or of the record, with the types of all its parts."""
+    checker = _Checker(words)
+    checked = checker.condition(checker.check(node))
+    if checked.level not in {"", "member", "record"}:
+        remedy = "write ever(...), at(..., date) > ... or the like"
+        checker.refuse("E-CLAIM", node, f"it is {LEVELS[checked.level]}, no condition of a run", remedy)
+    for effect in effects_in(node):
+        checker.refuse("E-CLAIM", effect, "a premise is of one run, and an effect is of two")
     return checked, tuple(checker.faults)
 
 

@@ -64,9 +64,17 @@ class Draws:
     taught  (element,) whether evidence narrowed it; nothing did where None
     """
 
-    def __init__(self, names: Sequence[str], values: NDArray[Any], taught: ArrayLike | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        values: Sequence[ArrayLike] | NDArray[Any],
+        taught: ArrayLike | None = None,
+    ) -> None:
         self.names = tuple(names)
-        self.order: NDArray[np.int64] = np.argsort(values, axis=1, kind="stable")
+        parents = len(np.asarray(values[0])) if len(values) else 0
+        self.order = np.empty((len(self.names), parents), np.int32)
+        for place, element in enumerate(values):  # one by one: all at once would hold twice as much
+            self.order[place] = np.argsort(np.asarray(element), kind="stable")
         untaught = np.zeros(len(self.names), bool)
         self.taught = untaught if taught is None else np.asarray(taught, bool)
 
@@ -112,6 +120,6 @@ class Draws:
             result[order[at]] += kept * (tenths[at][part] - mean)
         return result
 
-    def _ordered(self, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _ordered(self, inside: NDArray[np.bool_]) -> NDArray[np.int32]:
         """The parents that count, by every element, (element, parent)."""
         return self.order if inside.all() else self.order[inside[self.order]].reshape(len(self.names), -1)
