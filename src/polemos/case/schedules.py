@@ -75,19 +75,61 @@ def parting(one: Schedule, other: Schedule, clock: Clock) -> datetime.date | Non
     weeks: list[int] = []
     for element in one.keys() | other.keys():
         rest = _at_rest(element[0], clock)
-        courses = one.get(element, rest), other.get(element, rest)
-        marks = sorted({week for course in courses for week, _ in course})
-        parted = (week for week in marks if len({_in_force(course, week) for course in courses}) > 1)
-        weeks += itertools.islice(parted, 1)
+        weeks += itertools.islice(_parted(one.get(element, rest), other.get(element, rest)), 1)
     return clock.date_of(min(weeks)) if weeks else None
+
+
+class Agreement:
+    """Until when policies order the same; no two of them are compared twice.
+
+    Under "" stands the reference, as in `twins`; abstract policies are none of them.
+    """
+
+    def __init__(self, policies: Iterable[Policy], clock: Clock) -> None:
+        runnable = {policy.id: policy.settings for policy in policies if not policy.abstract}
+        self._settings = {"": next(iter(runnable.values()), ()), **runnable}
+        self.clock = clock
+        self._schedules: dict[str, Schedule] = {}
+        self._partings: dict[tuple[str, str], datetime.date | None] = {}
+
+    def parting(self, one: str, other: str) -> datetime.date | None:
+        """The first day on which two policies order different things; None where they never do."""
+        if (one, other) not in self._partings:
+            self._partings[one, other] = parting(self._of(one), self._of(other), self.clock)
+        return self._partings[one, other]
+
+    def same_until(self, policies: Iterable[str], day: datetime.date) -> dict[str, str]:
+        """For each of some policies the first of them that orders the same in the weeks before a day."""
+        found: dict[str, str] = {}
+        for policy in policies:
+            if policy in self._settings and policy not in found:
+                firsts = dict.fromkeys(found.values())
+                found[policy] = next((first for first in firsts if self._agree(first, policy, day)), policy)
+        return found
+
+    def _agree(self, one: str, other: str, day: datetime.date) -> bool:
+        parted = self.parting(one, other)
+        return parted is None or parted >= day
+
+    def _of(self, policy: str) -> Schedule:
+        if policy not in self._schedules:
+            self._schedules[policy] = schedule(self._settings[policy], self.clock)
+        return self._schedules[policy]
 
 
 def _at_rest(lever: str, clock: Clock) -> Course:
     return ((clock.first_week, (Order("", LEVERS[lever].default),)),)
 
 
-def _in_force(course: Course, week: int) -> Orders:
-    return [orders for since, orders in course if since <= week][-1]
+def _parted(one: Course, other: Course) -> Iterator[int]:
+    """The weeks in which one of two courses changes and the two are different then."""
+    changes = dict(one), dict(other)
+    ours: Orders = ()
+    theirs: Orders = ()
+    for week in sorted({*changes[0], *changes[1]}):
+        ours, theirs = changes[0].get(week, ours), changes[1].get(week, theirs)
+        if ours != theirs:
+            yield week
 
 
 def _by_element(settings: Sequence[Setting], clock: Clock) -> Iterator[tuple[Element, Course]]:

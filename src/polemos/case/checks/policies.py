@@ -82,6 +82,12 @@ def comparable(policies: Iterable[Policy]) -> bool:
 def _schedules(inquiry: Inquiry, policies: tuple[Policy, ...], clock: Clock) -> None:
     """Warn of settings that change nothing and of policies that are one; refuse a wrong `counterfactual`."""
     if not comparable(policies):
+        message = (
+            "there are too many settings to lay them over each other: nobody looks for twins, for settings "
+            "that change nothing, and for the day on which a counterfactual departs"
+        )
+        remedy = "set a lever less often, or on fewer conditions"
+        inquiry.add(FILE, (), "W-BUDGET", message, remedy, severity="warning")
         return
     schedules: dict[str, Schedule] = {}
     same = twins(policies, clock)
