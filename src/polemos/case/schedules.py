@@ -134,20 +134,21 @@ def _parted(one: Course, other: Course) -> Iterator[int]:
 
 def _by_element(settings: Sequence[Setting], clock: Clock) -> Iterator[tuple[Element, Course]]:
     """For every lever what is in force between any two dates of its settings."""
-    found: dict[Element, list[tuple[int, Setting]]] = {}
+    found: dict[Element, list[tuple[tuple[int, int], Order]]] = {}
     for number, setting in enumerate(settings):
-        found.setdefault((setting.lever, setting.arguments), []).append((number, setting))
-    for element, laid in found.items():
-        spans = [(_weeks(setting, clock), number, setting) for number, setting in laid]
-        marks = {clock.first_week, *(week for span, _, _ in spans for week in span)} - {clock.last_week}
+        condition = "" if setting.when is None else canonical(setting.when)
+        order = Order(condition, setting.value, (number,))
+        found.setdefault((setting.lever, setting.arguments), []).append((_weeks(setting, clock), order))
+    for element, spans in found.items():
+        marks = {clock.first_week, *(week for span, _ in spans for week in span)} - {clock.last_week}
         yield element, tuple((week, _laid(element[0], week, spans)) for week in sorted(marks))
 
 
-def _laid(lever: str, week: int, spans: Iterable[tuple[tuple[int, int], int, Setting]]) -> Orders:
+def _laid(lever: str, week: int, spans: Iterable[tuple[tuple[int, int], Order]]) -> Orders:
     orders: Orders = (Order("", LEVERS[lever].default),)
-    for (start, end), number, setting in spans:
+    for (start, end), order in spans:
         if start <= week < end:
-            orders = _laid_over(orders, setting, number)
+            orders = _laid_over(orders, order)
     return orders
 
 
@@ -163,12 +164,12 @@ def _weeks(setting: Setting, clock: Clock) -> tuple[int, int]:
     return max(clock.first_week, clock.week_of(setting.start)), min(clock.last_week, end)
 
 
-def _laid_over(below: Orders, setting: Setting, number: int) -> Orders:
-    condition = "" if setting.when is None else canonical(setting.when)
-    beneath = tuple(order for order in below if condition and order.condition != condition)
-    order = Order(condition, setting.value, (number,))
-    if below in ((order,), (Order("", setting.value),)):  # the same holds without it
+def _laid_over(below: Orders, order: Order) -> Orders:
+    condition = order.condition
+    beneath = tuple(one for one in below if condition and one.condition != condition)
+    always = Order("", order.value)
+    if below in ((order,), (always,)):  # the same holds without it
         return below
-    if beneath == (Order("", setting.value),):  # it takes back what was set on its condition
-        return (replace(beneath[0], numbers=(*beneath[0].numbers, number)),)
+    if beneath == (always,):  # it takes back what was set on its condition
+        return (replace(beneath[0], numbers=(*beneath[0].numbers, *order.numbers)),)
     return (*beneath, order)
