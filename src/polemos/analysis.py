@@ -28,6 +28,8 @@ from polemos._core.saved import Division, Manifest, Verdict, read_list, read_sav
 from polemos._core.stop import Stop, apart
 from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
+from polemos.case.checks.policies import comparable
+from polemos.case.schedules import twins
 from polemos.ensemble import blocks, budget
 from polemos.ensemble.engine import Request, whole
 from polemos.ensemble.manifest import kept_request, request_digest, run_name
@@ -275,6 +277,7 @@ def which_loop(
     node = read_measure(case, measure)
     keep_programs()
     request = Request(case, members, seed, (against, policy))
+    _require_two_wars(request)
     budget.require_room_for_loops(request, len(links_of(request)), WAYS * orders)
     stop = Stop()
 
@@ -287,6 +290,18 @@ def which_loop(
         return apart(lambda: loops(request, node, measure, node.unit, orders=orders, listen=tell))
     finally:
         stop.ask()
+
+
+def _require_two_wars(request: Request) -> None:
+    """Refuse to divide a difference between a policy and itself, or its twin: it is nothing."""
+    against, policy = request.policies
+    alike = f"'{policy}' orders the same as '{against}' in every week"
+    if policy == against:
+        alike = f"'{policy}' is compared with itself"
+    elif not comparable(request.chosen) or len({*twins(request.chosen, request.case.clock).values()}) > 1:
+        return
+    others = ", ".join(id for id in request.by_id if id not in request.policies) or "no other"
+    raise RunError(f"{alike}: there is no difference to divide; the case also has {others}")
 
 
 def _loaded(case: Case | str | Path) -> Case:

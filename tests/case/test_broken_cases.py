@@ -62,7 +62,7 @@ BROKEN = {
     "unknown source of an area": ([(CASE, "area_source: atlas", "area_source: atals")], ["31:5  E-SOURCE"]),
     "known after the cut-off": (
         [(CASE, "2002-03-04, known_on: 2001-01-01", "2002-03-04, known_on: 2002-01-01")],
-        ["55:99  E-DATE"],
+        ["55:99  E-HINDSIGHT"],
     ),
     "room not built": ([(CASE, "{attrition: {", "{bargaining: {}, attrition: {")], ["59:14  E-REF"]),
     "administration of nobody": (

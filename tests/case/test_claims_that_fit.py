@@ -8,6 +8,7 @@ POLICIES, CLAIMS = "policies.yaml", "claims.yaml"
 CROSSING = """\
       mean(at(force(B, north), 2001-12-24)) - mean(at(force(B, north), 2001-12-24) | policy=no_crossing)
       < -1000 persons"""
+ENDED = "at(force(B, north), 2001-12-24)"
 FORCE, CROSSED = "mean(at(force(B, north), 2001-12-24)", "P(ever(held(A, border) > 1 km^2)"
 TWIN = """\
 - id: no_crossing
@@ -60,6 +61,7 @@ def test_one_reading_that_asks_the_model_is_enough(example):
         f"{FORCE} | policy=again) < {FORCE} | policy=no_crossing)",
         f"{FORCE} | policy=each(again, hold_border)) < {FORCE} | policy=no_crossing)",
         f"{CROSSED} | policy=again) / {CROSSED} | policy=no_crossing) > 2",
+        f"mean(effect({ENDED} | policy=again, against=no_crossing)) < -1000 persons",
     ],
 )
 def test_a_policy_is_not_compared_with_itself_or_its_twin(example, predicate):
@@ -78,6 +80,83 @@ def test_one_policy_may_be_asked_about_two_dates(example):
         "< mean(at(force(B, north), 2001-01-29) | policy=no_crossing)"
     )
     assert found(example, (CLAIMS, CROSSING, f"      {two_dates}")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("2001-12-24", ["claims.yaml:45  W-VACUOUS"]),
+        ("2001-12-31", ["claims.yaml:45  W-VACUOUS"]),  # they part in this week, and move the next one
+        ("2002-01-07", []),
+    ],
+)
+@pytest.mark.parametrize("operator", ["-", "<"])
+@pytest.mark.parametrize(
+    ("one", "other"), [("hold_border", "leave_border"), ("hold_border", ""), ("", "leave_border")]
+)
+def test_policies_that_part_later_are_not_compared(example, asked, expected, one, other, operator):
+    left, right = (
+        f"mean(at(force(B, north), {asked}){f' | policy={name}' if name else ''})" for name in (one, other)
+    )
+    predicate = f"{left} {operator} {right}{' < -1000 persons' if operator == '-' else ''}"
+    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [("2001-12-31", ["claims.yaml:45  W-VACUOUS"]), ("2002-01-07", [])]
+)
+def test_what_parts_later_has_no_effect_yet(example, asked, expected):
+    told = "policy=hold_border, against=leave_border"
+    predicate = f"P(effect(at(force(B, north), {asked}) | {told}) < 0 persons) > 50%"
+    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == expected
+
+
+def test_a_comparison_before_policies_part_says_when_they_do(example):
+    predicate = f"{FORCE} | policy=hold_border) - {FORCE}) < -1000 persons"
+    (fault,) = check_case(example((CLAIMS, CROSSING, f"      {predicate}")))
+    assert fault.severity == "warning"
+    assert fault.message == (
+        "'hold_border' and the reference part on 2001-12-31, and this asks about no later week than that of "
+        "2001-12-24: nothing differs"
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "first(held(A, border) > 1 km^2)",
+        "average(held(A, border))",
+        "before(held(A, border) > 1 km^2, held(A, north) > 1 km^2)",
+        "average(held(A, border), 2001-02-05, 2002-01-07)",
+        "at(held(A, border), 2001-02-05) + at(held(A, border), 2002-01-07)",
+    ],
+)
+def test_what_is_asked_about_later_weeks_may_differ(example, asked):
+    predicate = f"mean({asked} | policy=hold_border) < mean({asked} | policy=leave_border)"
+    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == []
+
+
+def test_no_policy_is_a_twin_for_a_setting_that_is_not_read(example):
+    wrong = (POLICIES, '"priority(A, border)"', '"prority(A, border)"')
+    predicate = f"{FORCE} | policy=hold_border) - {FORCE}) < -1000 persons"
+    assert found(example, wrong, (CLAIMS, CROSSING, f"      {predicate}")) == ["policies.yaml:23  E-REF"]
+
+
+NUMBER = ("  number: 3\n", "  number: 2\n")
+
+
+def test_claims_of_one_place_may_share_its_number(example):
+    assert found(example, (CLAIMS, *NUMBER)) == []
+
+
+def test_one_number_is_not_given_to_two_places(example):
+    apart = (CLAIMS, "  number: 4\n", "  number: 2\n")
+    assert found(example, apart) == ["claims.yaml:38  W-NUMBER"]
+
+
+def test_one_number_is_not_given_to_two_paragraphs(example):
+    elsewhere = (CLAIMS, "  number: 3\n  paragraph: 2\n", "  number: 2\n  paragraph: 3\n")
+    assert found(example, elsewhere) == ["claims.yaml:28  W-NUMBER"]
 
 
 def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):

@@ -201,7 +201,11 @@ def test_a_series_lies_within_what_it_measures(example, value, expected):
 
 
 def test_the_limits_are_in_the_unit_of_the_outcome(example):
-    edits = [("evidence.yaml", "unit: km^2", "unit: m^2"), ("evidence.yaml", "sd: 30 km^2", "sd: 30 m^2")]
+    edits = [
+        ("evidence.yaml", "unit: km^2", "unit: m^2"),
+        ("evidence.yaml", "sd: 30 km^2", "sd: 30 m^2"),
+        ("case.yaml", "held: {B: 8000 km^2}", "held: {B: 8000 m^2}"),
+    ]
     assert check_case(example(*edits)) == ()
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from polemos.case.language.nodes import Comparison, Number, Reference
 from polemos.case.scenario import Clock
-from polemos.case.schedules import idle, parting, schedule, twins
+from polemos.case.schedules import Agreement, idle, parting, schedule, twins
 from worlds.cases import CLOCK, order
 from worlds.cases import case_of as made_up
 
@@ -102,3 +102,23 @@ def test_twins_are_named_by_the_first():
         "hold": "hold",
         "copy": "base",
     }
+
+
+def test_policies_are_the_same_until_they_part():
+    case = made_up([], policies=("base", "late", "early", "(past)"))
+    late, early = CLOCK.start + 9 * WEEK, CLOCK.start + 5 * WEEK
+    base, *others = case.policies
+    orders = ((order(1, start=late),), (order(1, start=early),), (order(2),))
+    told = [one.model_copy(update={"settings": own}) for one, own in zip(others, orders, strict=True)]
+    agreement = Agreement((base.model_copy(update={"settings": ()}), *told), CLOCK)
+    assert agreement.parting("late", "early") == agreement.parting("", "early") == early
+    assert agreement.parting("", "base") is None
+    named = ("late", "", "early", "past", "nobody", "base")
+    assert agreement.same_until(named, early) == dict.fromkeys(("late", "", "early", "base"), "late")
+    assert agreement.same_until(named, early + WEEK) == {
+        "late": "late",
+        "": "late",
+        "early": "early",
+        "base": "late",
+    }
+    assert agreement.same_until(named, late + WEEK) == {"late": "late", "": "", "early": "early", "base": ""}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polemos.case import check_case
 from polemos.case.stated_errors import DRAWS, is_one_sided, row_draws, series_draws
 from worlds.cases import row_of, series_of
 
@@ -144,3 +145,34 @@ def test_an_error_of_level_is_not_felt_by_a_change():
     assert first.std() == pytest.approx(math.hypot(15.0, 3.0 / math.sqrt(2)), rel=0.05)
     assert (second - first).std() == pytest.approx(3.0, rel=0.05)
     assert (second - first).mean() == pytest.approx(30.0, abs=0.1)
+
+
+VALUE, OWN = "    value: 12000 persons\n", "    relative_sd: 0.4 "
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (OWN, f"    sd: 900 persons\n{OWN}", ["rows.0.relative_sd"]),
+        (OWN, f"    low: 9000 persons\n    high: 15000 persons\n{OWN}", ["rows.0.low"]),
+        (OWN, f"    high: 15000 persons\n{OWN}", ["rows.0.high"]),
+        (OWN, "    low: 9000 persons\n    high: 15000 persons\n    #", []),
+        (VALUE, "    low: 9000 persons\n    high: 15000 persons\n", ["rows.0.relative_sd"]),
+        (VALUE, "", ["rows.0.relative_sd"]),
+        ("    sd: 30 km^2", "    sd: 30 km^2\n    relative_sd: 1%", ["series.0.relative_sd"]),
+    ],
+)
+def test_an_error_that_nothing_reads_is_named(example, old, new, expected):
+    faults = check_case(example(("evidence.yaml", old, new)))
+    assert [fault.path for fault in faults] == expected
+    assert all((fault.code, fault.severity) == ("W-UNUSED", "warning") for fault in faults)
+
+
+def test_the_error_that_counts_is_named(example):
+    edit = (
+        "evidence.yaml",
+        OWN,
+        "    low: 9000 persons\n    high: 15000 persons\n    sd: 900 persons\n    #",
+    )
+    (fault,) = check_case(example(edit))
+    assert fault.message == "nothing is drawn from 'low' and 'high': the error that counts is 'sd'"

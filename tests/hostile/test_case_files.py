@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from polemos._core.errors import ClaimError, Fault
 from polemos.case import check_case, load_case, write_template
+from polemos.case.language.check import check_predicate
 from polemos.case.language.grammar import parse, parse_alternatives
-from polemos.case.language.types import Vocabulary, check_predicate
+from polemos.case.language.types import Vocabulary
 from polemos.case.reading import read_document
 from polemos.case.references import Names
 

@@ -158,8 +158,9 @@ def test_many_settings_are_not_laid_over_each_other(case_with, monkeypatch):
     )
     many = "- id: baseline\n  name: x\n  settings:\n" + "".join(setting.format(n=n) for n in range(400))
     called = [counted(monkeypatch, module, "twins") for module in (claims, policies)]
-    check_case(case_with("policies.yaml", many))
+    found = check_case(case_with("policies.yaml", many))
     assert called == [[], []]
+    assert "policies.yaml W-BUDGET" in [f"{fault.file} {fault.code}" for fault in found]
 
 
 def test_a_header_without_end_is_refused(case_with):

@@ -106,6 +106,15 @@ def test_an_answer_joins_its_run_and_only_its_run(war, found, tmp_path):
         analysis.add_loops(run.folder, other, found)
 
 
+def test_a_policy_is_not_held_against_itself_or_its_twin(war):
+    (held,) = (policy for policy in war.policies if policy.id == "hold_border")
+    copied = war.model_copy(update={"policies": (*war.policies, held.model_copy(update={"id": "copy"}))})
+    with pytest.raises(RunError, match="'hold_border' is compared with itself"):
+        analysis.which_loop(war, MEASURE, policy="hold_border", against="hold_border", members=10)
+    with pytest.raises(RunError, match="'copy' orders the same as 'hold_border' in every week: "):
+        analysis.which_loop(copied, MEASURE, policy="copy", against="hold_border", members=10)
+
+
 def test_a_question_that_makes_no_sense_is_refused(war):
     with pytest.raises(ClaimError):
         analysis.which_loop(war, "at(held(A, nowhere), 2002-06-24)", **POLICIES, members=10)

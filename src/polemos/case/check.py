@@ -11,6 +11,7 @@ from polemos._core.axes import AXES
 from polemos._core.errors import Fault, alike
 from polemos.case.checks.claims import check_claims
 from polemos.case.checks.evidence import Evidence, check_evidence
+from polemos.case.checks.ground import check_ground
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.policies import check_policies
 from polemos.case.checks.priors import check_priors
@@ -70,6 +71,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     exogenous = check_scenario(inquiry) if "case.yaml" in readable else ()
     priors, correlations = check_priors(inquiry) if "priors.yaml" in readable else ((), ())
     evidence = check_evidence(inquiry, files) if "evidence.yaml" in readable else Evidence()
+    check_ground(inquiry, evidence.series)
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}

@@ -75,37 +75,63 @@ def parting(one: Schedule, other: Schedule, clock: Clock) -> datetime.date | Non
     weeks: list[int] = []
     for element in one.keys() | other.keys():
         rest = _at_rest(element[0], clock)
-        courses = one.get(element, rest), other.get(element, rest)
-        marks = sorted({week for course in courses for week, _ in course})
-        parted = (week for week in marks if len({_in_force(course, week) for course in courses}) > 1)
-        weeks += itertools.islice(parted, 1)
+        weeks += itertools.islice(_parted(one.get(element, rest), other.get(element, rest)), 1)
     return clock.date_of(min(weeks)) if weeks else None
+
+
+class Agreement:
+    """Until when policies order the same; no two of them are compared twice, and abstract ones never."""
+
+    def __init__(self, policies: Iterable[Policy], clock: Clock) -> None:
+        self._settings = {policy.id: policy.settings for policy in policies if not policy.abstract}
+        self.clock = clock
+        self._schedules: dict[str, Schedule] = {}
+        self._partings: dict[tuple[str, str], datetime.date | None] = {}
+
+    def parting(self, one: str, other: str) -> datetime.date | None:
+        """The first day on which two policies order different things; None where they never do."""
+        if (one, other) not in self._partings:
+            self._partings[one, other] = parting(self._of(one), self._of(other), self.clock)
+        return self._partings[one, other]
+
+    def _of(self, policy: str) -> Schedule:
+        if policy not in self._schedules:
+            self._schedules[policy] = schedule(self._settings[policy], self.clock)
+        return self._schedules[policy]
 
 
 def _at_rest(lever: str, clock: Clock) -> Course:
     return ((clock.first_week, (Order("", LEVERS[lever].default),)),)
 
 
-def _in_force(course: Course, week: int) -> Orders:
-    return [orders for since, orders in course if since <= week][-1]
+def _parted(one: Course, other: Course) -> Iterator[int]:
+    """The weeks in which one of two courses changes and the two are different then."""
+    changes = dict(one), dict(other)
+    ours: Orders = ()
+    theirs: Orders = ()
+    for week in sorted({*changes[0], *changes[1]}):
+        ours, theirs = changes[0].get(week, ours), changes[1].get(week, theirs)
+        if ours != theirs:
+            yield week
 
 
 def _by_element(settings: Sequence[Setting], clock: Clock) -> Iterator[tuple[Element, Course]]:
     """For every lever what is in force between any two dates of its settings."""
-    found: dict[Element, list[tuple[int, Setting]]] = {}
+    found: dict[Element, list[tuple[tuple[int, int], Order]]] = {}
     for number, setting in enumerate(settings):
-        found.setdefault((setting.lever, setting.arguments), []).append((number, setting))
-    for element, laid in found.items():
-        spans = [(_weeks(setting, clock), number, setting) for number, setting in laid]
-        marks = {clock.first_week, *(week for span, _, _ in spans for week in span)} - {clock.last_week}
+        condition = "" if setting.when is None else canonical(setting.when)
+        order = Order(condition, setting.value, (number,))
+        found.setdefault((setting.lever, setting.arguments), []).append((_weeks(setting, clock), order))
+    for element, spans in found.items():
+        marks = {clock.first_week, *(week for span, _ in spans for week in span)} - {clock.last_week}
         yield element, tuple((week, _laid(element[0], week, spans)) for week in sorted(marks))
 
 
-def _laid(lever: str, week: int, spans: Iterable[tuple[tuple[int, int], int, Setting]]) -> Orders:
+def _laid(lever: str, week: int, spans: Iterable[tuple[tuple[int, int], Order]]) -> Orders:
     orders: Orders = (Order("", LEVERS[lever].default),)
-    for (start, end), number, setting in spans:
+    for (start, end), order in spans:
         if start <= week < end:
-            orders = _laid_over(orders, setting, number)
+            orders = _laid_over(orders, order)
     return orders
 
 
@@ -121,12 +147,12 @@ def _weeks(setting: Setting, clock: Clock) -> tuple[int, int]:
     return max(clock.first_week, clock.week_of(setting.start)), min(clock.last_week, end)
 
 
-def _laid_over(below: Orders, setting: Setting, number: int) -> Orders:
-    condition = "" if setting.when is None else canonical(setting.when)
-    beneath = tuple(order for order in below if condition and order.condition != condition)
-    order = Order(condition, setting.value, (number,))
-    if below in ((order,), (Order("", setting.value),)):  # the same holds without it
+def _laid_over(below: Orders, order: Order) -> Orders:
+    condition = order.condition
+    beneath = tuple(one for one in below if condition and one.condition != condition)
+    always = Order("", order.value)
+    if below in ((order,), (always,)):  # the same holds without it
         return below
-    if beneath == (Order("", setting.value),):  # it takes back what was set on its condition
-        return (replace(beneath[0], numbers=(*beneath[0].numbers, number)),)
+    if beneath == (always,):  # it takes back what was set on its condition
+        return (replace(beneath[0], numbers=(*beneath[0].numbers, *order.numbers)),)
     return (*beneath, order)

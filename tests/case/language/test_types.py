@@ -5,10 +5,11 @@ import datetime
 import pytest
 
 from polemos._core.catalogue import OUTCOMES
+from polemos.case.language.check import check_condition, check_predicate
 from polemos.case.language.grammar import parse
-from polemos.case.language.needs import mechanisms_needed
+from polemos.case.language.needs import FLAGS, mechanisms_needed
 from polemos.case.language.nodes import Number, walk
-from polemos.case.language.types import FLAGS, Vocabulary, check_condition, check_predicate
+from polemos.case.language.types import Vocabulary
 from polemos.case.references import Names
 from polemos.case.scenario import Clock
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from polemos._core.errors import ClaimError
+from polemos.case.checks.comparisons import Compared
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.checks.policies import comparable
 from polemos.case.checks.questions import asked_of_worlds
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.fields import per_cent
 from polemos.case.language.asked import threshold
+from polemos.case.language.check import check_predicate, check_premise
 from polemos.case.language.grammar import parse, parse_alternatives
 from polemos.case.language.needs import mechanisms_needed
 from polemos.case.language.nodes import (
@@ -22,15 +23,13 @@ from polemos.case.language.nodes import (
     Comparison,
     Expression,
     Number,
-    effects_in,
     walk,
 )
-from polemos.case.language.types import Vocabulary, check_predicate, check_premise
+from polemos.case.language.types import Vocabulary
 from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
 from polemos.case.policies import Policy
 from polemos.case.references import Anything
-from polemos.case.schedules import twins
 
 FILE = "claims.yaml"
 ROW_NUMBERS = ("value", "low", "high")
@@ -54,19 +53,20 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
         if entry is not None:
             entries.append((number, entry))
     inquiry.distinct(FILE, (((number, "id"), entry.id) for number, entry in entries), "claim")
+    _places(inquiry, entries)
     # readings are read on their own, so that one faulty entry does not hide what is wrong with the rest
     premises = {number: _premise(inquiry, number, item, words) for number, item in enumerate(tree)}
     readings = {
         number: tuple(_readings(inquiry, number, item, words, premises[number]))
         for number, item in enumerate(tree)
     }
-    same = twins(policies, inquiry.clock) if inquiry.clock and comparable(policies) else {}
+    compared = Compared.of(inquiry, policies)
     for number, entry in entries:
         _fit_the_kind(inquiry, number, entry, readings[number])
         _decided(inquiry, number, entry, readings[number])
         for reading in readings[number]:
             _chances(inquiry, (number, "predicates", reading.name.partition(":")[0]), reading)
-            _compare_two_wars(inquiry, (number, "predicates"), reading, same)
+            compared.check((number, "predicates", _base(reading)), reading.node)
     return tuple(
         Claim(
             **entry.model_dump(exclude={*_READ, "resolution"}),
@@ -162,18 +162,18 @@ def _chances(inquiry: Inquiry, path: Path, reading: Reading) -> None:
                     inquiry.add(FILE, path, "E-RANGE", message, remedy, offset=side.place - 1)
 
 
-def _compare_two_wars(inquiry: Inquiry, path: Path, reading: Reading, same: dict[str, str]) -> None:
-    """Refuse an effect of a policy against one that orders the same: it is nothing."""
-    for effect in effects_in(reading.node):
-        if effect.policy != effect.against and len({same.get(name, name) for name in _pair(effect)}) == 1:
-            message = f"'{effect.policy}' and '{effect.against}' order the same in every week"
-            remedy = "name two policies that order different things"
-            name = _base(reading)
-            inquiry.add(FILE, (*path, name), "E-CLAIM", message, remedy, offset=effect.place - 1)
-
-
-def _pair(effect: Call) -> tuple[str, str]:
-    return str(effect.policy), str(effect.against)
+def _places(inquiry: Inquiry, entries: list[tuple[int, ClaimEntry]]) -> None:
+    """Warn of a number for two places of the source; claims of one place stand together in one paragraph."""
+    last: dict[int, tuple[int, ClaimEntry]] = {}
+    for number, entry in entries:
+        if entry.number is None:
+            continue
+        before, other = last.get(entry.number, (number - 1, entry))
+        if before != number - 1 or other.paragraph != entry.paragraph:
+            message = f"the claim '{other.id}' has the number {entry.number} too: a report names both by it"
+            remedy = "give each place of the source its own; claims of one place follow each other"
+            inquiry.add(FILE, (number, "number"), "W-NUMBER", message, remedy, severity="warning")
+        last[entry.number] = number, entry
 
 
 def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:

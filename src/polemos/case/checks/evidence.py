@@ -38,6 +38,12 @@ from polemos.case.validation import salvaged
 FILE = "evidence.yaml"
 THIRD_PARTY = "third party"
 NUMBERS = ("value", "low", "high", "sd")
+ONE_NUMBER = ("sd", "relative_sd")
+"""Errors that are said in one number."""
+
+ERRORS = (*ONE_NUMBER, "low", "high")
+"""In the order in which `stated_errors` reads them."""
+
 MOST_RELATIVE = 10.0
 """Largest relative error: a factor of twenty thousand either way."""
 
@@ -196,9 +202,24 @@ def _numbers(inquiry: Inquiry, path: Path, entry: RowEntry) -> tuple[str, dict[s
     if values.get("relative_sd", 0.0) > MOST_RELATIVE:
         message = f"a relative error of {values['relative_sd']:g} leaves the number open"
         inquiry.add(FILE, (*path, "relative_sd"), "E-RANGE", message, "leave the value out, or write 15%")
+    _unread(inquiry, path, entry)
     if entry.measures is not None and entry.measures.name in OUTCOMES:
         _within_support(inquiry, path, entry.measures, values)
     return (unit or "1", values) if sound else None
+
+
+def _unread(inquiry: Inquiry, path: Path, entry: RowEntry | SeriesEntry) -> None:
+    """Warn of errors that nothing reads: the first that is stated counts, and one number needs a value."""
+    errors = [name for name in ERRORS if getattr(entry, name, None) is not None]
+    if isinstance(entry, RowEntry) and entry.value is None:
+        unread = [name for name in errors if name in ONE_NUMBER]
+        why, remedy = "it is the error of a value, and there is none", "add 'value:', or leave it out"
+    else:
+        unread = errors[1:] if set(errors) & set(ONE_NUMBER) else []
+        why, remedy = f"the error that counts is '{''.join(errors[:1])}'", "leave one of them out"
+    if unread:
+        message = f"nothing is drawn from {' and '.join(map(repr, unread))}: {why}"
+        inquiry.add(FILE, (*path, unread[0]), "W-UNUSED", message, remedy, severity="warning")
 
 
 def _within_support(inquiry: Inquiry, path: Path, element: Element, values: dict[str, float]) -> None:
@@ -291,6 +312,7 @@ def _series(inquiry: Inquiry, path: Path, entry: SeriesEntry, files: Files) -> S
         name: _positive(inquiry, (*path, name), getattr(entry, name), its_unit)
         for name, its_unit in (("sd", unit.name), ("sd_change", unit.name), ("relative_sd", "1"))
     }
+    _unread(inquiry, path, entry)
     carried = _positive(inquiry, (*path, "carried"), entry.carried, "week", "a value stands for some time")
     table = f"{EVIDENCE}/{entry.file}"
     if table in files.refused or EVIDENCE in files.refused:

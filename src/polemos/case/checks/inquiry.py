@@ -132,7 +132,7 @@ class Inquiry:
         """Note a fault where something that enters every run was known only after the cut-off."""
         if known_on is not None and self.known_until is not None and known_on > self.known_until:
             message = f"known only on {known_on}, after the cut-off {self.known_until}"
-            self.add(file, path, "E-DATE", message, "leave it out, or move the cut-off of the case")
+            self.add(file, path, "E-HINDSIGHT", message, "leave it out, or move the cut-off of the case")
 
     def expect_link(self, file: str, path: Path, url: str | None) -> None:
         """Warn of an address that will not be shown as a link."""

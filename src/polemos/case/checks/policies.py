@@ -12,9 +12,10 @@ from polemos._core.catalogue import LEVERS, PLANNED_LEVERS
 from polemos._core.errors import ClaimError
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.fields import per_cent, quantity
+from polemos.case.language.check import check_condition
 from polemos.case.language.grammar import parse
 from polemos.case.language.nodes import Expression
-from polemos.case.language.types import Vocabulary, check_condition
+from polemos.case.language.types import Vocabulary
 from polemos.case.places import Path
 from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, loops, resolved, round_trip
 from polemos.case.scenario import Clock
@@ -82,6 +83,12 @@ def comparable(policies: Iterable[Policy]) -> bool:
 def _schedules(inquiry: Inquiry, policies: tuple[Policy, ...], clock: Clock) -> None:
     """Warn of settings that change nothing and of policies that are one; refuse a wrong `counterfactual`."""
     if not comparable(policies):
+        message = (
+            "there are too many settings to lay them over each other: nobody looks for twins, for settings "
+            "that change nothing, and for the day on which a counterfactual departs"
+        )
+        remedy = "set a lever less often, or on fewer conditions"
+        inquiry.add(FILE, (), "W-BUDGET", message, remedy, severity="warning")
         return
     schedules: dict[str, Schedule] = {}
     same = twins(policies, clock)

@@ -90,6 +90,9 @@ def _of(group: Group) -> frozenset[str]:
     return frozenset(name for name, signature in SIGNATURES.items() if signature.group == group)
 
 
+DATED = _of("reducer") | _of("order")
+"""Functions of all weeks, or of those that they name."""
+
 STATISTICS = _of("statistic")
 """Functions of all members: they give one number of the ensemble."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from polemos.case.language.functions import EFFECTS, STATISTICS
+from polemos.case.language.functions import DATED, EFFECTS, STATISTICS
 
 Level = Literal["", "constant", "record_series", "record", "series", "member", "ensemble"]
 Kind = Literal["", "number", "boolean", "date", "id"]
@@ -182,6 +182,18 @@ def policies_in(node: Expression) -> tuple[str, ...]:
 def effects_in(node: Expression) -> tuple[Call, ...]:
     """The effects that an expression reads, in the order they are written."""
     return tuple(item for item in walk(node) if isinstance(item, Call) and item.name in EFFECTS)
+
+
+def last_day_in(node: Expression) -> datetime.date | None:
+    """The last day that an expression asks the model about; None where it asks to the end of the run."""
+    days: list[datetime.date] = []
+    for call in walk(node):
+        if isinstance(call, Call) and call.name in DATED:
+            dates = [argument.value for argument in call.arguments if isinstance(argument, Date)]
+            if not dates:
+                return None
+            days += dates
+    return max(days, default=None)
 
 
 def under_one_name(node: Expression, same: Mapping[str, str]) -> Expression:
