@@ -199,6 +199,20 @@ def test_what_may_have_been_on_a_silent_date_is_not_known():
     assert ledger.number(of_both("always", 3, 5, over=95.0)) == 1.0
 
 
+def test_a_series_that_is_read_on_a_date_of_its_own_lends_no_others():
+    sides = [
+        series_of("ours", [(FIRST + k * WEEK, 10.0 * k) for k in range(4)], carried=0.5),
+        series_of("theirs", [(FIRST + k * WEEK - 2 * DAY, 1.0) for k in range(2)]),
+    ]
+    ledger = Ledger(case_of([], series=sides, known_until=CUTOFF))
+    ours, theirs = (Call("observed", (Name(name),)) for name in ("ours", "theirs"))
+    above = Binary("-", ours, Call("at", (theirs, Date(FIRST))))
+    window = (Date(FIRST), Date(FIRST + 3 * WEEK))
+    answer = ledger.answer(Call("total", (above, *window)))
+    assert (answer.value, answer.partial) == (0.0 + 10 + 20 + 30 - 4, ())
+    assert ledger.number(Call("highest", (Call("abs", (above,)), *window))) == 29.0
+
+
 def test_the_first_change_of_a_series_is_no_silent_date():
     change = Call("weekly_change", (Call("observed", (Name("map"),)),))
     answer = ledger_of().answer(Call("total", (change, Date(FIRST), Date(FIRST + 3 * WEEK))))

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos.case.evidence import Point, Row, Series
-from polemos.case.language.evaluate import canonical, evaluate
+from polemos.case.language.evaluate import ELEMENTWISE, canonical, evaluate
 from polemos.case.language.functions import ENTRIES, STATISTICS
 from polemos.case.language.nodes import (
     Call,
@@ -185,7 +185,7 @@ class _Reading:
             self.partial[f"{call.name} of {of}, a series being silent on the others"] = None
         covered = whole or (self._reaches(node, dates, days[0]) and self._reaches(node, dates, days[1]))
         if n_silent and call.name in ("ever", "always"):
-            covered = whole
+            covered = whole  # within a window it may have been so, or not so, on a silent date
         return self._over(call.name, dates[known], values[known], covered)
 
     def _over(self, name: str, days: Days, values: Draws, covered: bool) -> Any:
@@ -316,8 +316,13 @@ class _Reading:
         return sorted({int(day) for name in self._named(node) for day in self.ledger.series[name].dates})
 
     def _named(self, node: Expression) -> list[str]:
-        calls = (item for item in walk(node) if isinstance(item, Call) and item.name == "observed")
-        return list(dict.fromkeys(str(call.arguments[0]) for call in calls))
+        """The series that an expression reads on each date, not those it reads on dates of their own."""
+        if isinstance(node, Call):
+            if node.name == "observed":
+                return [str(node.arguments[0])]
+            if node.name not in ELEMENTWISE | {"weekly_change"}:
+                return []
+        return list(dict.fromkeys(name for child in children(node) for name in self._named(child)))
 
 
 def _recorded(series: Series, known_until: datetime.date) -> Recorded:
