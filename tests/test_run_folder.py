@@ -19,7 +19,7 @@ from polemos._core import records
 from polemos._core.errors import DamagedRun, RunError
 from polemos._core.writer import only_writer
 from polemos.analysis import Run, add_loops, answer, request_of, which_loop
-from polemos.cli import INVALID, OK, main
+from polemos.cli import FAILED, INVALID, OK, main
 from polemos.report import rewrite_report, verify_report, write_report
 
 POLICIES = {"policy": "leave_border", "against": "baseline"}
@@ -373,3 +373,60 @@ def test_claims_that_need_policies_that_were_not_run_are_named(war):
     few = request_of(war, members=9, seed=1, policies=["baseline"])
     assert analysis.left_out(few) == (("crossing_relieved_north", ("no_crossing",)),)
     assert analysis.left_out(request_of(war, members=9, seed=1, policies=None)) == ()
+
+
+def refused(folder, request):
+    """What a plan says of a folder, which is what the run says and leaves as it was."""
+    before = sorted(folder.rglob("*"))
+    said = []
+    for ask in (analysis.plan, answer):
+        with pytest.raises((RunError, DamagedRun)) as caught:
+            ask(request, folder)
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+    assert [path for path in sorted(folder.rglob("*")) if path.name != records.LOCK] == [
+        path for path in before if path.name != records.LOCK
+    ]
+    return said[0]
+
+
+def test_a_plan_refuses_a_folder_that_the_run_would_refuse(folder, war, request_, tmp_path):
+    assert analysis.plan(request_, folder)["blocks_done"] == 1
+    assert analysis.plan(request_, tmp_path / "nowhere")["blocks_done"] == 0
+    for other in (
+        request_of(war, members=20, seed=8, policies=list(POLICIES.values())),
+        request_of(war, members=20, seed=7, policies=["baseline"]),
+        request_of(war.model_copy(update={"id": "other"}), members=20, seed=7, policies=request_.policies),
+    ):
+        assert "made from another case, seed or version; choose another --out" in refused(folder, other)
+    edit(folder / records.VERDICTS)
+    assert "verdicts.json: changed since the run was sealed; take it from a copy" in refused(folder, request_)
+    (folder / records.SEAL).unlink()
+    assert analysis.plan(request_, folder)["blocks_done"] == 1
+    (folder / "notes.txt").write_text("")
+    assert "notes.txt is no part of the run in its folder; move it elsewhere" in refused(folder, request_)
+    assert (folder / records.REPORT).exists()
+    (folder / records.MANIFEST).unlink()
+    assert "is not empty and holds no run; choose another --out" in refused(folder, request_)
+
+
+def test_a_plan_into_a_file_is_refused(request_, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "is a file; a run needs a folder of its own" in refused(tmp_path / "file", request_)
+
+
+def test_a_plan_is_told_while_another_writes_or_after_a_kill(folder, war, found, request_):
+    with only_writer(folder):
+        assert analysis.plan(request_, folder)["blocks_done"] == 1
+    changed = json.dumps([]).encode()  # killed between the seal and the rename of what it names
+    files = records.sealed_files(folder) | {records.LOOPS: hashlib.sha256(changed).hexdigest()}
+    (folder / f".{records.LOOPS}.next").write_bytes(changed)
+    records._write_seal(folder, files)
+    assert analysis.plan(request_, folder)["seconds_left"] == 0.0
+
+
+def test_the_command_plans_for_no_foreign_folder(folder):
+    done = polemos_("run", folder / "case", "--members", 20, "--seed", 8, "--plan", "--out", folder)
+    assert done.exit_code == FAILED
+    assert "made from another case, seed or version; choose another --out" in done.stderr
+    assert done.stdout == ""

@@ -329,7 +329,10 @@ def plan(
     """What a run needs and what there is, in bytes, its blocks and the seconds left, None where not known.
 
     folder  where it goes; None where its seed, and so its name, is still to be drawn
+    Raises RunError or DamagedRun where the run would not go there: another's folder, or one that was changed.
     """
+    if folder is not None:
+        run_folder.require_place(request, folder)
     need = budget.of_run(request, workers or os.cpu_count() or 1, report=report)
     has = budget.room(folder or RUNS)
     n_blocks = -(-request.members // blocks.SIZE)
@@ -359,8 +362,6 @@ def answer(
 ) -> Run:
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
-    if folder.exists() and not folder.is_dir():
-        raise RunError(f"{folder} is a file; a run needs a folder of its own")
     hands = workers or os.cpu_count() or 1
     # else nothing is written, nor need it be writable
     if not run_folder.is_done(folder, request, report=report):

@@ -68,6 +68,17 @@ def finish(request: Request, folder: Path, workers: int, *, report: bool, tell: 
         _write_report(folder, tell)
 
 
+def require_place(request: Request, folder: Path) -> None:
+    """Raise where a run would refuse its folder before any work; nothing is written.
+
+    Who writes there just now is not asked: what a run still needs can be asked while it goes on.
+    """
+    if not _is_complete(folder, request):
+        _require_no_strangers(folder, request)
+    elif not any(records.leftovers(folder)):  # else a kill cut a change short, and the run mends that first
+        records.require_whole(folder, but=records.REPORT)
+
+
 def require_run_of(folder: Path, case: Case) -> None:
     """Raise where a folder holds no whole run of a case: before the work of what is to be added to it."""
     records.require_whole(folder, but=records.REPORT)
@@ -117,7 +128,9 @@ def left_out(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _is_complete(folder: Path, request: Request) -> bool:
-    """Whether the folder holds this very run, sealed; raises RunError when it holds another."""
+    """Whether the folder holds this very run, sealed; raises RunError when it holds another or is none."""
+    if folder.exists() and not folder.is_dir():
+        raise RunError(f"{folder} is a file; a run needs a folder of its own")
     path = folder / records.MANIFEST
     if not path.exists():
         if any(records.strangers(folder, ())):
@@ -135,12 +148,18 @@ def _is_complete(folder: Path, request: Request) -> bool:
     return (folder / records.SEAL).exists()
 
 
-def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
-    begun = time.perf_counter()
-    (folder / records.REPORT).unlink(missing_ok=True)  # it was of a run that was finished once
-    for name in records.strangers(folder, {*RECORDS, *_case_files(request), *_block_files(request)}):
+def _require_no_strangers(folder: Path, request: Request) -> None:
+    """Raise where an unfinished run has a file in its folder that is no part of it."""
+    own = {*RECORDS, records.REPORT, *_case_files(request), *_block_files(request)}
+    for name in records.strangers(folder, own):
         message = f"{folder / name} is no part of the run in its folder; move it elsewhere"
         raise RunError(message)
+
+
+def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+    begun = time.perf_counter()
+    _require_no_strangers(folder, request)
+    (folder / records.REPORT).unlink(missing_ok=True)  # it was of a run that was finished once
     manifest = opening(request, workers)
     write_saved(folder / records.MANIFEST, manifest)
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))

@@ -155,6 +155,79 @@ def test_several_series_are_read_on_every_date_of_one_of_them():
     assert ledger.number(Call("first", (Comparison(">", both, Number(114.0)),))) == weeks
 
 
+def with_a_gap():
+    """Ours on weeks 0 to 5; theirs on all of them but the third, its values standing for half a week."""
+    ours = series_of("ours", [(FIRST + k * WEEK, 10.0 * k) for k in range(6)])
+    theirs = series_of("theirs", [(FIRST + k * WEEK, 100.0) for k in (0, 1, 3, 4, 5)], carried=0.5)
+    return Ledger(case_of([], series=[ours, theirs], known_until=CUTOFF))
+
+
+def of_both(name, *weeks, over=None):
+    both = Binary("+", *(Call("observed", (Name(name),)) for name in ("ours", "theirs")))
+    node = both if over is None else Comparison(">", both, Number(over))
+    return Call(name, (node, *(Date(FIRST + week * WEEK) for week in weeks)))
+
+
+def test_a_sum_over_dates_of_which_one_is_silent_has_no_answer():
+    ledger = with_a_gap()
+    assert ledger.number(of_both("total", 3, 5)) == 130 + 140 + 150
+    answer = ledger.answer(of_both("total", 0, 5))
+    assert np.isnan(answer.draws).all()
+    assert answer.silence == (
+        "theirs has 2024-10-10 and then nothing until 2024-10-17; a value stands for 3.5 days",
+    )
+    assert math.isnan(ledger.number(of_both("total")))
+
+
+@pytest.mark.parametrize(
+    ("name", "over", "expected"),
+    [("average", None, 126.0), ("highest", None, 150.0), ("lowest", None, 100.0), ("share", 115.0, 0.6)],
+)
+def test_what_is_of_some_dates_of_its_window_says_of_how_many(name, over, expected):
+    answer = with_a_gap().answer(of_both(name, 0, 5, over=over))
+    assert answer.value == pytest.approx(expected)
+    assert answer.partial == (f"{name} of 5 of 6 dates, a series being silent on the others",)
+    assert with_a_gap().answer(of_both(name, 3, 5, over=over)).partial == ()
+
+
+def test_what_may_have_been_on_a_silent_date_is_not_known():
+    ledger = with_a_gap()
+    assert ledger.number(of_both("ever", 0, 5, over=145.0)) == 1.0
+    assert math.isnan(ledger.number(of_both("ever", 0, 5, over=155.0)))
+    assert ledger.number(of_both("always", 0, 5, over=105.0)) == 0.0
+    assert math.isnan(ledger.number(of_both("always", 0, 5, over=95.0)))
+    assert ledger.number(of_both("always", 3, 5, over=95.0)) == 1.0
+
+
+def test_a_series_that_is_read_on_a_date_of_its_own_lends_no_others():
+    sides = [
+        series_of("ours", [(FIRST + k * WEEK, 10.0 * k) for k in range(4)], carried=0.5),
+        series_of("theirs", [(FIRST + k * WEEK - 2 * DAY, 1.0) for k in range(2)]),
+    ]
+    ledger = Ledger(case_of([], series=sides, known_until=CUTOFF))
+    ours, theirs = (Call("observed", (Name(name),)) for name in ("ours", "theirs"))
+    above = Binary("-", ours, Call("at", (theirs, Date(FIRST))))
+    window = (Date(FIRST), Date(FIRST + 3 * WEEK))
+    answer = ledger.answer(Call("total", (above, *window)))
+    assert (answer.value, answer.partial) == (0.0 + 10 + 20 + 30 - 4, ())
+    assert ledger.number(Call("highest", (Call("abs", (above,)), *window))) == 29.0
+
+
+def test_the_first_change_of_a_series_is_no_silent_date():
+    change = Call("weekly_change", (Call("observed", (Name("map"),)),))
+    answer = ledger_of().answer(Call("total", (change, Date(FIRST), Date(FIRST + 3 * WEEK))))
+    assert (answer.value, answer.partial) == (30.0, ())
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_bound_less_itself_is_unknown_without_a_warning():
+    row = row_of("row", 700.0, FIRST, qualifier="at least")
+    bound = Call("value", (Name("row"),))
+    draws = Ledger(case_of([], rows=[row], known_until=CUTOFF)).answer(Binary("-", bound, bound)).draws
+    assert np.isnan(draws[1:]).mean() == 0.5
+    assert set(draws[~np.isnan(draws)]) == {0.0}
+
+
 @pytest.mark.parametrize("name", ["average", "total", "highest", "lowest", "share", "always"])
 def test_a_window_that_the_record_does_not_reach_through_has_no_answer(name):
     condition = (">", 5.0) if name in ("share", "always") else None

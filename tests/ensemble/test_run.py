@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 
 import numpy as np
@@ -104,6 +105,117 @@ def test_an_interrupted_run_has_the_bands_of_one_that_was_not(war, two_blocks, t
     again = simulate(war, blocks.SIZE + 300, tmp_path / "run", workers=1)
     assert (again.folder / records.BANDS).read_bytes() == (two_blocks.folder / records.BANDS).read_bytes()
     assert not list((again.folder / blocks.FOLDER).glob("*.bands.parquet"))
+
+
+THREE = 2 * blocks.SIZE + 9
+
+
+@pytest.fixture(scope="module")
+def three_blocks(war, tmp_path_factory) -> Run:
+    return simulate(war, THREE, tmp_path_factory.mktemp("run") / "whole", workers=1)
+
+
+@pytest.fixture(scope="module")
+def unsealed(war, tmp_path_factory):
+    """The folder of the same run, stopped when all blocks are there and the run is not sealed."""
+
+    def stop(event):
+        if event["event"] == "judge":
+            raise Stop
+
+    folder = tmp_path_factory.mktemp("run") / "unsealed"
+    with pytest.raises(Stop):
+        simulate(war, THREE, folder, listen=stop, workers=1)
+    return folder
+
+
+@pytest.fixture
+def stopped(unsealed, tmp_path):
+    """A copy that a test may spoil; files keep their times."""
+    return shutil.copytree(unsealed, tmp_path / "run")
+
+
+def gone_on(war, folder, whole):
+    """The events of a run that goes on in a folder and ends as the whole run did, by their names."""
+    events = {name: [] for name in ("again", "start", "block")}
+    run = simulate(war, THREE, folder, listen=lambda e: events.setdefault(e["event"], []).append(e))
+    assert (run.hash, run.manifest.answer_hash) == (whole.hash, whole.answer_hash)
+    assert (folder / records.BANDS).read_bytes() == (whole.folder / records.BANDS).read_bytes()
+    for name in run.manifest.measures:
+        np.testing.assert_array_equal(run.column(name), whole.column(name))
+    np.testing.assert_array_equal(run.draws.to_dataarray(), whole.draws.to_dataarray())
+    assert sorted(records.read_commits(folder)) == [0, 1, 2]
+    assert len((folder / records.COMMITS).read_bytes().splitlines()) == 3
+    return events
+
+
+@pytest.mark.parametrize(
+    ("lost", "ending", "left"),
+    [
+        (0, blocks.MEASURES, None),
+        (0, blocks.EDGES, None),
+        (1, blocks.DRAWS, None),
+        (1, blocks.BANDS, b"no table"),
+        (2, blocks.MEASURES, b"no table"),
+    ],
+)
+def test_of_a_stopped_run_the_spoilt_block_alone_is_computed_again(
+    war, three_blocks, stopped, lost, ending, left
+):
+    spoilt = stopped / f"{blocks.FOLDER}/{lost:05d}{ending}"
+    if left is None:
+        spoilt.unlink()
+    else:
+        spoilt.write_bytes(left)
+    kept = {
+        path: path.stat().st_mtime_ns
+        for path in (stopped / blocks.FOLDER).iterdir()
+        if not path.name.startswith(f"{lost:05d}") and not path.name.endswith(blocks.WORKING)
+    }
+    assert len(kept) == 4
+    events = gone_on(war, stopped, three_blocks)
+    assert [(event["block"], event["file"]) for event in events["again"]] == [(lost, str(spoilt))]
+    assert [event["resumed"] for event in events["start"]] == [2]
+    assert [(event["block"], event["done"]) for event in events["block"]] == [(lost, THREE)]
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+def test_a_stopped_run_counts_the_members_it_has(war, three_blocks, stopped):
+    log = stopped / records.COMMITS
+    log.write_bytes(log.read_bytes().splitlines(keepends=True)[2])  # the last block, of nine members
+    events = gone_on(war, stopped, three_blocks)
+    assert [event["resumed"] for event in events["start"]] == [1]
+    assert sorted(event["block"] for event in events["block"]) == [0, 1]
+    assert [event["done"] for event in events["block"]] == [blocks.SIZE + 9, THREE]
+
+
+def test_the_order_of_the_log_is_not_that_of_the_members(war, three_blocks, stopped):
+    log = stopped / records.COMMITS
+    first, second, third = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(third + first + second)
+    assert gone_on(war, stopped, three_blocks)["block"] == []
+
+
+def test_of_two_lines_of_a_block_the_later_counts(war, three_blocks, stopped):
+    log = stopped / records.COMMITS
+    commit = records.read_commits(stopped)[1]
+    stale = records.Commit(1, dict.fromkeys(commit.files, "0" * 64))
+    log.write_bytes(stale.line() + log.read_bytes())
+    events = gone_on(war, stopped, three_blocks)
+    assert events["again"] == events["block"] == []
+
+
+def test_a_block_that_the_run_does_not_have_is_not_kept(war, three_blocks, stopped):
+    records.append_commit(stopped, records.Commit(7, records.read_commits(stopped)[0].files))
+    events = gone_on(war, stopped, three_blocks)
+    assert events["again"] == events["block"] == []
+
+
+@pytest.mark.parametrize("policies", [POLICIES[:1], (*POLICIES, "no_crossing")])
+def test_a_stopped_run_goes_on_under_its_own_policies_alone(war, stopped, policies):
+    with pytest.raises(RunError, match=r"made from another case, seed or version; choose another --out"):
+        polemos.simulate(war, members=THREE, seed=7, policies=policies, out=stopped)
+    assert len(records.read_commits(stopped)) == 3
 
 
 def test_a_fault_in_the_first_block_ends_the_run_for_all_that_wait_for_it(war, monkeypatch):

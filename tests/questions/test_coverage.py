@@ -1,18 +1,21 @@
 """How the record lies in the bands, against bands made by hand."""
 
 import datetime
+import statistics
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polemos.case.evidence import Point
 from polemos.case.references import read_element
+from polemos.questions.coverage import EDGES as CHANCES
 from polemos.questions.coverage import coverage
 
 NORTH = ("held", "B", "north", "")
-EDGES = {"p2_5": 10.0, "p10": 20.0, "p25": 30.0, "p75": 70.0, "p90": 80.0, "p97_5": 90.0}
+EDGES = {"p2_5": 10.0, "p10": 20.0, "p25": 30.0, "p50": 50.0, "p75": 70.0, "p90": 80.0, "p97_5": 90.0}
+EXACT = dict.fromkeys(("sd", "sd_change", "relative_sd"))
 NEW_YEAR = datetime.date(2001, 1, 1)  # a Monday, and the epoch of the case
 
 
@@ -27,7 +30,7 @@ def recorded(case, *points, first_week=0, **changes):
         Point(refers_to=day(number), value=float(value), known_on=day(number + sum(late)))
         for number, value, *late in points
     )
-    series = case.series[0].model_copy(update={"points": made, **changes})
+    series = case.series[0].model_copy(update={"points": made, **EXACT, **changes})
     clock = case.clock.model_copy(update={"start": case.clock.date_of(first_week)})
     return case.model_copy(update={"series": (series,), "clock": clock})
 
@@ -77,6 +80,69 @@ def test_shares_are_those_of_a_count_and_agree_with_the_dates(coverage_of, value
         assert share == pytest.approx(sum(low <= one <= high for one in values) / len(values))
     assert found.below == tuple(day(7 * k) for k, one in enumerate(values) if one < 10)
     assert found.above == tuple(day(7 * k) for k, one in enumerate(values) if one > 90)
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "shown"),
+    [
+        ({}, 9.0, 0),
+        ({"sd": 10.0}, 6.0, 1),  # 50 - hypot(40, 19.6) is 5.5
+        ({"sd": 10.0}, 5.0, 0),
+        ({"sd": 10.0}, 94.0, 1),
+        ({"sd": 10.0}, 95.0, 0),
+        ({"sd": 6.0, "sd_change": 8.0 * 2**0.5}, 6.0, 1),  # an error of level, and one of the date
+        ({"sd": 6.0, "sd_change": 8.0 * 2**0.5}, 4.0, 0),
+        ({"relative_sd": 1.0}, 8.0, 1),  # 8 may be 50, and the edge 9.8
+        ({"relative_sd": 0.1}, 8.0, 0),
+        ({"relative_sd": 0.5}, 120.0, 1),
+    ],
+)
+def test_a_record_is_inside_as_far_as_its_error_may_take_it(war, told, value, shown):
+    found = compared(recorded(war, *weekly(value), **told))
+    assert found.inside95 == shown
+    assert (found.below, found.above) == (
+        (() if shown or value > 50 else (NEW_YEAR,)),
+        (() if shown or value < 50 else (NEW_YEAR,)),
+    )
+
+
+def test_an_error_widens_the_inner_bands_by_less(war):
+    """By its quantile of the same chance: 12.8 for eight in ten and 6.7 for half."""
+    told = {"sd": 10.0}
+    assert shares(compared(recorded(war, *weekly(17.6), **told))) == (1, 1, 0)
+    assert shares(compared(recorded(war, *weekly(17.2), **told))) == (1, 0, 0)
+    assert shares(compared(recorded(war, *weekly(29.0), **told))) == (1, 1, 1)
+    assert shares(compared(recorded(war, *weekly(28.8), **told))) == (1, 1, 0)
+
+
+def test_a_record_that_can_only_be_higher_is_no_nearer_to_a_band_below_it(war):
+    def with_ends(value, low, high):
+        case = recorded(war, *weekly(value))
+        (series,) = case.series
+        point = series.points[0].model_copy(update={"low": low, "high": high})
+        series = series.model_copy(update={"points": (point,)})
+        return compared(case.model_copy(update={"series": (series,)})).inside95
+
+    assert (with_ends(5.0, 5.0, 60.0), with_ends(5.0, -60.0, 5.0)) == (1, 0)
+    assert (with_ends(95.0, 40.0, 95.0), with_ends(95.0, 95.0, 160.0)) == (1, 0)
+    assert with_ends(10.0, -60.0, 10.0) == 1  # on the edge, which is not moved
+
+
+@given(st.floats(0.1, 50.0), st.floats(0.1, 50.0), st.integers(0, 2**32 - 1))
+@settings(max_examples=20)
+def test_records_of_a_normal_model_are_covered_as_often_as_is_said(war, spread, sd, seed):
+    """A truth that the model draws, recorded with the error that is stated."""
+    normal = statistics.NormalDist(50.0, spread)
+    edges = {name: normal.inv_cdf(chance) for name, chance in CHANCES.items()}
+    at = np.random.default_rng(seed)
+    values = 1000.0 + at.normal(50.0, spread, 400) + at.normal(0.0, sd, 400)
+    case = recorded(war, *weekly(*values), sd=sd)
+    clock = case.clock.model_copy(update={"end": day(7 * 400)})
+    case = case.model_copy(update={"clock": clock, "known_until": day(7 * 400)})
+    found = compared(case, band(weeks=400, **{name: 1000.0 + edge for name, edge in edges.items()}))
+    assert found.weeks == 400
+    for share, chance in zip(shares(found), (0.95, 0.8, 0.5), strict=True):
+        assert share == pytest.approx(chance, abs=5 * (chance * (1 - chance) / 400) ** 0.5)
 
 
 def test_points_outside_are_named_by_their_own_date(war):

@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 
 import pytest
 
@@ -93,6 +94,93 @@ def test_one_bound_among_the_rows_decides_nothing():
 def test_a_bound_without_a_number_of_its_own_is_written_as_one():
     for told, words in (({"low": 700.0}, "at least"), ({"high": 700.0}, "at most")):
         assert compared(">", 750, value=None, **told).detail.endswith(f"{words} 700 persons against 750")
+
+
+def least(*values):
+    return Call("min", values, unit="persons")
+
+
+def most(*values):
+    return Call("max", values, unit="persons")
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (Binary("*", value("more"), Number(1.0)), "at least 700"),
+        (Binary("+", value("more"), value("other")), "at least 800"),
+        (Binary("-", value("sure"), value("more")), "at most -50"),
+        (least(value("more"), value("other")), "at least 100"),
+        (least(value("more"), value("sure")), "650"),
+        (least(value("more"), Number(1000.0)), "700 to 1,000"),
+        (most(value("fewer"), value("sure")), "650"),
+        (most(value("fewer"), Number(100.0)), "100 to 500"),
+        (Binary("/", value("sure"), value("more")), "0 to 0.929"),
+        (Binary("/", value("more"), value("other")), "at least 0"),
+        (Binary("-", value("more"), value("other")), "any number"),
+        (Binary("-", value("more"), value("more")), "any number"),
+        (least(value("wide"), Number(5000.0)), "700 to 5,000"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_what_is_computed_from_bounds_has_no_error_to_both_sides(node, words):
+    rows = (
+        row_of("more", 700.0, DAY, qualifier="at least"),
+        row_of("other", None, DAY, low=100.0),
+        row_of("fewer", 500.0, DAY, qualifier="at most"),
+        row_of("wide", 700.0, DAY, low=700.0, high=700.0, qualifier="at least"),
+        row_of("sure", 650.0, DAY),
+    )
+    (compared,) = {judged(Comparison(op, node, Number(1.0)), *rows).detail.split(": ")[-1] for op in "<>"}
+    assert compared.replace(" persons", "") == f"{words} against 1"
+
+
+def test_a_bound_with_an_error_is_stated_no_tighter_than_it_stands():
+    same = Binary("*", value(), Number(1.0))
+    above = row_of("row", 700.0, DAY, low=700.0, high=900.0, qualifier="at least")
+    assert "at least 700 against" in judged(Comparison(">", same, Number(1.0)), above).detail
+    errs = row_of("row", 700.0, DAY, sd=10.0, qualifier="at least")
+    assert "at least 68" in judged(Comparison(">", same, Number(1.0)), errs).detail
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (least(value("a"), value("b")), r"700 persons \(60\d to 7[34]\d\)"),
+        (Binary("/", Number(1000.0), value("c")), r"10 \(5\.\d+ to 3\d(\.\d)?\)"),
+        (Binary("+", value("a"), value("b")), r"1,400 \+- 7\d(\.\d)?"),
+        (Binary("/", value("a"), value("d")), r"0\.7 \+- 0\.05\d*"),
+        (value("a"), r"700 persons \+- 50"),
+    ],
+)
+def test_a_lopsided_error_is_a_range(node, words):
+    rows = (
+        row_of("a", 700.0, DAY, sd=50.0),
+        row_of("b", 700.0, DAY, sd=50.0),
+        row_of("c", 100.0, DAY, sd=49.0),
+        row_of("d", 1000.0, DAY, sd=10.0),
+    )
+    detail = judged(Comparison(">", node, Number(1.0)), *rows).detail
+    assert re.match(rf"{words} against 1", detail), detail
+
+
+def test_a_number_without_an_end_is_written_where_its_draws_are_finite():
+    row = row_of("row", None, DAY, low=20.0, high=60.0, qualifier="at least")
+    finding = judged(Comparison(">", value(), Number(30.0)), row)
+    assert finding.estimate == pytest.approx(40.0, abs=1.0)
+
+
+def test_what_is_of_some_dates_says_so_beside_its_number():
+    week = datetime.timedelta(7)
+    ours = series_of("ours", [(DAY + k * week, 10.0) for k in range(4)])
+    theirs = series_of("theirs", [(DAY + k * week, 1.0) for k in (0, 1, 3)], carried=0.5)
+    both = Binary("+", *(Call("observed", (Name(name),)) for name in ("ours", "theirs")))
+    window = (Date(DAY), Date(DAY + 3 * week))
+    seen = judged(Comparison(">", Call("average", (both, *window)), Number(5.0)), series=[ours, theirs])
+    assert seen.detail == "11 against 5; average of 3 of 4 dates, a series being silent on the others"
+    unseen = judged(Comparison(">", Call("total", (both, *window)), Number(5.0)), series=[ours, theirs])
+    assert unseen.verdict == "undetermined"
+    assert unseen.detail.startswith("the record is silent: theirs has 2024-01-11 and then nothing until")
 
 
 def test_what_would_be_seen_in_some_draws_and_is_unknown_in_the_others_is_undetermined():

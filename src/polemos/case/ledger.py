@@ -6,7 +6,8 @@ default its usual spacing: the median time between two points. So its value on a
 point that refers to the date or to one before it, near enough; after the cut-off there is none. Reducers
 over a window take the points that refer to a date within it, both ends included, where the record reaches
 from one end to the other; without a window they take all that was recorded. Where an expression names
-several series, they are read at every date on which one of them has a point.
+several series, they are read at every date on which one of them has a point. Where another is silent then,
+the sum over the dates has no answer, and what is of the remaining dates says of how many.
 
 Every number is an array of draws, the number as it stands first; see `stated_errors`. What the record does
 not say is NaN.
@@ -23,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos.case.evidence import Point, Row, Series
-from polemos.case.language.evaluate import canonical, evaluate
+from polemos.case.language.evaluate import ELEMENTWISE, canonical, evaluate
 from polemos.case.language.functions import ENTRIES, STATISTICS
 from polemos.case.language.nodes import (
     Call,
@@ -82,11 +83,13 @@ class Answer:
     draws    (1 + DRAWS,), booleans as 0 and 1, NaN where the record is silent
     days     ordinals of the points that were read, by series
     silence  why there is no answer, each reason once
+    partial  what is not of all dates of its window, and of how many it is
     """
 
     draws: Draws
     days: dict[str, tuple[int, ...]]
     silence: tuple[str, ...]
+    partial: tuple[str, ...] = ()
 
     @property
     def value(self) -> float:
@@ -147,13 +150,15 @@ class _Reading:
         self.ledger = ledger
         self.days: dict[str, set[int]] = {}
         self.silence: dict[str, None] = {}
+        self.partial: dict[str, None] = {}
         self._alike = False  # whether all dates are read with one error
 
     def answer(self, node: Expression) -> Answer:
-        found = np.asarray(evaluate(node, _refuse, np, self._reduce, strict=True), np.float64)
+        with np.errstate(invalid="ignore"):  # a bound less a bound is unknown
+            found = np.asarray(evaluate(node, _refuse, np, self._reduce, strict=True), np.float64)
         draws = np.broadcast_to(found, np.broadcast_shapes(found.shape, (1,)))
         days = {name: tuple(sorted(days)) for name, days in self.days.items()}
-        return Answer(draws, days, tuple(self.silence))
+        return Answer(draws, days, tuple(self.silence), tuple(self.partial))
 
     def _reduce(self, call: Call) -> Any:
         if call.name in ENTRIES:
@@ -172,7 +177,15 @@ class _Reading:
         values = self._on(node, dates)
         self._alike = False
         known = ~np.isnan(values[:, 0])
+        n_silent = int((self._silent(node, dates) & ~known).sum())
+        if n_silent and call.name == "total":
+            return math.nan  # a sum that leaves dates out is too small, nobody knows by how much
+        if n_silent and known.any():
+            of = f"{known.sum()} of {n_silent + known.sum()} dates"
+            self.partial[f"{call.name} of {of}, a series being silent on the others"] = None
         covered = whole or (self._reaches(node, dates, days[0]) and self._reaches(node, dates, days[1]))
+        if n_silent and call.name in ("ever", "always"):
+            covered = whole  # within a window it may have been so, or not so, on a silent date
         return self._over(call.name, dates[known], values[known], covered)
 
     def _over(self, name: str, days: Days, values: Draws, covered: bool) -> Any:
@@ -228,12 +241,24 @@ class _Reading:
         found = np.asarray(evaluate(node, _refuse, np, reduce, strict=True), np.float64)
         return np.broadcast_to(found, np.broadcast_shapes(found.shape, (days.size, 1)))
 
-    def _standing(self, name: str, days: Days) -> Draws:
-        """A series as it stands on given days, (day, draw)."""
-        recorded = self.ledger.series[name]
+    def _last(self, recorded: Recorded, days: Days) -> tuple[Days, NDArray[np.bool_]]:
+        """The last point of a series on or before each of some days, and whether it stands then."""
         last = np.searchsorted(recorded.dates, days, side="right") - 1
         known = (last >= 0) & (days <= self.ledger.known_until.toordinal())
         known[known] = days[known] - recorded.dates[last[known]] <= recorded.carried
+        return last, known
+
+    def _silent(self, node: Expression, days: Days) -> NDArray[np.bool_]:
+        """Whether one of the series of an expression says nothing of a day, (day,)."""
+        silent = np.zeros(days.size, bool)
+        for name in self._named(node):
+            silent |= ~self._last(self.ledger.series[name], days)[1]
+        return silent
+
+    def _standing(self, name: str, days: Days) -> Draws:
+        """A series as it stands on given days, (day, draw)."""
+        recorded = self.ledger.series[name]
+        last, known = self._last(recorded, days)
         self.days.setdefault(name, set()).update(map(int, recorded.dates[last[known]]))
         for day in days[~known]:
             self.silence[self._why_silent(recorded, int(day))] = None
@@ -291,8 +316,13 @@ class _Reading:
         return sorted({int(day) for name in self._named(node) for day in self.ledger.series[name].dates})
 
     def _named(self, node: Expression) -> list[str]:
-        calls = (item for item in walk(node) if isinstance(item, Call) and item.name == "observed")
-        return list(dict.fromkeys(str(call.arguments[0]) for call in calls))
+        """The series that an expression reads on each date, not those it reads on dates of their own."""
+        if isinstance(node, Call):
+            if node.name == "observed":
+                return [str(node.arguments[0])]
+            if node.name not in ELEMENTWISE | {"weekly_change"}:
+                return []
+        return list(dict.fromkeys(name for child in children(node) for name in self._named(child)))
 
 
 def _recorded(series: Series, known_until: datetime.date) -> Recorded:

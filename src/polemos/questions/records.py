@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from polemos.case.evidence import Period, Row, Series
-from polemos.case.language.evaluate import NEGATED, canonical
+from polemos.case.language.evaluate import ELEMENTWISE, NEGATED, canonical
 from polemos.case.language.functions import ENTRIES
 from polemos.case.language.nodes import (
     Between,
@@ -121,14 +121,19 @@ def _compared(op: str, left: Expression, right: Expression, ledger: Ledger) -> F
 
 
 def _known(answer: Answer) -> float | None:
-    """The number as it stands, else the middle of what it may be."""
+    """The number as it stands, else the middle of what it may be, as far as that is finite."""
     if not math.isnan(answer.value):
         return answer.value
-    return None if np.isnan(answer.draws).all() else float(np.nanmedian(answer.draws))
+    finite = answer.draws[np.isfinite(answer.draws)]
+    return float(np.median(finite)) if finite.size else None
 
 
 def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
-    """A number with its stated error: '705 km^2 +- 15', 'at least 700 persons'."""
+    """A number with its stated error: '705 km^2 +- 15', 'at least 700 persons', '0.9 (0.5 to 2.1)'.
+
+    In brackets are the middle 90 % of the draws, where an error of one size to both sides would mislead: of a
+    quotient, or of the smaller of two numbers.
+    """
     unit = str(node.unit)
     shown = _known(answer)
     if shown is None:
@@ -137,11 +142,52 @@ def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
     if row is not None and is_one_sided(row):
         words = row.qualifier or ("at least" if row.high is None else "at most")
         return f"{words} {number(shown, unit)}"
+    if any(map(is_one_sided, _rows(node, ledger))):
+        return _bound(answer.draws[1:], shown, unit)
     drawn = answer.draws[1:][np.isfinite(answer.draws[1:])]
     spread = float(drawn.std()) if drawn.size else 0.0
     if spread <= 1e-9 * abs(shown):
         return number(shown, unit)
+    low, high = _middle(drawn)
+    if _derived(node) and not _is_even(low, shown, high, spread):
+        return f"{number(shown, unit)} ({number(low, '')} to {number(high, '')})"
     return f"{number(shown, unit)} +- {number(spread, '')}"
+
+
+def _bound(drawn: Draws, stands: float, unit: str) -> str:
+    """What is derived from bounds: again a bound, or a range, or a number that no bound touches."""
+    finite = drawn[np.isfinite(drawn)]
+    down, up = bool((drawn == -math.inf).any()), bool((drawn == math.inf).any())
+    if not finite.size or (down and up) or (np.isnan(drawn).any() and not (down or up)):
+        return "any number"
+    low, high = _middle(finite)
+    if up:
+        return f"at least {number(min(low, stands), unit)}"
+    if down:
+        return f"at most {number(max(high, stands), unit)}"
+    return (
+        number(low, unit) if high - low <= 1e-9 * abs(low) else f"{number(low, '')} to {number(high, unit)}"
+    )
+
+
+def _middle(drawn: Draws) -> tuple[float, float]:
+    """The ends of the middle 90 % of draws."""
+    low, high = np.quantile(drawn, (0.05, 0.95))
+    return float(low), float(high)
+
+
+def _derived(node: Expression) -> bool:
+    """Whether a number is computed from others, not read."""
+    return any(
+        isinstance(item, Binary) or (isinstance(item, Call) and item.name in ELEMENTWISE)
+        for item in walk(node)
+    )
+
+
+def _is_even(low: float, shown: float, high: float, spread: float) -> bool:
+    """Whether one size of error tells the middle 90 %: as far to both sides, without a long tail."""
+    width = high - low
+    return abs(high + low - 2 * shown) <= width / 4 and spread <= 1.3 * width / (2 * 1.645)
 
 
 def _only_row(node: Expression, ledger: Ledger) -> Row | None:
@@ -167,7 +213,7 @@ def _detail(node: Expression, answer: Answer, verdict: str, compared: Sequence[F
         if verdict == "too close":
             return f"{canonical(node)} is true in some draws of the stated errors and not in others"
         return f"{canonical(node)} is {'true' if verdict == 'matches' else 'false'}"
-    written = "; ".join(finding.detail for finding in compared)
+    written = "; ".join([*(finding.detail for finding in compared), *answer.partial])
     if verdict == "not testable":
         return f"the record gives no number that decides: {written}"
     return f"{written}: within the stated error" if verdict == "too close" else written

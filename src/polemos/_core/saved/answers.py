@@ -168,8 +168,9 @@ class Coverage(Saved):
 
     actor, sector, public  those of the outcome; empty where it has no such axis or is a total
     weeks         weeks compared
-    inside95      share of them inside the band that holds 95 % of runs, likewise 80 and 50
-    below, above  dates on which the record lies outside the 95 % band
+    inside95      share of them inside the band that holds 95 % of runs, likewise 80 and 50; a band is
+                  widened by the stated error of the record
+    below, above  dates on which the record lies outside the 95 % band, so widened
     """
 
     series: Text
