@@ -17,7 +17,7 @@ CASE, PRIORS, POLICIES, CLAIMS, EVIDENCE = (
     "evidence.yaml",
 )
 TABLE = "evidence/map_north.csv"
-HELD = "mean(at(held(B, north), 2002-06-24)) < mean"
+HELD = "P(effect(at(held(B, north), 2002-06-24) | policy=baseline, against=no_crossing) <= -50 km^2)"
 
 THREE_CORRELATED = """\
   - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]
@@ -139,21 +139,21 @@ BROKEN = {
     ),
     "condition with a wrong unit": ([(POLICIES, "> 20 km^2", "> 20 persons")], ["23:86  E-UNIT"]),
     "claim runs code": (
-        [(CLAIMS, "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%", "__import__('os')")],
-        ["34:24  E-CLAIM"],
+        [(CLAIMS, "P(before(break.manpower(B), break.manpower(A)) >= 4 weeks)", "__import__('os')")],
+        ["35:24  E-CLAIM"],
     ),
     "claim in a wrong unit": ([(CLAIMS, "< 1000 km^2", "< 1000 persons")], ["24:76  E-UNIT"]),
-    "claim on a sector that is not": ([(CLAIMS, HELD, HELD.replace("north", "nort"))], ["48:15  E-REF"]),
+    "claim on a sector that is not": ([(CLAIMS, HELD, HELD.replace("north", "nort"))], ["48:25  E-REF"]),
     "claim on a policy that is not": (
-        [(CLAIMS, "2001-12-24) | policy=no_crossing", "2001-12-24) | policy=no_crosing")],
-        ["45:47  E-REF"],
+        [(CLAIMS, HELD, HELD.replace("no_crossing", "no_crosing"))],
+        ["48:15  E-REF"],
     ),
-    "claim outside the run": ([(CLAIMS, HELD, HELD.replace("2002", "2012"))], ["48:31  E-DATE"]),
-    "claim on one run": ([(CLAIMS, HELD, "at(held(B, north), 2002-06-24) < mean")], ["48:7  E-CLAIM"]),
+    "claim outside the run": ([(CLAIMS, HELD, HELD.replace("2002", "2012"))], ["48:41  E-DATE"]),
+    "claim on one run": ([(CLAIMS, HELD, "at(held(B, north), 2002-06-24) < 5 km^2")], ["48:13  E-CLAIM"]),
     "claim of unknown kind": ([(CLAIMS, "kind: trend", "kind: trned")], ["19:3  E-TYPE"]),
     "value judged": (
         [(CLAIMS, "  statement: The gain", "  predicates: {strict: 1 > 0}\n  statement: The gain")],
-        ["68:3  E-CLAIM"],
+        ["69:3  E-CLAIM"],
     ),
     "nothing to judge": (
         [(CLAIMS, "  predicates:\n    strict: stated(dead_b_claim)\n", "")],
@@ -236,9 +236,9 @@ SEVERAL = {
             "case.yaml:37:5  E-REF",
             "case.yaml:50:12  E-REF",
             "case.yaml:62:5  E-REF",
-            "claims.yaml:34:48  E-REF",
-            "claims.yaml:59:17  E-REF",
-            "claims.yaml:60:19  E-REF",
+            "claims.yaml:35:41  E-REF",
+            "claims.yaml:36:44  E-REF",
+            "claims.yaml:60:24  E-REF",
             "evidence.yaml:16:5  E-REF",
             "policies.yaml:14:8  E-REF",
             "policies.yaml:15:8  E-REF",
@@ -251,8 +251,8 @@ SEVERAL = {
         ],
     ),
     "several faults of one claim": (
-        [(CLAIMS, HELD, "P(at(held(B, nort), 2002-06-24) > 5 persons and ever(foo(B))) + mean")],
-        ["claims.yaml:48:12  E-REF", "claims.yaml:48:60  E-REF"],
+        [(CLAIMS, HELD, "P(at(held(B, nort), 2002-06-24) > 5 persons and ever(foo(B)))")],
+        ["claims.yaml:48:18  E-REF", "claims.yaml:48:66  E-REF"],
     ),
     "a faulty setting does not hide the others": (
         [

@@ -1,15 +1,18 @@
 """Claims are held against their kind, policies against their dates and against each other."""
 
+import datetime
+
 import pytest
 
-from polemos.case import check_case
+from polemos.case import check_case, load_case
+from polemos.case.language.asked import asked
+from polemos.case.language.grammar import printed
 
 POLICIES, CLAIMS = "policies.yaml", "claims.yaml"
-CROSSING = """\
-      mean(at(force(B, north), 2001-12-24)) - mean(at(force(B, north), 2001-12-24) | policy=no_crossing)
-      < -1000 persons"""
-ENDED = "at(force(B, north), 2001-12-24)"
-FORCE, CROSSED = "mean(at(force(B, north), 2001-12-24)", "P(ever(held(A, border) > 1 km^2)"
+CROSSING = (
+    "P(effect(at(force(B, north), 2001-12-24) | policy=baseline, against=no_crossing) <= -1000 persons)"
+)
+EVENT, FORCE = "ever(held(A, border) > 1 km^2)", "at(force(B, north), 2001-12-24)"
 TWIN = """\
 - id: no_crossing
   name: The border was never crossed
@@ -29,7 +32,7 @@ def test_an_attribution_is_no_question_to_the_model(example):
     edit = (
         CLAIMS,
         "strict: stated(dead_b_claim)",
-        "strict: P(at(dead(B), 2001-12-24) > 12000 persons) > 50%",
+        "strict: P(at(dead(B), 2001-12-24) > 12000 persons)",
     )
     assert found(example, edit) == ["claims.yaml:13  E-CLAIM"]
 
@@ -39,17 +42,24 @@ def test_what_did_something_is_no_question_to_the_record_alone(example):
 
 
 def test_alternatives_of_one_reading_have_its_place(example):
-    asked = "P(at(dead(B), 2001-12-24) > 12000 persons | policy=each(hold_border, leave_border)) > 50%"
+    asked = "P(at(dead(B), 2001-12-24) > 12000 persons | policy=each(hold_border, leave_border))"
     edit = (CLAIMS, "strict: stated(dead_b_claim)", f"strict: {asked}")
     assert set(found(example, edit)) == {"claims.yaml:13  E-CLAIM"}
+
+
+def test_readings_of_the_model_may_stand_beside_what_decides(example):
+    model = (
+        "    model: P(at(dead(B), 2001-12-24) > 12000 persons)\n  lead: strict\n  resolution: {rule: The st"
+    )
+    assert found(example, (CLAIMS, "  resolution: {rule: The st", model)) == []
 
 
 def test_one_reading_that_asks_the_model_is_enough(example):
     record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
     edit = (
         CLAIMS,
-        "  resolution: {rule: Never observed; both",
-        f"{record}  resolution: {{rule: Never observed; both",
+        "  lead: force\n",
+        f"{record}  lead: force\n",
     )
     assert found(example, edit) == []
 
@@ -57,67 +67,53 @@ def test_one_reading_that_asks_the_model_is_enough(example):
 @pytest.mark.parametrize(
     "predicate",
     [
-        f"{FORCE} | policy=no_crossing) - {FORCE} | policy=no_crossing) < -1000 persons",
-        f"{FORCE} | policy=again) < {FORCE} | policy=no_crossing)",
-        f"{FORCE} | policy=each(again, hold_border)) < {FORCE} | policy=no_crossing)",
-        f"{CROSSED} | policy=again) / {CROSSED} | policy=no_crossing) > 2",
-        f"mean(effect({ENDED} | policy=again, against=no_crossing)) < -1000 persons",
+        f"P(effect({FORCE} | policy=again, against=no_crossing) <= -1000 persons)",
+        f"P(effect({FORCE} | policy=each(again, hold_border), against=no_crossing) <= -1000 persons)",
+        f"P(effect({EVENT} | policy=again, against=no_crossing) >= 5%)",
+        f"P(relative_effect({FORCE} | policy=no_crossing, against=again) <= -10%)",
     ],
 )
-def test_a_policy_is_not_compared_with_itself_or_its_twin(example, predicate):
-    edits = ((POLICIES, TWIN[: TWIN.index("\n- id: again")], TWIN), (CLAIMS, CROSSING, f"      {predicate}"))
-    assert found(example, *edits) == ["claims.yaml:45  E-CLAIM", "policies.yaml:37  W-TWIN"]
+def test_a_policy_is_not_compared_with_its_twin(example, predicate):
+    edits = ((POLICIES, TWIN[: TWIN.index("\n- id: again")], TWIN), (CLAIMS, CROSSING, predicate))
+    assert found(example, *edits) == ["claims.yaml:47  E-CLAIM", "policies.yaml:37  W-TWIN"]
 
 
-def test_a_policy_may_be_added_to_itself(example):
-    twice = f"{FORCE} | policy=no_crossing) + {FORCE} | policy=no_crossing) > 1000 persons"
-    assert found(example, (CLAIMS, CROSSING, f"      {twice}")) == []
+def test_a_policy_has_no_effect_against_itself(example):
+    predicate = CROSSING.replace("policy=baseline", "policy=no_crossing")
+    assert found(example, (CLAIMS, CROSSING, predicate)) == ["claims.yaml:47  E-CLAIM"]
 
 
 def test_one_policy_may_be_asked_about_two_dates(example):
-    two_dates = (
-        "mean(at(force(B, north), 2001-12-24) | policy=no_crossing) "
-        "< mean(at(force(B, north), 2001-01-29) | policy=no_crossing)"
-    )
-    assert found(example, (CLAIMS, CROSSING, f"      {two_dates}")) == []
+    event = f"{FORCE} < at(force(B, north), 2001-01-29)"
+    lines = f"{CROSSING}\n    one_policy: P({event} | policy=no_crossing)"
+    assert found(example, (CLAIMS, CROSSING, lines)) == []
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("2001-12-24", ["claims.yaml:45  W-VACUOUS"]),
-        ("2001-12-31", ["claims.yaml:45  W-VACUOUS"]),  # they part in this week, and move the next one
+        ("2001-12-24", ["claims.yaml:47  W-VACUOUS"]),
+        ("2001-12-31", ["claims.yaml:47  W-VACUOUS"]),  # they part in this week, and move the next one
         ("2002-01-07", []),
     ],
 )
-@pytest.mark.parametrize("operator", ["-", "<"])
 @pytest.mark.parametrize(
-    ("one", "other"), [("hold_border", "leave_border"), ("hold_border", ""), ("", "leave_border")]
+    ("one", "other"),
+    [("hold_border", "leave_border"), ("hold_border", "baseline"), ("baseline", "leave_border")],
 )
-def test_policies_that_part_later_are_not_compared(example, asked, expected, one, other, operator):
-    left, right = (
-        f"mean(at(force(B, north), {asked}){f' | policy={name}' if name else ''})" for name in (one, other)
-    )
-    predicate = f"{left} {operator} {right}{' < -1000 persons' if operator == '-' else ''}"
-    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == expected
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"), [("2001-12-31", ["claims.yaml:45  W-VACUOUS"]), ("2002-01-07", [])]
-)
-def test_what_parts_later_has_no_effect_yet(example, asked, expected):
-    told = "policy=hold_border, against=leave_border"
-    predicate = f"P(effect(at(force(B, north), {asked}) | {told}) < 0 persons) > 50%"
-    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == expected
+def test_policies_that_part_later_are_not_compared(example, asked, expected, one, other):
+    predicate = f"P(effect(at(force(B, north), {asked}) | policy={one}, against={other}) <= -1000 persons)"
+    assert found(example, (CLAIMS, CROSSING, predicate)) == expected
 
 
 def test_a_comparison_before_policies_part_says_when_they_do(example):
-    predicate = f"{FORCE} | policy=hold_border) - {FORCE}) < -1000 persons"
-    (fault,) = check_case(example((CLAIMS, CROSSING, f"      {predicate}")))
+    predicate = CROSSING.replace(
+        "policy=baseline, against=no_crossing", "policy=hold_border, against=baseline"
+    )
+    (fault,) = check_case(example((CLAIMS, CROSSING, predicate)))
     assert fault.severity == "warning"
-    assert fault.message == (
-        "'hold_border' and the reference part on 2001-12-31, and this asks about no later week than that of "
-        "2001-12-24: nothing differs"
+    assert (
+        fault.message == "'hold_border' and 'baseline' part on 2001-12-31, and no later week is asked about"
     )
 
 
@@ -132,14 +128,173 @@ def test_a_comparison_before_policies_part_says_when_they_do(example):
     ],
 )
 def test_what_is_asked_about_later_weeks_may_differ(example, asked):
-    predicate = f"mean({asked} | policy=hold_border) < mean({asked} | policy=leave_border)"
-    assert found(example, (CLAIMS, CROSSING, f"      {predicate}")) == []
+    size = "4 weeks" if asked.startswith(("first", "before")) else "5 km^2"
+    predicate = f"P(effect({asked} | policy=hold_border, against=leave_border) >= {size})"
+    assert found(example, (CLAIMS, CROSSING, predicate)) == []
 
 
 def test_no_policy_is_a_twin_for_a_setting_that_is_not_read(example):
     wrong = (POLICIES, '"priority(A, border)"', '"prority(A, border)"')
-    predicate = f"{FORCE} | policy=hold_border) - {FORCE}) < -1000 persons"
-    assert found(example, wrong, (CLAIMS, CROSSING, f"      {predicate}")) == ["policies.yaml:23  E-REF"]
+    predicate = CROSSING.replace(
+        "policy=baseline, against=no_crossing", "policy=hold_border, against=baseline"
+    )
+    assert found(example, wrong, (CLAIMS, CROSSING, predicate)) == ["policies.yaml:23  E-REF"]
+
+
+# what decides --------------------------------------------------------------------------------------
+
+
+def test_one_of_several_readings_decides(example):
+    (fault,) = check_case(example((CLAIMS, "  lead: strict\n", "")))
+    assert (fault.code, fault.line) == ("W-LEAD", 22)
+    assert "the first decides, 'strict'" in fault.message
+
+
+@pytest.mark.parametrize("lead", ["lead: strickt", "definitions: [strict, charitble]"])
+def test_what_decides_is_a_predicate_of_the_claim(example, lead):
+    assert found(example, (CLAIMS, "lead: strict", lead)) == ["claims.yaml:25  E-REF"]
+
+
+def test_a_lead_has_no_equals(example):
+    both = "lead: strict\n  definitions: [strict, charitable]"
+    assert found(example, (CLAIMS, "lead: strict", both)) == ["claims.yaml:26  E-CLAIM"]
+
+
+def test_definitions_ask_all_the_record_or_all_the_model(example):
+    record = "    record: abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2\n"
+    edits = ((CLAIMS, "  lead: force\n", f"{record}  definitions: [force, record]\n"),)
+    assert found(example, *edits) == ["claims.yaml:50  E-CLAIM"]
+
+
+def test_the_size_that_matters_has_a_reason(example):
+    line = "  smallest_because: a hundredth of what B starts with\n"
+    assert found(example, (CLAIMS, line, "")) == ["claims.yaml:47  W-SMALLEST"]
+
+
+@pytest.mark.parametrize("size", ["< 0 persons", "<= 0", ">= 0 persons", "> 5 persons - 5 persons"])
+def test_no_effect_is_compared_with_nothing(example, size):
+    assert found(example, (CLAIMS, CROSSING, CROSSING.replace("<= -1000 persons", size))) == [
+        "claims.yaml:47  E-CLAIM"
+    ]
+
+
+def test_a_threshold_on_a_share_is_not_needed(example):
+    (fault,) = check_case(example((CLAIMS, CROSSING, f"{CROSSING} > 50%")))
+    assert (fault.code, fault.severity, fault.remedy) == ("W-SHARE", "warning", f"write {CROSSING}")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "remedy"),
+    [
+        (f"P({EVENT}) < 50%", f"write P(not {EVENT})"),
+        (f"P({EVENT} given {FORCE} > 5 persons) < 50%", f"write P(not {EVENT} given {FORCE} > 5 persons)"),
+        (
+            f"mean({FORCE}) - mean({FORCE} | policy=no_crossing) < -1000 persons",
+            f"write P(effect({FORCE} | policy=baseline, against=no_crossing) <= -1000 persons)",
+        ),
+        (
+            f"median({FORCE} | policy=hold_border) - median({FORCE}) > 0 persons",
+            f"write P(effect({FORCE} | policy=hold_border, against=baseline) >= SIZE)",
+        ),
+        (
+            f"P({EVENT}) > 50% and P({EVENT}) > 40%",
+            "write a predicate for each, or P(... and ...) of one event",
+        ),
+        (
+            f"P({EVENT}) > P({EVENT} | policy=no_crossing)",
+            "write P(effect(x | policy=A, against=B) >= SIZE), or P(event)",
+        ),
+        (f"P({EVENT}) in 40% to 60%", "write P(effect(x | policy=A, against=B) >= SIZE), or P(event)"),
+    ],
+)
+def test_a_verdict_is_on_a_share_of_worlds(example, predicate, remedy):
+    folder = example((CLAIMS, CROSSING, f"{CROSSING}\n    other: {predicate}"))
+    (fault,) = check_case(folder)
+    assert (fault.code, fault.line, fault.remedy) == ("E-CLAIM", 48, remedy)
+    if "SIZE" not in remedy and "..." not in remedy:
+        text = (folder / CLAIMS).read_text(encoding="utf-8")
+        typed = text.replace(f"other: {predicate}", f"other: {remedy.removeprefix('write ')}")
+        (folder / CLAIMS).write_text(typed, encoding="utf-8")
+        assert check_case(folder) == ()
+
+
+def test_what_one_thing_does_to_another_is_an_effect(example):
+    event = f"P({EVENT} given {FORCE} > 5 persons)"
+    edits = (
+        (CLAIMS, CROSSING, event),
+        (CLAIMS, "    ground: P(effect(at(held(B, north)", "    ground: P(at(held(B, north)"),
+    )
+    text = ", 2002-06-24) | policy=baseline, against=no_crossing) <= -50 km^2)"
+    assert found(example, *edits, (CLAIMS, text, ", 2002-06-24) > 50 km^2)")) == ["claims.yaml:43  E-CLAIM"]
+
+
+@pytest.mark.parametrize(
+    ("premise", "column", "code"),
+    [
+        ("held(A, border) > 1 km^2", 12, "E-CLAIM"),
+        ("P(ever(held(A, border) > 1 km^2)) > 50%", 12, "E-CLAIM"),
+        (
+            "effect(at(held(A, border), 2002-01-07) | policy=hold_border, against=baseline) > 1 km^2",
+            12,
+            "E-CLAIM",
+        ),
+        ("ever(held(A, bordr) > 1 km^2)", 17, "E-REF"),
+        ("ever(held(A, border) > 1 km^2", 41, "E-CLAIM"),
+        ("at(held(A, border), 2002-01-07) > 1 km^2", None, ""),
+        ("abs(change(observed(map_north), 2001-01-01, 2001-12-24)) < 500 km^2", None, ""),
+    ],
+)
+def test_a_premise_is_a_truth_of_a_run_or_of_the_record(example, premise, column, code):
+    line = "  lead: force\n"
+    faults = check_case(example((CLAIMS, line, f"{line}  premise: {premise}\n")))
+    expected = [] if column is None else [(code, 50, column)]
+    assert [(fault.code, fault.line, fault.column) for fault in faults] == expected
+
+
+def test_a_premise_is_asked_with_every_reading_of_the_model_that_has_none_of_its_own(example):
+    line, met = "  lead: force\n", "at(held(A, border), 2002-01-07) > 1 km^2"
+    own = CROSSING.removesuffix(")") + f" given {FORCE} > 5 persons)"
+    case = load_case(example((CLAIMS, CROSSING, own), (CLAIMS, line, f"{line}  premise: {met}\n")))
+    claim = next(claim for claim in case.claims if claim.id == "crossing_relieved_north")
+    premises = [printed(asked(reading.node).premise) for reading in claim.readings]
+    assert premises == [f"{FORCE} > 5 persons", met]
+    assert [reading.decides for reading in claim.readings] == [True, False]
+    assert claim.premise is None
+
+
+@pytest.mark.parametrize(
+    ("horizon", "refutable", "day"),
+    [
+        ("", True, datetime.date(2002, 12, 30)),  # the date of its resolution
+        ("  horizon: 2002-06-24\n", True, datetime.date(2002, 6, 24)),
+        ("  horizon: none\n", False, None),
+    ],
+)
+def test_a_forecast_has_a_horizon_or_cannot_be_wrong(example, horizon, refutable, day):
+    line = "  premise: ever(break.manpower(B))"
+    case = load_case(example((CLAIMS, line, f"{horizon}{line}")))
+    claim = next(claim for claim in case.claims if claim.id == "b_breaks_first")
+    assert (claim.refutable, claim.horizon) == (refutable, day)
+
+
+def test_a_forecast_without_any_date_cannot_be_wrong(example):
+    case = load_case(example((CLAIMS, "date: 2002-12-30, status: open", "status: open")))
+    assert not next(claim for claim in case.claims if claim.id == "b_breaks_first").refutable
+
+
+@pytest.mark.parametrize(
+    ("horizon", "expected"), [("none", []), ("2002-12-30", ["claims.yaml:6  E-MISSING"])]
+)
+def test_what_nothing_could_prove_wrong_needs_no_predicate(example, horizon, expected):
+    lines = "  predicates:\n    strict: stated(dead_b_claim)\n"
+    assert found(example, (CLAIMS, lines, f"  horizon: {horizon}\n")) == expected
+
+
+@pytest.mark.parametrize("horizon", ["2002-02-30", "never", "[2002-12-30]"])
+def test_a_horizon_is_a_day_or_none(example, horizon):
+    line = "  premise: ever(break.manpower(B))"
+    faults = check_case(example((CLAIMS, line, f"  horizon: {horizon}\n{line}")))
+    assert {(fault.line, fault.severity) for fault in faults} == {(36, "error")}
 
 
 NUMBER = ("  number: 3\n", "  number: 2\n")
@@ -151,12 +306,12 @@ def test_claims_of_one_place_may_share_its_number(example):
 
 def test_one_number_is_not_given_to_two_places(example):
     apart = (CLAIMS, "  number: 4\n", "  number: 2\n")
-    assert found(example, apart) == ["claims.yaml:38  W-NUMBER"]
+    assert found(example, apart) == ["claims.yaml:41  W-NUMBER"]
 
 
 def test_one_number_is_not_given_to_two_paragraphs(example):
     elsewhere = (CLAIMS, "  number: 3\n  paragraph: 2\n", "  number: 2\n  paragraph: 3\n")
-    assert found(example, elsewhere) == ["claims.yaml:28  W-NUMBER"]
+    assert found(example, elsewhere) == ["claims.yaml:29  W-NUMBER"]
 
 
 def test_a_counterfactual_departs_before_the_cut_off_and_says_so(example):
@@ -221,8 +376,8 @@ def test_settings_that_change_nothing_are_named(example, lines, expected):
         ("> 0.4", None),
     ],
 )
-def test_a_chance_is_no_number_above_1(example, asked, expected):
-    line = "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%"
-    faults = check_case(example((CLAIMS, line, line.replace("> 50%", asked))))
+def test_a_share_is_no_number_above_1(example, asked, expected):
+    event = f"P(share(held(A, border) > 1 km^2) {asked})"
+    faults = check_case(example((CLAIMS, CROSSING, f"{CROSSING}\n    weeks: {event}")))
     assert {fault.code for fault in faults} == ({expected} if expected else set())
     assert all(fault.remedy in ("write 55%", "write 40%", "write 60%") for fault in faults)

@@ -109,7 +109,7 @@ def test_what_is_typed_mends_it(example, name):
     assert check_case(path.parent) == ()
 
 
-FORWARD = "P(first(break.manpower(B)) < first(break.manpower(A))) > 50%"
+FORWARD = "P(before(break.manpower(B), break.manpower(A)) >= 4 weeks)"
 HORIZON = "prior: 3 to 20 weeks"
 NUMBERS = {
     "comma in an area": (
@@ -221,9 +221,9 @@ NUMBERS = {
     "no brackets at a date": (
         CLAIMS,
         FORWARD,
-        "mean(at(talks, 2002-06-24)) > 1%",
+        "P(at(talks, 2002-06-24) > 1%)",
         "write talks()",
-        "mean(at(talks(), 2002-06-24)) > 1%",
+        "P(at(talks(), 2002-06-24) > 1%)",
     ),
     "no blank in braces": (CASE, "{id: A, name", "{id:A, name", "write 'id: A'", "{id: A, name"),
 }

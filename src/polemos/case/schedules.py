@@ -89,7 +89,9 @@ class Agreement:
         self._partings: dict[tuple[str, str], datetime.date | None] = {}
 
     def parting(self, one: str, other: str) -> datetime.date | None:
-        """The first day on which two policies order different things; None where they never do."""
+        """The first day on which two policies order different things; None where they never do, or unknown."""
+        if not {one, other} <= self._settings.keys():
+            return None
         if (one, other) not in self._partings:
             self._partings[one, other] = parting(self._of(one), self._of(other), self.clock)
         return self._partings[one, other]
