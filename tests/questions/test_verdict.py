@@ -1,18 +1,19 @@
+"""The verdict on a claim: what decides, what is beside it, and what is said of it."""
+
 import datetime
 import json
-import math
 import re
 
 import numpy as np
 import pytest
 
-from polemos.case.claims import Resolution
+from polemos.case.claims import Reading, Resolution
 from polemos.case.evidence import Period
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
 from polemos.case.references import Element
 from polemos.ensemble.measures import measures_of
-from polemos.questions.finding import Finding, all_of, any_of
 from polemos.questions.verdict import judge
+from polemos.questions.words import of_100
 from worlds import cases
 from worlds.cases import claim_of, row_of, series_of
 
@@ -22,10 +23,11 @@ LATER, KNOWN = datetime.date(2024, 1, 1), datetime.date(2025, 1, 9)
 N = 1600
 
 
-def case_of(kind="forecast", **predicates):
+def case_of(kind="forecast", *, deciding=(), told=None, **predicates):
     claim = claim_of(
-        predicates, id="claim", number=7, kind=kind, statement="It is so.", note=None,
+        predicates, deciding=deciding, id="claim", number=7, kind=kind, statement="It is so.", note=None,
         resolution=Resolution(rule="look", date=datetime.date(2025, 6, 30), status="open", by=None),
+        **(told or {}),
     )  # fmt: skip
     said = [("mine", 150.0, "First speaker"), ("theirs", 90.0, "Second speaker"), ("blank", None, "Nobody")]
     first = Period(start=datetime.date(2023, 11, 1), end=datetime.date(2023, 11, 1))
@@ -33,38 +35,37 @@ def case_of(kind="forecast", **predicates):
         row_of(name, value, datetime.date(2023, 11, day), refers_to=first, speaker=speaker, measures=DEAD)
         for day, (name, value, speaker) in enumerate(said, 1)
     ]
+    rows.append(row_of("heard", 150.0, KNOWN, speaker="Somebody", read="second hand"))
     points = {"counted": [(START, 10.0), (LATER, 30.0)], "other": [(START, 15.0)], "empty": []}
     series = [series_of(name, listed, speaker=f"Counter of {name}") for name, listed in points.items()]
     return cases.case_of(
         [claim],
         rows=rows,
         series=series,
-        policies=("base", "hold"),
+        policies=("base", "hold", "leave"),
         sectors={"north": 1000.0},
         known_until=KNOWN,
     )
 
 
-HELD = Reference("held", ("A", "north"), unit="km^2")
-AT = Call("at", (HELD, Date(KNOWN)), unit="km^2")
-EVENT = Comparison(">", AT, Number(50.0, "km^2"))
-FIRST = Call("first", (Comparison(">", HELD, Number(50.0, "km^2")),), unit="week")
-NEVER = Comparison(">", Call("at", (Reference("dead", ("A",)), Date(KNOWN))), Number(9e7))
+HELD = Reference("held", ("A", "north"), unit="km^2", kind="number")
+AT = Call("at", (HELD, Date(KNOWN)), unit="km^2", kind="number")
+EVENT = Comparison(">", AT, Number(50.0, "km^2"), kind="boolean")
+MET = Comparison(">", Call("at", (Reference("dead", ("A",)), Date(KNOWN))), Number(9e7))
+TALKS = Call("ever", (Comparison(">", Reference("talks", ()), Number(0.0)),))
 
 
 def chance(event=EVENT, policy=None, given=None):
     return Call("P", (event,) if given is None else (event, given), policy=policy, unit="1")
 
 
-def mean(column=AT, policy=None):
-    return Call("mean", (column,), policy=policy, unit="km^2")
+def effect(of=AT, op=">=", size=20.0, policy="hold", against="base", given=None):
+    unit = "1" if of is EVENT else "km^2"
+    call = Call("effect", (of,), policy, against, unit=unit, kind="number")
+    return chance(Comparison(op, call, Number(size, unit)), given=given)
 
 
-def compare(left, op, right):
-    return Comparison(op, left, Number(float(right)) if isinstance(right, (int, float)) else right)
-
-
-def judged(case, columns=None, basis="prior"):
+def judged(case, columns=None, drawn=None, drawn_from="prior"):
     """The verdict on the only claim; columns are given by a fragment of their name."""
 
     def column(name):
@@ -72,9 +73,9 @@ def judged(case, columns=None, basis="prior"):
         assert len(found) <= 1, name
         return np.asarray(found[0] if found else np.zeros(N), np.float32)
 
-    (verdict,) = judge(case, column, basis)
+    (verdict,) = judge(case, column, lambda: drawn or {}, drawn_from)
     json.dumps(verdict.model_dump(mode="json"), allow_nan=False)
-    assert not re.search(r"confiden|(?<![\d.])(0|100) %", verdict.words)
+    assert not re.search(r"confiden|likel|probab|(?<![\d.])(0|100) %", verdict.words)
     return verdict
 
 
@@ -82,442 +83,447 @@ def share(hits, n=N):
     return np.arange(n) < hits
 
 
-def test_a_chance_that_is_settled_holds_or_fails():
-    verdict = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": share(1200)})
-    assert (verdict.verdict, verdict.estimate, verdict.probability) == ("holds", 0.75, 0.75)
-    assert (verdict.threshold, verdict.comparison, verdict.unit) == (0.5, ">", "1")
-    assert verdict.mc_error == pytest.approx(math.sqrt(0.75 * 0.25 / 1599))
-    assert (verdict.basis, verdict.policy, verdict.members_needed) == ("prior", "base", None)
-    assert verdict.words == "holds under the priors: it follows from the priors only (in 75 of 100 runs)"
-    fails = judged(case_of("causal", only=compare(chance(), "<", 0.5)), {"50.0": share(1200)})
-    assert fails.verdict == "fails"
-    assert fails.words.startswith("not supported in this model under the priors")
-    posterior = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": share(1200)}, "posterior")
-    assert posterior.words == "holds under the posterior (likely, in 75 of 100 runs)"
+def apart(*effects):
+    """Columns of two policies with these effects, each in an equal share of the worlds."""
+    values = np.repeat(np.asarray(effects, float), -(-N // len(effects)))[:N]
+    return {"| base": np.full(N, 200.0), "| hold": 200 + values}
 
 
-def test_the_other_way_round_is_the_same():
-    one = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": share(1200)})
-    for other in (Comparison("<", Number(0.5), chance()), Not(compare(chance(), "<=", 0.5))):
-        again = judged(case_of(only=other), {"50.0": share(1200)})
-        assert again == one
-
-
-@pytest.mark.parametrize("op", ["<", "<=", ">", ">="])
-def test_a_chance_at_its_threshold_is_never_settled(op):
-    verdict = judged(case_of(only=compare(chance(), op, 0.5)), {"50.0": share(800)})
-    assert (verdict.verdict, verdict.estimate, verdict.members_needed) == ("not_settled", 0.5, None)
-    assert "no number of runs would settle it" in verdict.words
-
-
-def test_four_errors_are_enough_and_less_is_not():
-    error = math.sqrt(0.75 * 0.25 / (N - 1))
-    for factor, expected in ((3.999, "not_settled"), (4.001, "holds")):
-        case = case_of(only=compare(chance(), ">", 0.75 - factor * error))
-        verdict = judged(case, {"50.0": share(1200)})
-        assert verdict.verdict == expected
-    near = judged(case_of(only=compare(chance(), ">", 0.75 - error)), {"50.0": share(1200)})
-    assert near.members_needed == pytest.approx(16 * N, rel=0.01)
-    more = judged(
-        case_of(only=compare(chance(), ">", 0.75 - error)), {"50.0": share(1200 * 16 + 48, 16 * N + 64)} | {}
-    )
-    assert more.verdict == "holds"
-
-
-def test_what_nobody_saw_is_not_impossible():
-    verdict = judged(case_of(only=compare(chance(), ">", 0)), {"50.0": share(0)})
-    assert verdict.verdict == "not_settled"
-    rare = judged(case_of(only=compare(chance(), "<", 0.05)), {"50.0": share(0)})
-    assert rare.verdict == "holds"
-    assert "in none of 1600 runs (<3/1600)" in rare.words
-    assert rare.mc_error == pytest.approx(1.5 / N)
-    sure = judged(case_of(only=compare(chance(), ">", 0.95)), {"50.0": share(N)})
-    assert ">1-3/1600" in sure.words
-    given = judged(
-        case_of(only=compare(chance(given=NEVER), "<", 0.5)), {"held": share(0), "dead": share(80)}
-    )
-    assert "in none of 80 runs that meet the condition (<3/80)" in given.words
-
-
-def test_a_conditional_chance_counts_the_runs_that_meet_its_condition():
-    node = compare(chance(given=NEVER), ">", 0.5)
-    verdict = judged(case_of(only=node), {"held": share(600), "dead": share(800)})
-    assert (verdict.probability, verdict.runs) == (0.75, 800)
-    assert "in 75 of 100 runs that meet the condition (800 of 1,600 do)" in verdict.words
-    fewer = judged(case_of(only=node), {"held": share(60), "dead": share(80)})
-    assert "in 60 of 80 runs that meet the condition" in fewer.words
-
-
-@pytest.mark.parametrize("n", [1, 2, 29])
-def test_a_few_runs_settle_nothing_and_have_no_error(n):
-    for node in (
-        compare(chance(), ">", 0.2),
-        compare(mean(), "<", 5),
-        compare(chance(given=NEVER), ">", 0.2),
-    ):
-        verdict = judged(case_of(only=node), {"held": np.ones(n), "dead": np.ones(n)})
-        assert (verdict.verdict, verdict.mc_error) == ("not_settled", None)
-        runs = "1 run" if n == 1 else f"{n} runs"
-        assert f"too few to judge by ({runs}); run about 30" in verdict.words
-    given = judged(
-        case_of(only=compare(chance(given=NEVER), ">", 0.2)), {"held": share(9), "dead": share(10)}
-    )
-    assert "too few to judge by (10 runs under the condition); run about 4,800" in given.words
-
-
-def test_thirty_runs_can_settle():
-    columns = {"held": np.ones(30), "dead": np.ones(30)}
-    for node in (compare(chance(), ">", 0.2), compare(mean(), "<", 5)):
-        assert judged(case_of(only=node), columns).verdict == "holds"
-
-
-def test_a_run_without_a_number_is_no_condition():
-    values = share(1200).astype(np.float32)
-    values[-1] = np.nan
-    verdict = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": values})
-    assert (verdict.verdict, verdict.runs) == ("holds", N - 1)
-    assert "condition" not in verdict.words
-
-
-def test_a_run_without_a_number_under_one_policy_is_compared_with_none():
-    base = np.arange(N, dtype=np.float32)
-    hold = base + np.where(np.arange(N) < 1200, 10, -1).astype(np.float32)
-    for policy in ("base", "hold"):
-        columns = {"| base": base.copy(), "| hold": hold.copy()}
-        columns[f"| {policy}"][0] = np.nan
-        verdict = judged(case_of("causal", only=compare(mean(policy="hold"), ">", mean())), columns)
-        assert (verdict.runs, verdict.probability) == (N - 1, pytest.approx(1199 / (N - 1)))
-
-
-def test_as_many_runs_are_needed_as_the_most_demanding_comparison_does():
-    few, many, never = (Finding("not_settled", members_needed=needed) for needed in (100, 900, None))
-    for join in (all_of, any_of):
-        assert join(few, many).members_needed == join(many, few).members_needed == 900
-        assert join(few, never).members_needed is None
-    assert all_of(few, Finding("holds")).members_needed == 100
+# one question --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("op", "expected"), [(">", "fails"), ("<", "fails"), (">=", "holds"), ("<=", "holds")]
+    ("hits", "expected"),
+    [(1500, "supported"), (1200, "leans for"), (800, "open"), (400, "leans against"), (100, "not supported")],
 )
-def test_policies_that_do_the_same_differ_by_exactly_nothing(op, expected):
-    for statistic, values in ((chance, share(700)), (mean, np.arange(N) % 97), (chance, share(0))):
-        node = compare(Binary("-", statistic(policy="base"), statistic(policy="hold"), unit="1"), op, 0)
-        verdict = judged(case_of("causal", only=node), {"held": values})
-        assert (verdict.verdict, verdict.estimate, verdict.mc_error) == (expected, 0.0, 0.0)
-        assert verdict.policy == "base, hold"
+def test_an_event_has_the_class_of_its_share(hits, expected):
+    verdict = judged(case_of(only=chance()), {"50.0": share(hits)})
+    (reading,) = verdict.readings
+    assert verdict.verdict == reading.verdict == expected
+    assert (reading.shares.p, reading.shares.none) == (hits / N, 0.0)
+    assert (verdict.drawn_from, verdict.basis, verdict.speaks) == ("prior", "assumption", "only")
+    assert (reading.what, reading.smallest, reading.policies) == ("event", None, ("base",))
+    assert f"in {round(100 * hits / N)} of 100" in verdict.words or expected == "open"
 
 
-def test_a_difference_of_means_says_how_often_one_is_better():
-    rng = np.random.default_rng(0)
-    base = rng.normal(100, 30, N).astype(np.float32)
-    columns = {"| base": base, "| hold": base + rng.normal(1, 2, N).astype(np.float32)}
-    better = float(np.mean(columns["| hold"] > base))
-    for node, expected in (
-        (compare(Binary("-", mean(policy="hold"), mean(policy="base"), unit="km^2"), ">", 0), better),
-        (Comparison(">", mean(policy="hold"), mean()), better),
-        (Comparison("<", mean(), mean(policy="hold")), better),
-        (compare(Binary("-", mean(policy="hold"), mean(policy="base")), ">", -20), better),
-    ):
-        verdict = judged(case_of("causal", only=node), columns)
-        assert verdict.verdict == "holds"
-        assert verdict.probability == pytest.approx(expected)
-        assert verdict.mc_error < 0.1
-    assert "under hold than under base in" in judged(case_of("causal", only=node), columns).words
-    same_policy = Comparison(">", mean(), mean(Call("at", (HELD, Date(START)), unit="km^2")))
-    assert judged(case_of(only=same_policy), {"2025": base, "2022": base - 1}).probability is None
+def test_an_opposite_has_the_mirrored_class():
+    for hits, expected in ((1500, "not supported"), (1200, "leans against"), (800, "open")):
+        assert judged(case_of(only=chance(Not(EVENT))), {"not": ~share(hits)}).verdict == expected
 
 
-@pytest.mark.parametrize(("missing", "expected"), [(2, "holds"), (3, "undetermined")])
+def test_an_effect_is_taken_world_by_world():
+    columns = apart(30, 30, 30, 30, 30, 30, 10, -40)
+    verdict = judged(case_of("causal", only=effect()), columns)
+    (reading,) = verdict.readings
+    assert verdict.verdict == "leans for"
+    assert (reading.shares.p, reading.shares.none, reading.shares.other) == (0.75, 0.125, 0.125)
+    assert (reading.what, reading.smallest, reading.unit) == ("effect", 20.0, "km^2")
+    assert (reading.size, reading.policies) == ("20 km^2", ("hold", "base"))
+    assert reading.shares.effect == (-40.0, 30.0, 30.0)
+    assert (
+        verdict.words
+        == "Follows from assumptions: the effect is at least 20 km^2 in 75 of 100 simulated wars; "
+        "in the rest it is smaller or goes the other way"
+    )
+
+
+def test_an_effect_downwards_is_claimed_downwards():
+    columns = apart(-30, -30, -30, 10, 40)
+    verdict = judged(case_of("causal", only=effect(op="<=", size=-20.0)), columns)
+    (reading,) = verdict.readings
+    assert (reading.shares.p, reading.shares.none, reading.shares.other) == (0.6, 0.2, 0.2)
+    assert (reading.smallest, reading.size) == (-20.0, "\u221220 km^2")
+    assert "\u221220 km^2 or beyond in 60" in verdict.words
+
+
+def test_too_small_for_nearly_all_is_negligible():
+    verdict = judged(case_of("causal", only=effect()), apart(*[10] * 19, 90))
+    assert verdict.verdict == "negligible"
+    assert "the effect is smaller than 20 km^2 in 95 of 100 simulated wars" in verdict.words
+
+
+def test_a_mean_above_nothing_supports_nothing():
+    """61 of 100 below nothing, few far above: the mean is above it."""
+    effects = apart(*[-25] * 61, *[120] * 39)
+    verdict = judged(case_of("causal", only=effect()), effects)
+    assert (effects["| hold"] - 200).mean() > 20
+    assert verdict.verdict == "open"
+
+
+def test_a_relative_effect_is_over_what_it_would_be():
+    call = Call("relative_effect", (AT,), "hold", "base", unit="1", kind="number")
+    node = chance(Comparison("<=", call, Number(-0.1)))
+    columns = {
+        "| base": np.r_[np.zeros(800), np.full(800, 200.0)],
+        "| hold": np.r_[np.zeros(800), np.full(800, 150.0)],
+    }
+    (reading,) = judged(case_of("causal", only=node), columns).readings
+    assert (reading.shares.p, reading.shares.none) == (0.5, 0.5)  # nothing is a tenth less than nothing
+    assert (reading.size, reading.shares.effect[1]) == ("\u221210 %", 0.0)
+
+
+def test_what_never_happens_under_either_policy_is_no_effect():
+    first = Call("first", (EVENT,), unit="week", kind="number")
+    call = Call("effect", (first,), "hold", "base", unit="week", kind="number")
+    columns = {"| base": np.r_[np.full(800, np.inf), np.full(800, 9.0)], "| hold": np.full(N, np.inf)}
+    (reading,) = judged(
+        case_of("causal", only=chance(Comparison(">=", call, Number(4.0, "week")))), columns
+    ).readings
+    assert (reading.shares.p, reading.shares.none) == (0.5, 0.5)
+
+
+def test_an_effect_on_a_chance_is_that_of_all_worlds_where_no_draw_explains_it():
+    node = effect(EVENT, size=0.05)
+    columns = {"| base": share(160), "| hold": share(320)}
+    verdict = judged(case_of("causal", only=node), columns)
+    assert verdict.verdict == "supported"  # ten points, though no single world shows a tenth
+    none = judged(case_of("causal", only=node), {"| base": share(160), "| hold": share(176)})
+    assert none.verdict == "negligible"
+    assert "5 points" in none.words
+
+
+def test_a_premise_picks_the_worlds_of_the_reference():
+    node = effect(given=MET)
+    columns = {
+        "held(A, north), 2025-01-09) | base": np.zeros(N),
+        "| hold": 30.0 * share(400),
+        "dead": share(800),
+    }
+    (reading,) = judged(case_of("causal", only=node), columns).readings
+    assert (reading.shares.p, reading.shares.premise) == (0.5, 0.5)
+    names = [measure.name for measure in measures_of(case_of("causal", only=node))]
+    assert [name.partition(" | ")[2] for name in names if "dead" in name] == ["base"]
+
+
+def test_the_premise_of_an_event_under_a_policy_is_read_under_it():
+    case = case_of(only=chance(policy="hold", given=MET))
+    assert {measure.policy for measure in measures_of(case)} == {"hold"}
+
+
+@pytest.mark.parametrize(
+    ("met", "expected"), [(320, "supported"), (319, "premise rare"), (0, "premise rare")]
+)
+def test_a_rare_premise_has_no_class(met, expected):
+    verdict = judged(case_of(only=chance(given=MET)), {"held": share(N), "dead": share(met)})
+    assert verdict.verdict == expected
+    assert "meet the premise" in verdict.words or "meet the claim's premise" in verdict.words
+
+
+@pytest.mark.parametrize(("n", "expected"), [(99, "too few runs"), (100, "supported")])
+def test_a_few_runs_have_no_class(n, expected):
+    verdict = judged(case_of(only=chance()), {"held": np.ones(n)})
+    assert verdict.verdict == expected
+
+
+def test_the_draw_that_sets_an_answer_is_named():
+    rng = np.random.default_rng(3)
+    drawn = {f"law.x{at}(A)": rng.random(N) for at in range(20)} | {"law.fixed": np.ones(N)}
+    columns = {"| base": np.zeros(N), "| hold": 10 + 20 * (drawn["law.x3(A)"] + 0.2 * rng.normal(size=N))}
+    verdict = judged(case_of("causal", only=effect()), columns, drawn)
+    (reading,) = verdict.readings
+    assert (verdict.verdict, reading.because) == ("set by assumption", ("law.x3(A)",))
+    assert [driver.name for driver in reading.drivers] == ["law.x3(A)"]
+    assert verdict.words.startswith("The answer turns on law.x3(A): the effect is at least 20 km^2 in ")
+    profile = reading.drivers[0].profile
+    assert f"in {of_100(profile[-1])} of 100 simulated wars where it is high" in verdict.words
+
+
+def test_what_was_put_in_is_no_information():
+    rng = np.random.default_rng(4)
+    drawn = {f"law.x{at}(A)": rng.normal(size=N) for at in range(20)}
+    columns = {"| base": np.zeros(N), "| hold": 30 * drawn["law.x3(A)"]}
+    verdict = judged(case_of("causal", only=effect()), columns, drawn)
+    assert verdict.verdict == "no information"
+    assert "the direction is that of law.x3(A), which no evidence has taught" in verdict.words
+
+
+def test_draws_are_asked_for_once_and_only_for_questions_to_the_model():
+    asked = []
+
+    def drawn():
+        asked.append(1)
+        return {}
+
+    judge(case_of("figure", only=compare(value("mine"), ">", 1)), lambda name: np.zeros(N), drawn)
+    assert asked == []
+    judge(case_of(one=chance(), two=chance(policy="hold")), lambda name: share(900), drawn)
+    assert asked == [1]
+
+
+# runs without a number -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("missing", "expected"), [(2, "leans for"), (3, "undetermined")])
 def test_more_than_one_in_a_thousand_without_a_number_is_undetermined(missing, expected):
     n = 2000
     values = share(1500, n).astype(np.float32)
     values[-missing:] = np.nan
-    verdict = judged(case_of(only=compare(chance(), ">", 0.5)), {"50.0": values})
+    verdict = judged(case_of(only=chance()), {"50.0": values})
     assert verdict.verdict == expected
-    assert f"{missing} of 2000 runs gave no finite number" in verdict.readings[0].detail
-    always = judged(case_of(only=compare(chance(), ">=", 0)), {"50.0": values})
-    assert always.verdict == ("undetermined" if missing == 3 else "vacuous")
+    assert re.search(f"{missing} (of 2,000 )?runs gave no finite number", verdict.words)
+    if missing == 2:
+        assert verdict.reading.shares.p == 1500 / 1998
 
 
-def test_nothing_over_nothing_is_undetermined():
-    for node in (
-        compare(chance(given=NEVER), ">", 0.5),
-        compare(chance(given=NEVER), ">=", 0),
-        Comparison(">", Binary("/", chance(NEVER), chance(NEVER, "hold")), Number(1.2)),
-        compare(mean(FIRST), ">", 26),
-    ):
-        columns = {"(at(held": share(400), "first": np.where(share(1), np.inf, 4)}
-        verdict = judged(case_of(only=node), columns)
-        assert verdict.verdict == "undetermined", node
-        assert verdict.estimate is None
+def test_a_run_without_a_number_under_one_policy_has_no_effect():
+    for policy in ("base", "hold"):
+        columns = {name: values.astype(np.float32) for name, values in apart(30, 30, 30, 10).items()}
+        columns[f"| {policy}"][0] = np.nan
+        (reading,) = judged(case_of("causal", only=effect()), columns).readings
+        assert reading.shares.p == pytest.approx(1199 / (N - 1))
 
 
-def test_a_quantity_that_is_nothing_in_every_run_is_no_chance():
-    verdict = judged(case_of(only=compare(mean(), "<", 5)), {"held": np.zeros(N)})
-    assert (verdict.verdict, verdict.probability) == ("holds", None)
-    assert "0 km^2 against 5 km^2" in verdict.words
-    assert judged(case_of(only=compare(mean(), ">", 0)), {"held": np.zeros(N)}).verdict == "not_settled"
+def test_a_run_whose_premise_is_unknown_meets_none():
+    met = share(1000).astype(np.float32)
+    met[0] = np.nan
+    (reading,) = judged(case_of(only=chance(given=MET)), {"held": share(500), "dead": met}).readings
+    assert (reading.shares.p, reading.shares.premise) == (pytest.approx(499 / 999), pytest.approx(999 / 1599))
 
 
-def test_never_counts_as_later_than_any_week():
-    median = Call("median", (FIRST,), unit="week")
-    verdict = judged(case_of(only=compare(median, ">", 26)), {"first": np.where(share(400), 3, np.inf)})
-    assert verdict.verdict == "holds"
-    assert verdict.estimate is None  # JSON has no infinity; the detail says never
-    assert "never" in verdict.words
+# always true or false ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "node",
     [
-        compare(chance(), ">=", 0),
-        compare(chance(Comparison(">=", AT, Number(0.0, "km^2"))), ">", 0.5),
-        Comparison("<", mean(), mean()),
+        chance(Comparison(">=", AT, Number(0.0, "km^2"))),
+        chance(Comparison(">", AT, Number(1001.0, "km^2"))),
+        chance(Comparison("<", Number(1.0), Number(2.0))),
+        chance(EVENT, given=EVENT),
+        effect(size=1001.0),
+        effect(policy="base", against="base"),
         Comparison("<", Number(1.0), Number(2.0)),
-        compare(chance(), ">", 1),
     ],
 )
 def test_the_always_true_and_always_false_are_vacuous(node):
     verdict = judged(case_of(only=node), {"held": share(1600)})
-    assert verdict.verdict == "vacuous"
-    assert verdict.estimate is None
+    assert (verdict.verdict, verdict.speaks) == ("vacuous", None)
+
+
+# what decides --------------------------------------------------------------------------------------
+
+YES, NO, MIDDLE = (chance(Comparison(">", AT, Number(size, "km^2"))) for size in (1.0, 2.0, 3.0))
+COLUMNS = {" 1.0 km": share(1500), " 2.0 km": share(100), " 3.0 km": share(800)}
+
+
+def test_the_lead_decides_and_the_others_are_counted():
+    case = case_of(first=NO, second=YES, third=MIDDLE, deciding=("second",))
+    verdict = judged(case, COLUMNS)
+    assert (verdict.verdict, verdict.speaks, verdict.agreement) == ("supported", "second", (0, 2))
+    assert [reading.verdict for reading in verdict.readings] == ["not supported", "supported", "open"]
+    assert [reading.decides for reading in verdict.readings] == [False, True, False]
+    assert verdict.words.endswith("; of 2 other readings 0 on the same side")
+
+
+def test_definitions_on_both_sides_depend():
+    verdict = judged(case_of(one=YES, other=NO, deciding=("one", "other")), COLUMNS)
+    assert verdict.verdict == "depends on the definition"
+    assert verdict.words.startswith("Yes with one, no with other; one: 94 of 100, other: 6 of 100")
+
+
+def test_policies_that_are_left_open_depend():
+    nodes = {f"strict: {name}": chance(policy=name) for name in ("base", "hold")}
+    verdict = judged(case_of("causal", **nodes), {"| base": share(1500), "| hold": share(100)})
+    assert verdict.verdict == "depends on the policy"
+    assert "Yes with base, no with hold" in verdict.words
+
+
+def test_of_definitions_on_one_side_the_more_open_speaks():
+    verdict = judged(case_of(one=YES, other=MIDDLE, deciding=("one", "other")), COLUMNS)
+    assert (verdict.verdict, verdict.speaks) == ("open", "other")
+
+
+def test_a_definition_without_premise_is_left_out_and_named():
+    rare = chance(Comparison(">", AT, Number(2.0, "km^2")), given=MET)
+    case = case_of(one=YES, other=rare, deciding=("one", "other"))
+    verdict = judged(case, {**COLUMNS, "dead": share(20)})
+    assert (verdict.verdict, verdict.speaks) == ("supported", "one")
+    assert "other: premise rare" in verdict.words
 
 
 def test_what_is_not_built_comes_first():
-    talks = chance(Call("ever", (compare(Reference("talks", ()), ">", 0),)))
-    morale = compare(mean(Call("at", (Reference("morale", ("A",)), Date(KNOWN)))), ">", 0.5)
-    case = case_of(strict=compare(talks, ">", 0.5), charitable=compare(chance(), ">=", 0), third=morale)
+    morale = chance(Comparison(">", Call("at", (Reference("morale", ("A",)), Date(KNOWN))), Number(0.5)))
+    case = case_of(strict=chance(TALKS), charitable=chance(Comparison(">=", AT, Number(0.0))), third=morale)
     verdict = judged(case)
-    assert (verdict.verdict, verdict.needs) == ("needs_mechanism", ("bargaining", "opinion"))
-    assert [r.verdict for r in verdict.readings] == ["needs_mechanism", "vacuous", "needs_mechanism"]
+    assert (verdict.verdict, verdict.needs) == ("waits", ("bargaining", "opinion"))
+    assert [r.verdict for r in verdict.readings] == ["waits", "vacuous", "waits"]
+    assert verdict.drawn_from is None
     assert all("talks" not in one.name for one in measures_of(case))
+    beside = judged(case_of(ground=chance(), talks=chance(TALKS)), {"50.0": share(1500)})
+    assert beside.verdict == "supported"  # what waits beside the lead decides nothing
 
 
-READINGS = {
-    "undetermined": compare(chance(given=NEVER), ">", 0.5),
-    "vacuous": compare(chance(), ">=", 0),
-    "not_settled": compare(chance(), ">", 0.75),
-    "fails": compare(chance(), ">", 0.9),
-    "holds": compare(chance(), ">", 0.5),
-}
+def test_what_was_judged_beside_a_lead_that_waits_is_said():
+    verdict = judged(case_of(talks=chance(TALKS), ground=chance()), {"50.0": share(1200)})
+    assert verdict.verdict == "waits"
+    assert "; beside it leans for on ground (Follows from assumptions: it is so in 75 of 100" in verdict.words
 
 
-def test_precedence_of_readings():
-    names = list(READINGS)
-    for first in range(len(names)):
-        for second in range(first, len(names)):
-            pair = {f"r{k}": READINGS[names[k]] for k in {first, second}}
-            verdict = judged(case_of(**pair), {"(at(held": share(1200)})
-            expected = "depends" if (names[first], names[second]) == ("fails", "holds") else names[first]
-            assert verdict.verdict == expected
+@pytest.mark.parametrize("kind", ["motive", "value"])
+def test_motives_and_values_are_quoted(kind):
+    verdict = judged(case_of(kind))
+    assert (verdict.verdict, verdict.readings, verdict.speaks) == ("quoted", (), None)
+    assert judged(case_of(kind, only=chance()), {"held": share(1200)}).verdict == "quoted"
 
 
-def test_readings_that_disagree_depend():
-    case = case_of("causal", strict=READINGS["fails"], charitable=READINGS["holds"])
-    verdict = judged(case, {"(at(held": share(1200)})
-    assert verdict.verdict == "depends"
-    assert "fails on strict" in verdict.words
-    assert "holds on charitable" in verdict.words
-    assert "priors only" in verdict.words
-    per_policy = {name: compare(chance(policy=name), ">", 0.5) for name in ("base", "hold")}
-    verdict = judged(case_of("causal", **per_policy), {"| base": share(1200), "| hold": share(100)})
-    assert verdict.verdict == "depends"
-    assert [r.verdict for r in verdict.readings] == ["holds", "fails"]
+def test_what_nothing_could_prove_wrong_is_not_testable():
+    verdict = judged(case_of(only=chance(), told={"refutable": False}), {"50.0": share(1500)})
+    assert (verdict.verdict, verdict.speaks) == ("not testable", None)
+    assert verdict.words.startswith(
+        "No date or figure is stated that could prove it wrong; beside it supported"
+    )
+    assert judged(case_of(told={"refutable": False})).verdict == "not testable"
 
 
-HOLDS, FAILS, UNSURE, BROKEN = (READINGS[k] for k in ("holds", "fails", "not_settled", "undetermined"))
+def test_a_premise_that_the_record_contradicts_leaves_nothing_to_ask():
+    false, true = (
+        Reading.model_construct(name="premise", text="", node=compare(value("mine"), op, 100)) for op in "<>"
+    )
+    verdict = judged(case_of(only=chance(), told={"premise": false}), {"50.0": share(1500)})
+    assert verdict.verdict == "premise false"
+    assert "150" in verdict.words
+    assert (
+        judged(case_of(only=chance(), told={"premise": true}), {"50.0": share(1500)}).verdict == "supported"
+    )
 
 
-@pytest.mark.parametrize(
-    ("node", "expected"),
-    [
-        (Binary("and", HOLDS, HOLDS), "holds"),
-        (Binary("and", HOLDS, FAILS), "fails"),
-        (Binary("and", UNSURE, FAILS), "fails"),
-        (Binary("and", HOLDS, UNSURE), "not_settled"),
-        (Binary("and", HOLDS, BROKEN), "undetermined"),
-        (Binary("or", FAILS, HOLDS), "holds"),
-        (Binary("or", UNSURE, HOLDS), "holds"),
-        (Binary("or", UNSURE, FAILS), "not_settled"),
-        (Binary("or", FAILS, FAILS), "fails"),
-        (Not(HOLDS), "fails"),
-        (Not(UNSURE), "not_settled"),
-        (Not(Binary("and", HOLDS, FAILS)), "holds"),
-        (Not(Binary("or", HOLDS, UNSURE)), "fails"),
-        (Binary("and", READINGS["vacuous"], HOLDS), "holds"),
-        (Between(chance(), Number(0.7), Number(0.8)), "holds"),
-        (Between(chance(), Number(0.1), Number(0.3)), "fails"),
-        (Between(chance(), Number(0.75), Number(0.9)), "not_settled"),
-        (Not(Between(chance(), Number(0.1), Number(0.3))), "holds"),
-    ],
-)
-def test_joined_comparisons_are_three_valued(node, expected):
-    verdict = judged(case_of(only=node), {"(at(held": share(1200)})
-    assert verdict.verdict == expected
+# the record ----------------------------------------------------------------------------------------
 
 
-def test_joined_comparisons_on_different_chances_have_no_single_chance():
-    later = chance(Comparison(">", AT, Number(60.0, "km^2")))
-    columns = {"50.0": share(1200), "60.0": share(1000)}
-    two = judged(case_of(only=Binary("and", HOLDS, compare(later, ">", 0.5))), columns)
-    assert (two.verdict, two.probability) == ("holds", None)
-    one = judged(case_of(only=Between(chance(), Number(0.7), Number(0.8))), columns)
-    assert one.probability == 0.75
+def compare(left, op, right):
+    return Comparison(op, left, Number(float(right)) if isinstance(right, (int, float)) else right)
 
 
 def value(name):
     return Call("value", (Name(name),), unit="persons")
 
 
-def observed(name):
-    return Call("observed", (Name(name),), unit="km^2")
+def observed(name, day=KNOWN):
+    return Call("at", (Call("observed", (Name(name),), unit="km^2"), Date(day)), unit="km^2")
 
 
 def test_the_record_is_matched_without_a_draw():
     verdict = judged(case_of("figure", only=compare(value("mine"), ">=", 150)))
-    assert (verdict.verdict, verdict.basis, verdict.mc_error) == ("matches", "record", None)
-    assert (verdict.estimate, verdict.threshold, verdict.policy) == (150.0, 150.0, None)
-    assert verdict.sources == ("mine",)
-    assert verdict.words.startswith("matches the record")
+    assert (verdict.verdict, verdict.drawn_from, verdict.basis) == ("matches", "record", None)
+    assert (verdict.reading.estimate, verdict.reading.threshold) == (150.0, 150.0)
+    assert (verdict.reading.what, verdict.reading.shares, verdict.sources) == ("record", None, ("mine",))
+    assert verdict.words.startswith("The record agrees: 150")
     assert "First speaker for 2023-11-01, known 2023-11-01" in verdict.words
     assert judged(case_of("figure", only=compare(value("mine"), ">", 150))).verdict == "differs"
     assert judged(case_of("figure", only=Not(compare(value("mine"), ">", 150)))).verdict == "matches"
     assert judged(case_of("attribution", only=Call("stated", (Name("mine"),)))).verdict == "matches"
-    assert judged(case_of("figure", only=compare(value("blank"), ">", 1))).verdict == "undetermined"
-    silent = Call("at", (observed("empty"), Date(KNOWN)), unit="km^2")
-    assert judged(case_of("trend", only=compare(silent, ">", 1))).verdict == "undetermined"
+    assert judged(case_of("figure", only=compare(value("blank"), ">", 1))).verdict == "not testable"
+    assert judged(case_of("trend", only=compare(observed("empty"), ">", 1))).verdict == "not testable"
     both = Binary("and", Call("stated", (Name("mine"),)), compare(value("mine"), ">", 100))
     assert judged(case_of("figure", only=both)).verdict == "matches"
+    between = Between(value("mine"), Number(100.0), Number(200.0))
+    assert judged(case_of("figure", only=between)).verdict == "matches"
 
 
-def test_what_was_judged_beside_a_reading_that_waits_is_said():
-    talks = chance(Call("ever", (compare(Reference("talks", ()), ">", 0),)))
-    case = case_of(talks=compare(talks, ">", 0.5), ground=compare(chance(), ">", 0.5))
-    verdict = judged(case, {"50.0": share(1200)})
-    assert verdict.verdict == "needs_mechanism"
-    assert verdict.words.endswith(
-        "; beside it holds on ground (in 75 of 100 runs against 0.5, Monte Carlo error 0.0108)"
-    )
+def test_what_was_not_read_is_reported_second_hand():
+    verdict = judged(case_of("attribution", only=Call("stated", (Name("heard"),))))
+    assert verdict.verdict == "second hand"
+    assert verdict.words.startswith("Reported second hand; the original was not read: ")
+    assert judged(case_of("figure", only=compare(value("heard"), ">", 200))).verdict == "differs"
 
 
 def test_sources_that_disagree_are_named_with_their_dates():
-    case = case_of(
-        "figure", mine=compare(value("mine"), ">=", 100), theirs=compare(value("theirs"), ">=", 100)
-    )
-    verdict = judged(case)
-    assert (verdict.verdict, verdict.sources) == ("sources_disagree", ("mine", "theirs"))
-    for part in ("matches on mine", "differs on theirs", "2023-11-01", "2023-11-02", "Second speaker"):
-        assert part in verdict.words
+    nodes = {"mine": compare(value("mine"), ">=", 100), "theirs": compare(value("theirs"), ">=", 100)}
+    for deciding in (("mine",), ("mine", "theirs")):
+        verdict = judged(case_of("figure", **nodes, deciding=deciding))
+        assert (verdict.verdict, verdict.sources) == ("sources disagree", ("mine", "theirs"))
+        for part in ("matches on mine", "differs on theirs", "2023-11-01", "2023-11-02", "Second speaker"):
+            assert part in verdict.words
 
 
-def test_wordings_that_disagree_on_one_source_depend():
-    case = case_of(
-        "figure", strict=compare(value("mine"), ">", 150), charitable=compare(value("mine"), ">=", 150)
-    )
-    assert judged(case).verdict == "depends"
-    case = case_of("figure", strict=compare(value("mine"), ">", 150),
-                   charitable=Comparison(">", value("mine"), value("theirs")))  # fmt: skip
-    assert judged(case).verdict == "depends"
+def test_definitions_that_the_record_answers_differently_depend_on_the_question():
+    two = {"one": compare(value("mine"), ">", 150), "other": compare(value("mine"), ">=", 150)}
+    verdict = judged(case_of("figure", **two, deciding=("one", "other")))
+    assert verdict.verdict == "depends on the question"
+    assert "differs on one" in verdict.words
+    assert judged(case_of("figure", **two)).verdict == "differs"  # the first decides
+
+
+def test_what_was_right_on_an_earlier_day_is_outdated():
+    low = {
+        "now": compare(observed("counted", LATER), "<", 20),
+        "before": compare(observed("counted", START), "<", 20),
+    }
+    verdict = judged(case_of("trend", **low))
+    assert (verdict.verdict, verdict.speaks) == ("outdated", "now")
+    assert verdict.words.startswith("Right earlier: 10 km^2 against 20")
+    assert "; no longer: 30 km^2" in verdict.words
+    other = {
+        "now": compare(observed("counted", LATER), "<", 20),
+        "before": compare(observed("other", START), "<", 20),
+    }
+    assert judged(case_of("trend", **other)).verdict == "differs"  # another's series
+    wrong = {
+        "now": compare(observed("counted", LATER), "<", 5),
+        "before": compare(observed("counted", START), "<", 5),
+    }
+    assert judged(case_of("trend", **wrong)).verdict == "differs"
+    later = {
+        "now": compare(observed("counted", START), ">", 20),
+        "after": compare(observed("counted", LATER), ">", 20),
+    }
+    assert judged(case_of("trend", **later)).verdict == "differs"  # what came true later was not so then
 
 
 def test_what_the_record_does_not_say_decides_nothing_beside_what_it_does():
-    case = case_of("figure", said=compare(value("mine"), ">", 100), unsaid=compare(value("blank"), ">", 100))
-    verdict = judged(case)
-    assert verdict.verdict == "matches"
-    assert [reading.verdict for reading in verdict.readings] == ["matches", "undetermined"]
-    assert judged(case_of("figure", unsaid=compare(value("blank"), ">", 100))).verdict == "undetermined"
-
-
-def test_a_policy_compared_with_the_unnamed_reference_is_compared_with_itself():
-    node = compare(Binary("-", mean(), mean(policy="base"), unit="km^2"), "<", 100)
-    assert judged(case_of("causal", only=node), {"held": np.arange(N)}).verdict == "vacuous"
-
-
-def test_a_difference_says_how_often_there_is_none():
-    base = np.r_[np.zeros(400), np.ones(N - 400)].astype(np.float32)
-    columns = {"| base": base, "| hold": 2 * base}
-    node = compare(Binary("-", mean(policy="hold"), mean(policy="base"), unit="km^2"), ">", 0)
-    words = judged(case_of("causal", only=node), columns).words
-    assert "higher under hold than under base in 75 of 100 runs, the same in 25 of 100 runs" in words
-
-
-def test_a_quantile_at_a_bound_is_no_surer_than_the_share_that_stands_there():
-    """93 and 7 of 100 stand at the bound: the share is not settled, so the quantile is not."""
-    columns = {"held": np.r_[np.full(1488, 90.0) + np.arange(1488) / 1488, np.full(112, 1000.0)]}
-    high = Call("quantile", (AT, Number(0.931)), unit="km^2")
-    assert judged(case_of(only=compare(high, ">", 999)), columns).verdict == "not_settled"
-    far = Call("quantile", (AT, Number(0.99)), unit="km^2")
-    assert judged(case_of(only=compare(far, ">", 999)), columns).verdict == "holds"
+    nodes = {"unsaid": compare(value("blank"), ">", 100), "said": compare(value("mine"), ">", 100)}
+    verdict = judged(case_of("figure", **nodes, deciding=("unsaid", "said")))
+    assert (verdict.verdict, verdict.speaks) == ("matches", "said")
+    assert [reading.verdict for reading in verdict.readings] == ["not testable", "matches"]
+    lead = judged(case_of("figure", **nodes))
+    assert lead.verdict == "not testable"
+    assert "beside it matches on said" in lead.words
 
 
 def test_a_model_may_be_held_against_the_record():
-    above = Comparison(">", mean(), value("theirs"))
-    verdict = judged(case_of("trend", only=above), {"held": np.arange(N) % 400})
-    assert (verdict.verdict, verdict.threshold, verdict.sources) == ("holds", 90.0, ("theirs",))
-    assert verdict.basis == "prior"
-    both = Binary("and", Call("stated", (Name("mine"),)), above)
-    assert judged(case_of("trend", only=both), {"held": np.arange(N) % 400}).verdict == "holds"
-    later = Call("at", (observed("counted"), Date(datetime.date(2025, 6, 30))), unit="km^2")
-    for node in (Comparison(">", mean(), later), compare(chance(Comparison(">", AT, later)), ">", 0.5)):
-        unknown = judged(case_of("trend", only=node), {"held": np.full(N, np.nan)})
-        assert unknown.verdict == "undetermined"
-        assert "the record is silent: 2025-06-30 is after the cut-off 2025-01-09" in unknown.words
-    unsaid = Comparison(">", mean(), value("blank"))
-    assert judged(case_of("trend", only=unsaid), {"held": np.arange(N) % 400}).verdict == "undetermined"
+    above = chance(Comparison(">", AT, value("theirs")))
+    case = case_of("trend", only=above)
+    (name,) = [measure.name for measure in measures_of(case)]
+    assert "90.0" in name
+    verdict = judged(case, {"held": share(1500)})
+    assert (verdict.verdict, verdict.sources, verdict.drawn_from) == ("supported", ("theirs",), "prior")
+    sized = chance(Comparison(">=", effect().arguments[0].left, value("theirs")))
+    assert judged(case_of("causal", only=sized), apart(95)).reading.smallest == 90.0
+    later = observed("counted", datetime.date(2025, 6, 30))
+    unknown = judged(case_of("trend", only=chance(Comparison(">", AT, later))), {"held": np.full(N, np.nan)})
+    assert unknown.verdict == "not testable"
+    assert "the record is silent: 2025-06-30 is after the cut-off 2025-01-09" in unknown.words
+    unsaid = chance(Comparison(">=", effect().arguments[0].left, value("blank")))
+    assert judged(case_of("causal", only=unsaid), apart(95)).verdict == "not testable"
 
 
-@pytest.mark.parametrize("kind", ["motive", "value"])
-def test_motives_and_values_are_quoted(kind):
-    verdict = judged(case_of(kind))
-    assert (verdict.verdict, verdict.readings, verdict.estimate) == ("quoted", (), None)
-    assert judged(case_of(kind, only=HOLDS), {"held": share(1200)}).verdict == "quoted"
+# what is saved -------------------------------------------------------------------------------------
 
 
 def test_plain_data_has_the_fields_of_the_record():
-    data = judged(case_of(only=HOLDS), {"held": share(1200)}).model_dump(mode="json")
+    data = judged(case_of("causal", only=effect()), apart(30, 10)).model_dump(mode="json")
     assert list(data) == [
-        "claim",
-        "number",
-        "kind",
-        "statement",
-        "verdict",
-        "words",
-        "probability",
-        "runs",
-        "mc_error",
-        "estimate",
-        "threshold",
-        "comparison",
-        "unit",
-        "members_needed",
-        "basis",
-        "policy",
-        "readings",
-        "needs",
-        "sources",
-        "resolution",
-        "note",
-    ]
+        "claim", "number", "kind", "statement", "verdict", "words", "drawn_from", "basis", "speaks",
+        "agreement", "smallest_because", "horizon", "readings", "needs", "sources", "resolution", "note",
+    ]  # fmt: skip
     assert list(data["readings"][0]) == [
-        "name",
-        "predicate",
-        "verdict",
-        "estimate",
-        "mc_error",
-        "threshold",
-        "comparison",
-        "unit",
-        "probability",
-        "runs",
-        "members_needed",
-        "agreement",
-        "detail",
-    ]
+        "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "unit", "premise",
+        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "estimate", "threshold",
+        "comparison", "agreement",
+    ]  # fmt: skip
+    assert list(data["readings"][0]["shares"]) == [
+        "p", "none", "other", "error", "count", "parents", "premise", "sign", "effect", "curve",
+    ]  # fmt: skip
     assert data["resolution"] == {"rule": "look", "date": "2025-06-30", "status": "open", "by": None}
 
 
 def test_columns_that_do_not_fit_are_refused():
-    case = case_of(a=HOLDS, b=compare(mean(), ">", 3))
+    case = case_of(a=chance(), b=chance(policy="hold"))
     with pytest.raises(ValueError, match="shape"):
-        judge(case, lambda name: np.zeros(3 if ">" in name else 4, np.float32))
+        judge(case, lambda name: np.zeros(3 if "hold" in name else 4, np.float32), dict)
+
+
+def test_what_asks_for_no_share_is_refused():
+    node = Comparison(">", Call("mean", (AT,), unit="km^2"), Number(3.0))
+    with pytest.raises(ValueError, match="no share of worlds"):
+        judged(case_of(only=node))

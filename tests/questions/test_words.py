@@ -5,24 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemos.questions.words import BANDS, in_runs, likelihood, number, percent, verdict_words
+from polemos._core.saved.answers import OF_THE_MODEL
+from polemos.questions.rule import Answer, Driver
+from polemos.questions.rule.shares import NOTHING, Shares
+from polemos.questions.words import BANDS, Wording, amount, in_wars, likelihood, number, of_100
 
-VERDICTS = [
-    "holds",
-    "fails",
-    "depends",
-    "not_settled",
-    "vacuous",
-    "undetermined",
-    "needs_mechanism",
-    "matches",
-    "differs",
-    "too_close",
-    "sources_disagree",
-    "quoted",
-]
-KINDS = ["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
-CERTAIN = re.compile(r"(?<![\d.,/-])(0|100)(\.0+)? ?%")
+TERMS = [term for term, _, _ in BANDS]
+
+
+def shares(p=0.6, none=0.3, other=0.1, premise=1.0, error=0.01):
+    return Shares(p, none, other, error, 900.0, 900.0, premise, 0.8, (1.0, 2.0, 3.0), (p, p, p))
 
 
 @pytest.mark.parametrize(
@@ -57,23 +49,25 @@ def test_what_is_no_probability_has_no_term(value):
         likelihood(value)
 
 
-@given(st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_draws_never_print_as_certain(draws):
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "none"), (0.0004, "under 0.1"), (0.006, "0.6"), (0.0194, "1.9"), (0.0195, "2"), (0.5, "50"),
+        (0.781, "78"), (0.98, "98"), (0.9806, "98.1"), (0.9994, "99.9"), (0.9996, "over 99.9"), (1.0, "all"),
+        (math.nan, "\u2013"),
+    ],
+)  # fmt: skip
+def test_shares_read_well(share, text):
+    assert of_100(share) == text
+
+
+@given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_some_is_never_printed_as_none_or_all(draws):
     hits, n = draws
-    for text in (percent(hits / n, n), in_runs(hits / n, n)):
-        assert not CERTAIN.search(text)
-        assert ("3/" in text) == (hits in (0, n))
-
-
-def test_shares_read_well():
-    assert percent(0.0, 4096) == "<3/4096"
-    assert percent(1.0, 4096) == ">1-3/4096"
-    assert percent(0.781, 1000) == "78 %"
-    assert percent(0.0042, 10000) == "0.42 %"
-    assert percent(0.9997, 10000) == "99.970 %"
-    assert in_runs(0.781, 1000) == "in 78 of 100 runs"
-    assert in_runs(0.0, 50) == "in none of 50 runs (<3/50)"
-    assert in_runs(0.0002, 10000) == "in 0.020 % of runs"
+    text = in_wars(hits / n)
+    assert (" none " in text) == (hits == 0)
+    assert (" all " in text) == (hits == n)
+    assert not re.search(r"\b(0|100) of 100\b", text)
 
 
 @pytest.mark.parametrize(
@@ -91,22 +85,117 @@ def test_numbers_read_well(value, unit, text):
     assert number(value, unit) == text
 
 
-def test_verdicts_are_worded_by_kind():
-    assert verdict_words("holds", "causal", "prior").startswith("supported in this model")
-    assert verdict_words("fails", "causal", "posterior").startswith("not supported in this model")
-    assert "under the priors" in verdict_words("holds", "forecast", "prior")
-    assert verdict_words("matches", "figure", "record") == "matches the record"
-    for kind in KINDS:
-        for verdict in ("holds", "fails", "depends"):
-            assert "priors only" in verdict_words(verdict, kind, "prior")
-            assert "prior" not in verdict_words(verdict, kind, "posterior")
+@pytest.mark.parametrize(
+    ("value", "unit", "relative", "text"),
+    [
+        (0.05, "1", False, "5 points"),
+        (0.01, "1", False, "1 point"),
+        (0.05, "1", True, "5 %"),
+        (200.0, "km^2", False, "200 km^2"),
+        (4.0, "week", False, "4 weeks"),
+        (1.0, "week", False, "1 week"),
+    ],
+)
+def test_sizes_read_well(value, unit, relative, text):
+    assert amount(value, unit, relative=relative) == text
 
 
-def test_no_sentence_speaks_of_confidence_or_truth():
-    terms = [term for term, _, _ in BANDS]
-    for verdict in VERDICTS:
-        for kind in KINDS:
-            for basis in ("prior", "posterior", "record"):
-                words = verdict_words(verdict, kind, basis)
-                assert not re.search("confiden|proven|certain", words)
-                assert not any(term in words for term in terms)
+SIZED = Wording("effect", 20.0, "km^2", None)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told", "text"),
+    [
+        (
+            "supported", shares(0.95, 0.03, 0.02),
+            "the effect is at least 20 km^2 in 95 of 100 simulated wars",
+        ),
+        (
+            "open", shares(),
+            "the wars divide: at least 20 km^2 in 60, too small in 30, the other way in 10 of 100",
+        ),
+        (
+            "not supported", shares(0.08, 0.82, 0.1),
+            "the effect reaches 20 km^2 only in 8 of 100 simulated wars; too small in 82, "
+            "the other way in 10",
+        ),
+        (
+            "negligible", shares(0.04, 0.95, 0.01),
+            "the effect is smaller than 20 km^2 in 95 of 100 simulated wars",
+        ),
+    ],
+)  # fmt: skip
+def test_sentences_of_an_effect(verdict, told, text):
+    assert SIZED.sentence(Answer(verdict, told)) == f"Follows from assumptions: {text}"
+
+
+def test_sentences_of_an_event():
+    wording = Wording("event", None, "", "ever(X)")
+    premise = " that meet the premise (ever(X): 38 of 100)"
+    told = {"premise": 0.38, "none": 0.0}
+    assert wording.sentence(Answer("supported", shares(0.95, other=0.05, **told))).endswith(
+        f"it is so in 95 of 100 simulated wars{premise}"
+    )
+    assert wording.sentence(Answer("open", shares(0.6, other=0.4, **told))).endswith(
+        f"the wars divide: so in 60, not so in 40 of 100{premise}"
+    )
+    assert "it is so only in 20 of 100" in wording.sentence(
+        Answer("leans against", shares(0.2, other=0.8, **told))
+    )
+    rare = wording.sentence(Answer("premise rare", shares(premise=0.12)))
+    assert rare == "Only 12 of 100 simulated wars meet the claim's premise (ever(X)); no verdict"
+    assert wording.sentence(Answer("premise rare", NOTHING)) == (
+        "Of the simulated wars none meet the claim's premise (ever(X)); no verdict"
+    )
+    assert (
+        wording.sentence(Answer("too few runs", shares())) == "Too few independent draws (900) for a verdict"
+    )
+
+
+def driver(name, *profile, taught=False):
+    return Driver(name, 0.3, profile, 0.5, taught)
+
+
+def test_what_an_answer_rests_on_is_said_beside_it():
+    drivers = tuple(
+        driver(name, 0.5, 0.7, taught=taught) for name, taught in (("a", True), ("b", False), ("c", False))
+    )
+    told = {"drivers": drivers, "shares": shares(0.95)}
+    said = {
+        basis: SIZED.sentence(Answer("supported", basis=basis, **told))
+        for basis in ("evidence", "mixed", "assumption")
+    }
+    assert said["evidence"].startswith("In this model, given the record, the effect")
+    assert said["mixed"].startswith("In this model, partly on assumption, the effect")
+    assert said["assumption"].startswith("Follows from assumptions (b and c): the effect")
+
+
+def test_the_draw_that_sets_an_answer_is_shown_at_its_ends():
+    def said(*profile):
+        return SIZED.sentence(
+            Answer("set by assumption", shares(), drivers=(driver("x", *profile),), because=("x",))
+        )
+
+    rises = "The answer turns on x: the effect is at least 20 km^2 in 90 of 100 simulated wars"
+    assert said(0.23, 0.4, 0.6, 0.8, 0.9) == f"{rises} where it is high, in 23 where it is low"
+    assert "in 90 of 100 simulated wars where it is low, in 23 where it is high" in said(
+        0.9, 0.4, 0.3, 0.25, 0.23
+    )
+    assert "in 90 of 100 simulated wars in one fifth of its range, in 23 in another" in said(
+        0.4, 0.9, 0.3, 0.23, 0.5
+    )
+
+
+def test_the_class_across_a_near_border_and_the_draws_that_turn_the_sign_are_named():
+    told = Answer("leans for", shares(0.89), edge="supported", direction=("a", "b", "c"))
+    assert SIZED.sentence(told).endswith(
+        ", close to supported: \u00b12.58 points; its direction turns on a and b"
+    )
+
+
+def test_no_sentence_speaks_of_confidence_or_likelihood():
+    for verdict in OF_THE_MODEL:
+        for wording in (SIZED, Wording("event", None, "", "ever(X)")):
+            words = wording.sentence(Answer(verdict, shares(), because=("x", "y")))
+            assert not re.search("confiden|proven|certain|probab", words)
+            assert not any(term in words for term in TERMS)

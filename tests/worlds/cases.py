@@ -44,13 +44,20 @@ def order(at, lever="priority", arguments=("A", "north"), *, start=CLOCK.start, 
     return Setting.model_construct(value=float(at), **told)
 
 
-def claim_of(predicates, **told):
-    """A claim with readings by name."""
+def claim_of(predicates, *, deciding=(), **told):
+    """A claim with readings by name; those named decide, the first where none is."""
+    first = tuple(name.partition(":")[0] for name in predicates)[:1]
     readings = (
-        Reading.model_construct(name=name, text=f"text of {name}", node=node)
+        Reading.model_construct(
+            name=name,
+            text=f"text of {name}",
+            node=node,
+            decides=name.partition(":")[0] in (deciding or first),
+        )
         for name, node in predicates.items()
     )
-    return Claim.model_construct(readings=tuple(readings), **told)
+    usual = {"premise": None, "smallest_because": None, "horizon": None, "refutable": True}
+    return Claim.model_construct(readings=tuple(readings), **{**usual, **told})
 
 
 def row_of(name, value, day, **told):

@@ -89,7 +89,7 @@ class Agreement:
         self._partings: dict[tuple[str, str], datetime.date | None] = {}
 
     def parting(self, one: str, other: str) -> datetime.date | None:
-        """The first day on which two policies order different things; None where they never do, or unknown."""
+        """The first day on which two policies order different things; None where there is none."""
         if not {one, other} <= self._settings.keys():
             return None
         if (one, other) not in self._partings:

@@ -194,7 +194,8 @@ class Court:
         if judged.answer is None:
             silent = "; ".join(self.ledger.silence(node))
             why = f"the record is silent: {silent}" if silent else judged.why
-            told |= {"verdict": "not testable" if silent else "undetermined", "detail": why}
+            verdict = "not testable" if silent or not judged.left_out else "undetermined"
+            told |= {"verdict": verdict, "detail": why}
             return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
         answer = judged.answer
         relative = any(call.name == "relative_effect" for call in effects_in(put.of))

@@ -59,7 +59,7 @@ def of_100(share: float) -> str:
         return str(round(100 * share))
     if near < 0.0005:
         return "under 0.1" if share < 0.5 else "over 99.9"
-    return f"{100 * share:.1f}"
+    return f"{100 * share:.1f}".removesuffix(".0")
 
 
 def in_wars(share: float) -> str:
@@ -83,10 +83,12 @@ def number(value: float, unit: str) -> str:
 
 
 def amount(value: float, unit: str, *, relative: bool = False) -> str:
-    """The size of an effect: shares in points, relative effects in per cent."""
-    if unit not in ("", "1"):
-        return number(value, unit)
-    return f"{number(100 * value, '')} {'%' if relative else 'points'}"
+    """The size of an effect: shares in points, relative effects in per cent, weeks in their number."""
+    if unit in ("", "1"):
+        points = number(100 * value, "")
+        return f"{points} %" if relative else f"{points} {'point' if points == '1' else 'points'}"
+    text = number(value, unit)
+    return f"{text}s" if unit == "week" and text != "1 week" else text
 
 
 class Wording:

@@ -113,6 +113,8 @@ class Draws:
         """
         mean, n = float(y[inside].mean()), int(np.count_nonzero(inside))
         result = np.full(y.size, mean)
+        if not self.names:
+            return result
         tenths, noise = self.means(y, inside), TENTHS * float(y[inside].var()) / n
         order, part = self._ordered(inside), np.arange(n) * TENTHS // n
         for at in (self.names.index(driver.name) for driver in self.drivers(y, inside)):
