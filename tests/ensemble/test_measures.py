@@ -30,6 +30,7 @@ def number(value):
 HELD = Reference("held", ("A", "north"), unit="km^2")
 FORCE = Reference("force", ("A", "north"), unit="persons")
 ABOVE = Comparison(">", HELD, number(10))
+HAZARD = Binary("/", HELD, Number(100.0))
 BELOW = Comparison("<=", HELD, number(10))
 
 
@@ -56,6 +57,10 @@ RAMP = np.stack([np.arange(WEEKS, dtype=float), np.full(WEEKS, 10.0), np.arange(
         (call("at", HELD, day(0)), [0, 10, 19]),
         (call("at", HELD, day(19, 6)), [19, 10, 0]),
         (call("change", HELD, day(2), day(5)), [3, 0, -3]),
+        (
+            call("chance", HAZARD, day(0), day(9)),
+            [1 - math.exp(-0.45), 1 - math.exp(-1.0), 1 - math.exp(-1.45)],
+        ),
         (call("before", ABOVE, BELOW), [-11, -math.inf, 9]),
         (call("before", BELOW, ABOVE), [11, math.inf, -9]),
         (call("before", ABOVE, ABOVE), [0, 0, 0]),  # never, both of them: neither comes first
@@ -204,14 +209,13 @@ def test_measures_are_the_distinct_questions():
     at, later = call("at", HELD, day(4)), call("at", HELD, day(5))
     talks = Call("P", (call("ever", Comparison(">", Reference("talks", ()), number(0))),))
     record = Call("value", (Name("row"),))
+    effect = Call("effect", (at,), "hold", "base")
     case = case_with(
-        Comparison(">", Call("mean", (at,)), Call("mean", (at,), policy="hold")),
-        Comparison(">", Call("median", (at,), policy="base"), number(3)),
-        Comparison(
-            ">", Call("P", (Comparison(">", later, number(1)), Comparison(">", at, number(1)))), number(0.5)
-        ),
-        Comparison(">", Call("P", (Comparison(">", later, record),)), number(0.5)),
-        Comparison(">", talks, number(0.5)),
+        Call("P", (Comparison(">=", effect, number(3)),)),
+        Call("P", (Comparison(">", later, number(1)), Comparison(">", at, number(1)))),
+        Call("P", (Comparison(">", later, record),)),
+        Call("P", (Comparison(">=", call("change", HELD, day(4), day(5)), number(3)),), policy="hold"),
+        talks,
         Comparison(">", Call("value", (Name("row"),)), number(1)),
     )
     measures = measures_of(case)
@@ -221,6 +225,7 @@ def test_measures_are_the_distinct_questions():
         "(at(held(A, north), 2022-12-22) > 150.0) | base",
         "at(held(A, north), 2022-12-15) | base",
         "at(held(A, north), 2022-12-15) | hold",
+        "change(held(A, north), 2022-12-15, 2022-12-22) | hold",
     ]
     assert references_of(measures) == references_of(measures, "hold") == (key(HELD),)
     assert references_of(measures, "none") == ()

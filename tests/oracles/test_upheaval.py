@@ -173,21 +173,26 @@ def test_the_stated_trigger_is_the_smallest_that_tips(double_precision):
 
 @functools.partial(jax.jit, static_argnums=2)
 def _weeks_until(room, inputs, weeks):
-    """Week in which each upheaval comes, `weeks` if it does not; (actor, member)."""
+    """Week in which each upheaval comes, `weeks` if it does not, and the hazards summed; (actor, member)."""
     state, _ = room.init(inputs)
 
     def week(carry, number):
-        now, since = carry
+        now, since, total = carry
         base = key_of(3, MEMBERS, scope="upheaval")
         noise = room.draw(type(base)(base.root, base.member, number, base.scope, base.streams))
-        now, _ = room.step(now, inputs, noise)
-        return (now, since + (1.0 - now.occurred)), None
+        now, shown = room.step(now, inputs, noise)
+        return (now, since + (1.0 - now.occurred), total + shown.hazard), None
 
-    (_, since), _ = jax.lax.scan(week, (state, jnp.zeros((2, MEMBERS))), jnp.arange(weeks, dtype=jnp.uint32))
-    return since
+    none = jnp.zeros((2, MEMBERS))
+    (_, since, total), _ = jax.lax.scan(week, (state, none, none), jnp.arange(weeks, dtype=jnp.uint32))
+    return since, total
 
 
-weeks_until = compiled(_weeks_until, "weeks")  # as the engine is: so many weeks are slow compiled in haste
+run_of_weeks = compiled(_weeks_until, "weeks")  # as the engine is: so many weeks are slow compiled in haste
+
+
+def weeks_until(room, inputs, weeks):
+    return run_of_weeks(room, inputs, weeks)[0]
 
 
 def within_four_errors(sample, expected):
@@ -230,6 +235,38 @@ def test_quiet_rate_is_lognormal_around_two_in_a_hundred_a_year(elite_share):
     excess = happened.ravel() - -np.expm1(-rate.ravel() * years)
     for quarter in by_rate:
         within_four_errors(excess[quarter], 0.0)
+
+
+THINGS = [{}, {"defeat": 2.0}, {"support": 0.6}, {"support": 0.8, "fiscal_stress": 0.5}]
+
+
+@pytest.mark.parametrize("things", THINGS)
+def test_the_chance_on_the_path_is_that_of_the_event(things):
+    """In every world a chance, in few an upheaval: of 40,000 worlds both say the same, to a tenth."""
+    room = make_room("upheaval", np.random.default_rng(11), MEMBERS, 0.0)
+    room = replace(room, base_rate=room.base_rate * 0.1, support_weight=0.3 * room.support_weight)
+    start = quiet(MEMBERS)
+    state, _ = room.init(start)
+    weeks = 104
+    since, total = run_of_weeks(
+        room, replace(start, **{k: jnp.full((2, MEMBERS), v) for k, v in things.items()}), weeks
+    )
+    happened, chance = np.asarray(since) < weeks, -np.expm1(-np.asarray(total))
+    assert 0.01 < happened.mean() < 0.5
+    error = np.std(happened - chance) / np.sqrt(happened.size)
+    assert abs(happened.mean() - chance.mean()) < 0.1 * chance.mean() + 4 * error
+    assert chance.std() < happened.std()  # what makes it worth recording
+
+
+def test_the_hazard_of_a_quiet_state_is_its_base_rate(double_precision):
+    for share in (0.0, 0.4, 1.0):
+        room = state_of_things(base_rate=0.02, elite_share=share, support_weight=0.1)
+        state, shown = room.init(quiet())
+        np.testing.assert_array_equal(shown.hazard, 0.0)  # nothing has been at risk yet
+        _, shown = room.step(state, quiet(), NOTHING_HAPPENS)
+        np.testing.assert_allclose(shown.hazard, 0.02 / WEEKS_A_YEAR)
+        _, worse = room.step(state, quiet(support=0.6), NOTHING_HAPPENS)
+        assert ((worse.hazard > shown.hazard) == (share < 1.0)).all()
 
 
 def test_drivers_multiply_the_rates(double_precision):

@@ -116,8 +116,8 @@ SIZED = Wording("effect", 20.0, "km^2", None)
         ),
         (
             "not supported", shares(0.08, 0.82, 0.1),
-            "the effect reaches 20 km^2 only in 8 of 100 simulated wars; too small in 82, "
-            "the other way in 10",
+            ("the effect reaches 20 km^2 only in 8 of 100 simulated wars; too small in 82, "
+            "the other way in 10"),
         ),
         (
             "negligible", shares(0.04, 0.95, 0.01),

@@ -374,6 +374,7 @@ OUTCOMES: dict[str, CataloguedOutcome] = {
     'expectation': CataloguedOutcome(name='expectation', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning="hope of success of a side's own public", mechanism='opinion', built=True, observable=True),
     'dissent': CataloguedOutcome(name='dissent', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='share of adults who dissent openly', mechanism='upheaval', built=True, observable=True),
     'upheaval': CataloguedOutcome(name='upheaval', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 once a sudden upheaval has occurred', mechanism='upheaval', built=True, observable=True),
+    'upheaval.hazard': CataloguedOutcome(name='upheaval.hazard', unit='1/week', axes=('actor',), low=0.0, high=INFINITE, meaning='hazard of a sudden upheaval', mechanism='upheaval', built=True, observable=False),
     'aid': CataloguedOutcome(name='aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='military aid allocated to a belligerent', mechanism='patron_aid', built=True, observable=True),
     'budget_aid': CataloguedOutcome(name='budget_aid', unit='EUR_bn/week', axes=('actor',), low=0.0, high=INFINITE, meaning='budget aid allocated to a belligerent', mechanism='patron_aid', built=True, observable=True),
     'willingness': CataloguedOutcome(name='willingness', unit='1', axes=('patron',), low=0.0, high=1.0, meaning='willingness of a patron to give', mechanism='patron_aid', built=True, observable=True),

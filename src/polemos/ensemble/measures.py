@@ -217,6 +217,11 @@ def _average(rows: NDArray[Any]) -> NDArray[np.float64]:
     return _total(rows) / rows.shape[0]
 
 
+def _chance(rows: NDArray[Any]) -> NDArray[np.float64]:
+    """Of what happens at a hazard a week, at least once."""
+    return -np.expm1(-_total(rows))
+
+
 def _highest(rows: NDArray[Any]) -> NDArray[Any]:
     return np.max(rows, axis=0)
 
@@ -248,6 +253,7 @@ def _first(rows: NDArray[Any]) -> NDArray[np.float64]:
 _REDUCERS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "average": _average,
     "total": _total,
+    "chance": _chance,
     "highest": _highest,
     "lowest": _lowest,
     "first": _first,

@@ -129,6 +129,8 @@ class Bounds:
                 return 0.0, 0.0
             case "effect":
                 return self._apart(argument)
+            case "chance":
+                return SHARE
             case "share" | "ever" | "always":
                 return self._truth(argument)
             case "first":

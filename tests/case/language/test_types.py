@@ -8,7 +8,7 @@ from polemos._core.catalogue import OUTCOMES
 from polemos.case.language.check import check_condition, check_predicate
 from polemos.case.language.grammar import parse
 from polemos.case.language.needs import FLAGS, mechanisms_needed
-from polemos.case.language.nodes import Number, walk
+from polemos.case.language.nodes import Call, Number, walk
 from polemos.case.language.types import Vocabulary
 from polemos.case.references import Names
 from polemos.case.scenario import Clock
@@ -20,7 +20,7 @@ WORDS = Vocabulary(
         series=("map",),
         rows=("said",),
         policies=("base", "old", "hold"),
-        mechanisms=("calendar", "reserves", "attrition", "territory"),
+        mechanisms=("calendar", "reserves", "attrition", "territory", "upheaval"),
     ),
     runnable=("base", "hold"),
     series_units={"map": "km^2"},
@@ -30,6 +30,7 @@ WORDS = Vocabulary(
 )
 
 GOOD = {
+    "P(chance(upheaval.hazard(A), 2001-01-01, 2001-12-31) > 5%)": "ensemble",
     "P(first(break.manpower(A)) < first(break.manpower(B))) > 50%": "ensemble",
     "mean(at(held(A, north), 2001-06-04)) > 50 km^2": "ensemble",
     "mean(at(held(A, *), 2001-06-04) | policy=hold) - mean(at(held(A, *), 2001-06-04)) < 0": "ensemble",
@@ -53,6 +54,8 @@ GOOD = {
 }
 
 BAD = {
+    "P(chance(held(A, north)) > 5%)": (10, "E-UNIT"),
+    "P(chance(observed(map)) > 5%)": (10, "E-UNIT"),
     "P(effect(at(held(A, north), 2001-06-04) | policy=hold) > 5 km^2) > 50%": (3, "E-CLAIM"),
     "P(effect(at(held(A, north), 2001-06-04)) > 5 km^2) > 50%": (3, "E-CLAIM"),
     "P(effect(at(held(A, north), 2001-06-04) | policy=hold, against=hold) > 5 km^2) > 50%": (3, "E-CLAIM"),
@@ -107,7 +110,8 @@ BAD = {
 def test_what_makes_sense(text):
     node, faults = check_predicate(parse(text), WORDS)
     assert not faults
-    assert (node.level, node.kind) == (GOOD[text], "boolean")
+    share = isinstance(node, Call) and node.name == "P"
+    assert (node.level, node.kind) == (GOOD[text], "number" if share else "boolean")
     assert all(part.level for part in walk(node))
 
 

@@ -61,6 +61,7 @@ SIGNATURES: dict[str, Signature] = {
     "total": Signature("reducer", f"total(x{_WINDOW})", 1, 3, "number", "number", _summed),
     "highest": Signature("reducer", f"highest(x{_WINDOW})", 1, 3, "number", "number"),
     "lowest": Signature("reducer", f"lowest(x{_WINDOW})", 1, 3, "number", "number"),
+    "chance": Signature("reducer", f"chance(hazard{_WINDOW})", 1, 3, "number", "number", _pure),
     "first": Signature("reducer", "first(condition)", 1, 1, "boolean", "number", _weeks),
     "ever": Signature("reducer", f"ever(condition{_WINDOW})", 1, 3, "boolean", "boolean"),
     "always": Signature("reducer", f"always(condition{_WINDOW})", 1, 3, "boolean", "boolean"),

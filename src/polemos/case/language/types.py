@@ -303,6 +303,10 @@ class Checker:
                 "E-CLAIM", node, f"'{printed(first)}' is {LEVELS[first.level]}; there are no weeks left in it"
             )
             first = replace(first, level="")
+        if node.name == "chance" and first.level and (first.level, first.unit) != ("series", "1/week"):
+            remedy = "write chance(upheaval.hazard(A)) or the like"
+            self.refuse("E-UNIT", node.arguments[0], "a chance is had from a hazard of the model", remedy)
+            first = replace(first, level="")
         self._window(node, dates, model=first.level == "series")
         if not first.level or any(not isinstance(date, Date) for date in dates):
             return node

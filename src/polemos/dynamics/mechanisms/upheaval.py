@@ -10,6 +10,10 @@ Law      r' = r + (1 - (1 - a)^dt) (Phi((r - mu) / sigma) - r),   event when r >
          q_e = e B,  q_t = (1 - e) B exp(1 / z): B is the rate of upheavals when all drivers are quiet
          (triggers that tip only together are left out of B: about 2 % of it at z = 1/2, less above)
          after an event attack effort is multiplied by 1 - (1 - left) exp(-weeks since / recovery)
+Hazard   what one world cannot show, its chance: h = elite + q exp(-needed / (z x)), with the trigger that tips
+         from here, needed = x + m (logit s - logit s_0) - trigger, at least 0; 1 - exp(-sum h) over a window.
+         To first order: triggers that tip only together are left out, as of B, and after an event the path
+         is that of a state in upheaval.
 Omits    Organised opposition, regions, who comes next and what they want; a second upheaval. Thresholds are
          private and cannot be had from polls (Kuran): only ratios between policies mean anything, never a
          level or a date. The elite's hope of success is taken to be that of its public.
@@ -24,7 +28,7 @@ import jax.numpy as jnp
 from jax.scipy.special import ndtr
 
 from polemos._core.dates import WEEKS_A_YEAR
-from polemos._core.fields import SHARE, outcome, quantity, signal
+from polemos._core.fields import POSITIVE, SHARE, outcome, quantity, signal
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.contract import AbstractMechanism, stocks_of
@@ -73,6 +77,9 @@ class Outputs(eqx.Module):
 
     dissent: ByActor = outcome("1", SHARE, "share of adults who dissent openly")
     occurred: ByActor = outcome("1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval")
+    hazard: ByActor = outcome(
+        "1/week", POSITIVE, "hazard of a sudden upheaval", name="upheaval.hazard", observable=False
+    )
     effort_factor: ByActor = signal(
         absent=1.0, carried=True
     )  # multiplies the attack effort of the weeks that follow
@@ -223,7 +230,7 @@ class Upheaval(AbstractMechanism[State, Noise]):
             initial_log_odds=_log_odds(start.support) + none,
             tipping=self._tipping(mean, quiet),
         )
-        return state, Outputs(**stocks_of(state, Outputs))
+        return state, Outputs(**stocks_of(state, Outputs), hazard=none)
 
     def draw(self, key: Key) -> Noise:
         """Noise of one week: of triggers and of those at the top."""
@@ -254,8 +261,12 @@ class Upheaval(AbstractMechanism[State, Noise]):
             initial_log_odds=state.initial_log_odds,
             tipping=state.tipping,
         )
+        needed = jnp.maximum(state.tipping + support - (trigger - jnp.where(arrives, size, 0.0)), 0.0)
+        hazard = elite_rate + trigger_rate * jnp.exp(-needed / (self.trigger_size * state.tipping))
         shown = stocks_of(after, Outputs)
-        return after, StepOutputs(**shown, new=new, trigger_rate=trigger_rate, elite_rate=elite_rate)
+        return after, StepOutputs(
+            **shown, hazard=hazard, new=new, trigger_rate=trigger_rate, elite_rate=elite_rate
+        )
 
     def rates(self, inputs: Inputs) -> tuple[ByActor, ByActor]:
         """Weekly rate of triggers, of which exp(-1 / z) tip the quiet state, and hazard of the elite."""
