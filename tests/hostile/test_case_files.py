@@ -16,7 +16,7 @@ from polemos._core.errors import ClaimError, Fault
 from polemos.case import check_case, load_case, write_template
 from polemos.case.language.check import check_predicate
 from polemos.case.language.grammar import parse, parse_alternatives
-from polemos.case.language.types import Vocabulary
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.reading import read_document
 from polemos.case.references import Names
 

@@ -508,8 +508,8 @@ def test_plain_data_has_the_fields_of_the_record():
     ]  # fmt: skip
     assert list(data["readings"][0]) == [
         "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "unit", "premise",
-        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "estimate", "threshold",
-        "comparison", "agreement",
+        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "premise_drivers", "estimate",
+        "threshold", "comparison", "agreement",
     ]  # fmt: skip
     assert list(data["readings"][0]["shares"]) == [
         "p", "none", "other", "error", "count", "parents", "premise", "sign", "effect", "curve",

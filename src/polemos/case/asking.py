@@ -6,7 +6,7 @@ from polemos._core.axes import AXES
 from polemos.case.language.check import check_measure
 from polemos.case.language.grammar import parse
 from polemos.case.language.nodes import Expression
-from polemos.case.language.types import Vocabulary
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.model import Case
 from polemos.case.references import Names
 

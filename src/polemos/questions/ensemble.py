@@ -15,7 +15,7 @@ from polemos.case.language.asked import Asked, number_of
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.nodes import Call, Expression, effects_in, references_in
 from polemos.ensemble.measures import apart, measure_name
-from polemos.questions.rule import Answer, Draws, judge
+from polemos.questions.rule import Answer, Draws, Driver, judge
 
 Floats = NDArray[np.float64]
 Column = Callable[[str], NDArray[Any]]
@@ -31,12 +31,14 @@ class Judged:
     answer    None where it cannot say anything; `why` then has the reason
     smallest  size that matters, signed as claimed; None of an event
     left_out  members without a finite number
+    premise   what decides whether a world meets the premise, the strongest first
     """
 
     answer: Answer | None
     smallest: float | None = None
     why: str = ""
     left_out: int = 0
+    premise: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Ensemble:
             weight=None if known.all() else known,
             chance=question.is_chance,
         )
-        return Judged(answer, smallest, left_out=lost)
+        premise = () if met is None else self.draws.drivers(np.where(met == 1, 1.0, 0.0), known)
+        return Judged(answer, smallest, left_out=lost, premise=premise)
 
     def worlds(self, node: Expression, policy: str) -> Floats:
         """A number of every member, (member,); an event is 0 or 1, and NaN is no number."""

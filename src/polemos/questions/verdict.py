@@ -38,7 +38,7 @@ from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.ensemble import Ensemble
 from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
-from polemos.questions.rule import Answer, agreement, combined, side_of
+from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
 from polemos.questions.words import Wording, of_100
 
@@ -212,7 +212,8 @@ class Court:
             "because": answer.because,
             "direction": answer.direction,
             "basis": answer.basis,
-            "drivers": tuple(SavedDriver(**vars(driver)) for driver in answer.drivers[:STRONGEST]),
+            "drivers": _drivers(answer.drivers),
+            "premise_drivers": _drivers(judged.premise),
         }
         return _Heard(node, named.model_copy(update=told), answer, words)
 
@@ -291,6 +292,10 @@ _RECORD_SAYS = {
     "second hand": "Reported second hand; the original was not read",
     "not testable": "Not testable",
 }
+
+
+def _drivers(drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
+    return tuple(SavedDriver(**vars(driver)) for driver in drivers[:STRONGEST])
 
 
 def _shares(answer: Answer) -> SavedShares:

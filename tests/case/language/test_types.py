@@ -9,7 +9,7 @@ from polemos.case.language.check import check_condition, check_predicate
 from polemos.case.language.grammar import parse
 from polemos.case.language.needs import FLAGS, mechanisms_needed
 from polemos.case.language.nodes import Call, Number, walk
-from polemos.case.language.types import Vocabulary
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.references import Names
 from polemos.case.scenario import Clock
 

@@ -76,6 +76,8 @@ class JudgedReading(Saved):
     edge       the neighbouring class, where Monte Carlo error cannot tell the two apart
     because    what sets the answer; `direction`: untaught draws that turn the sign of the effect
     basis      what an answer of the model rests on: assumption, mixed or evidence
+    drivers    what it hangs on, the strongest first; `premise_drivers`: what decides whether a world meets the
+               premise, their profiles the share that does
     estimate, threshold  of a comparison of the record; `agreement`: share of draws of its stated errors in
                          which it agrees
     """
@@ -97,6 +99,7 @@ class JudgedReading(Saved):
     direction: tuple[Text, ...] = ()
     basis: Text | None = None
     drivers: tuple[SavedDriver, ...] = ()
+    premise_drivers: tuple[SavedDriver, ...] = ()
     estimate: Number = None
     threshold: Number = None
     comparison: Text | None = None

@@ -25,7 +25,7 @@ from polemos.case.language.nodes import (
     Number,
     walk,
 )
-from polemos.case.language.types import Vocabulary
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
 from polemos.case.policies import Policy

@@ -15,7 +15,7 @@ from polemos.case.fields import per_cent, quantity
 from polemos.case.language.check import check_condition
 from polemos.case.language.grammar import parse
 from polemos.case.language.nodes import Expression
-from polemos.case.language.types import Vocabulary
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.places import Path
 from polemos.case.policies import Policy, PolicyEntry, Setting, SettingEntry, loops, resolved, round_trip
 from polemos.case.scenario import Clock

@@ -7,7 +7,8 @@ from polemos._core.errors import ClaimError
 from polemos.case.language.grammar import printed
 from polemos.case.language.needs import mechanisms_needed, observable
 from polemos.case.language.nodes import Call, Expression, Reference, effects_in, walk
-from polemos.case.language.types import LEVELS, Checker, Vocabulary
+from polemos.case.language.types import Checker
+from polemos.case.language.vocabulary import LEVELS, Vocabulary
 
 
 def check_predicate(node: Expression, words: Vocabulary) -> tuple[Expression, tuple[ClaimError, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
@@ -31,35 +31,9 @@ from polemos.case.language.nodes import (
     Reference,
     effects_in,
 )
-from polemos.case.references import Names, did_you_mean, problem_with
-from polemos.case.scenario import Clock
+from polemos.case.language.vocabulary import LEVELS, Vocabulary
+from polemos.case.references import did_you_mean, problem_with
 from polemos.case.units import UnitError, kind_of, product, read_unit
-
-LEVELS = {
-    "constant": "a constant",
-    "record": "one number of the record",
-    "record_series": "a recorded series",
-    "series": "a weekly series",
-    "member": "one number a run",
-    "ensemble": "one number of the ensemble",
-}
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What the expressions of a case may speak of.
-
-    runnable      policies that are run
-    series_units  canonical unit of every recorded series; rows that of every row with its numbers
-    clock         None where the case's own is faulty: dates are then not checked
-    """
-
-    names: Names
-    runnable: tuple[str, ...] = ()
-    series_units: Mapping[str, str] = field(default_factory=dict[str, str])
-    row_units: Mapping[str, str] = field(default_factory=dict[str, str])
-    row_numbers: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    clock: Clock | None = None
 
 
 class Checker:
