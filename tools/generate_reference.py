@@ -22,7 +22,7 @@ a prior that reaches beyond them is cut where little of it does, and refused whe
 WAITING = """
 ## Outcomes that wait for their mechanism
 
-A claim may name them; its verdict is then *needs a mechanism*.
+A claim may name them; its verdict is then *waits*.
 """
 
 GIVEN = """
