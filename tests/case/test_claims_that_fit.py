@@ -178,6 +178,24 @@ def test_no_effect_is_compared_with_nothing(example, size):
     ]
 
 
+@pytest.mark.parametrize("size", ["<= 1000 persons", ">= -1000 persons", "< 1000 persons"])
+def test_an_effect_is_at_least_so_large_one_way(example, size):
+    (fault,) = check_case(example((CLAIMS, CROSSING, CROSSING.replace("<= -1000 persons", size))))
+    assert (fault.code, fault.line) == ("E-CLAIM", 47)
+    assert "P(abs(effect(...)) < SIZE)" in fault.remedy
+
+
+def test_an_effect_may_be_claimed_to_be_small(example):
+    of = "effect(at(force(B, north), 2001-12-24) | policy=baseline, against=no_crossing)"
+    lines = f"{CROSSING}\n    small: P(abs({of}) < 1000 persons)"
+    assert found(example, (CLAIMS, CROSSING, lines)) == []
+
+
+def test_an_effect_has_no_third_policy(example):
+    third = CROSSING.removesuffix(")") + " | policy=hold_border)"
+    assert found(example, (CLAIMS, CROSSING, third)) == ["claims.yaml:47  E-CLAIM"]
+
+
 def test_a_threshold_on_a_share_is_not_needed(example):
     (fault,) = check_case(example((CLAIMS, CROSSING, f"{CROSSING} > 50%")))
     assert (fault.code, fault.severity, fault.remedy) == ("W-SHARE", "warning", f"write {CROSSING}")

@@ -245,9 +245,7 @@ def test_the_chance_on_the_path_is_that_of_the_event(things):
     """In every world a chance, in few an upheaval: of 40,000 worlds both say the same, to a tenth."""
     room = make_room("upheaval", np.random.default_rng(11), MEMBERS, 0.0)
     room = replace(room, base_rate=room.base_rate * 0.1, support_weight=0.3 * room.support_weight)
-    start = quiet(MEMBERS)
-    state, _ = room.init(start)
-    weeks = 104
+    start, weeks = quiet(MEMBERS), 104
     since, total = run_of_weeks(
         room, replace(start, **{k: jnp.full((2, MEMBERS), v) for k, v in things.items()}), weeks
     )

@@ -1,6 +1,7 @@
 """The rule on made-up wars whose answers are known: classes, errors, drivers, chances, alternatives."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -432,6 +433,14 @@ def test_of_two_alternatives_the_more_open_speaks():
     assert (plain.verdict, leaning.verdict) == ("supported", "leans for")
     for two in ({"a": plain, "b": leaning}, {"b": leaning, "a": plain}):
         assert combined(two, "policy") is leaning
+
+
+def test_alternatives_that_all_hand_back_what_was_put_in_depend_on_nothing():
+    idle = replace(judge(np.where(np.arange(1000) < 800, 1.0, -1.0), 0.5), verdict="no information")
+    other = replace(judge(np.where(np.arange(1000) < 200, 1.0, -1.0), 0.5), verdict="no information")
+    assert combined({"a": idle, "b": other}, "the policy").verdict == "no information"
+    plain = replace(other, verdict="leans against")
+    assert combined({"a": idle, "b": plain}, "the policy").verdict == "depends on the policy"
 
 
 def test_what_depends_has_no_edge():

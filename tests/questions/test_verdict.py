@@ -140,6 +140,8 @@ def test_too_small_for_nearly_all_is_negligible():
     verdict = judged(case_of("causal", only=effect()), apart(*[10] * 19, 90))
     assert verdict.verdict == "negligible"
     assert "the effect is smaller than 20 km^2 in 95 of 100 simulated wars" in verdict.words
+    down = judged(case_of("causal", only=effect(op="<=", size=-20.0)), apart(*[10] * 19, 90))
+    assert "the effect is smaller than 20 km^2 in 95 of 100 simulated wars" in down.words
 
 
 def test_a_mean_above_nothing_supports_nothing():
@@ -223,9 +225,22 @@ def test_the_draw_that_sets_an_answer_is_named():
     (reading,) = verdict.readings
     assert (verdict.verdict, reading.because) == ("set by assumption", ("law.x3(A)",))
     assert [driver.name for driver in reading.drivers] == ["law.x3(A)"]
-    assert verdict.words.startswith("The answer turns on law.x3(A): the effect is at least 20 km^2 in ")
+    assert verdict.words.startswith(
+        "The answer turns on law.x3(A): of 100 simulated wars the effect is at least 20 "
+    )
     profile = reading.drivers[0].profile
-    assert f"in {of_100(profile[-1])} of 100 simulated wars where it is high" in verdict.words
+    assert f"in {of_100(profile[-1])} where it is high" in verdict.words
+
+
+def test_the_draws_that_decide_a_premise_are_named():
+    rng = np.random.default_rng(5)
+    drawn = {f"law.x{at}(A)": rng.random(N) for at in range(20)}
+    met = drawn["law.x7(A)"] + 0.2 * rng.normal(size=N) > 0.5
+    (reading,) = judged(case_of(only=chance(given=MET)), {"held": share(900), "dead": met}, drawn).readings
+    assert [driver.name for driver in reading.premise_drivers] == ["law.x7(A)"]
+    profile = reading.premise_drivers[0].profile
+    assert (round(profile[0]), round(profile[-1])) == (0, 1)
+    assert reading.drivers == ()
 
 
 def test_what_was_put_in_is_no_information():
@@ -508,8 +523,8 @@ def test_plain_data_has_the_fields_of_the_record():
     ]  # fmt: skip
     assert list(data["readings"][0]) == [
         "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "unit", "premise",
-        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "premise_drivers", "estimate",
-        "threshold", "comparison", "agreement",
+        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "premise_drivers",
+        "estimate", "threshold", "comparison", "agreement",
     ]  # fmt: skip
     assert list(data["readings"][0]["shares"]) == [
         "p", "none", "other", "error", "count", "parents", "premise", "sign", "effect", "curve",

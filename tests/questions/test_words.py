@@ -176,14 +176,12 @@ def test_the_draw_that_sets_an_answer_is_shown_at_its_ends():
             Answer("set by assumption", shares(), drivers=(driver("x", *profile),), because=("x",))
         )
 
-    rises = "The answer turns on x: the effect is at least 20 km^2 in 90 of 100 simulated wars"
-    assert said(0.23, 0.4, 0.6, 0.8, 0.9) == f"{rises} where it is high, in 23 where it is low"
-    assert "in 90 of 100 simulated wars where it is low, in 23 where it is high" in said(
-        0.9, 0.4, 0.3, 0.25, 0.23
+    rises = (
+        "The answer turns on x: of 100 simulated wars the effect is at least 20 km^2 in 90 where it is high"
     )
-    assert "in 90 of 100 simulated wars in one fifth of its range, in 23 in another" in said(
-        0.4, 0.9, 0.3, 0.23, 0.5
-    )
+    assert said(0.23, 0.4, 0.6, 0.8, 0.9) == f"{rises}, in 23 where it is low"
+    assert "in 90 where it is low, in 23 where it is high" in said(0.9, 0.4, 0.3, 0.25, 0.23)
+    assert "in 90 in one fifth of its range, in 23 in another" in said(0.4, 0.9, 0.3, 0.23, 0.5)
 
 
 def test_the_class_across_a_near_border_and_the_draws_that_turn_the_sign_are_named():

@@ -107,8 +107,8 @@ class Wording:
         self.is_event = smallest is None
         self.premise = premise
         size = 0.0 if smallest is None else smallest
-        shown = amount(abs(size), unit, relative=relative)
-        self.size = shown if size > 0 else f"\u2212{shown}"
+        self.least = amount(abs(size), unit, relative=relative)
+        self.size = self.least if size > 0 else f"\u2212{self.least}"
         self.so = "it is so" if self.is_event else f"{self.noun} is {self._reached(size)}"
 
     def _reached(self, size: float) -> str:
@@ -138,7 +138,7 @@ class Wording:
         shares, verdict = answer.shares, answer.verdict
         wars = self._wars(shares.p, shares.premise)
         if verdict == "negligible":
-            return f"{self.noun} is smaller than {self.size} {self._wars(shares.none, shares.premise)}"
+            return f"{self.noun} is smaller than {self.least} {self._wars(shares.none, shares.premise)}"
         if verdict == "supported" or (verdict == "leans for" and self.is_event):
             return f"{self.so} {wars}"
         if verdict == "leans for":
@@ -172,8 +172,8 @@ class Wording:
         if {first, last} == {most, least}:
             places = ("where it is high", "where it is low")[:: 1 if last == most else -1]
         return (
-            f"The answer turns on {driver.name}: {self.so} in {of_100(most)} of 100 {WARS} {places[0]}, "
-            f"in {of_100(least)} {places[1]}{self._among(answer.shares.premise)}"
+            f"The answer turns on {driver.name}: of 100 {WARS}{self._among(answer.shares.premise)} "
+            f"{self.so} in {of_100(most)} {places[0]}, in {of_100(least)} {places[1]}"
         )
 
     def _wars(self, share: float, premise: float) -> str:

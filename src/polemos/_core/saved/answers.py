@@ -76,8 +76,8 @@ class JudgedReading(Saved):
     edge       the neighbouring class, where Monte Carlo error cannot tell the two apart
     because    what sets the answer; `direction`: untaught draws that turn the sign of the effect
     basis      what an answer of the model rests on: assumption, mixed or evidence
-    drivers    what it hangs on, the strongest first; `premise_drivers`: what decides whether a world meets the
-               premise, their profiles the share that does
+    drivers    what it hangs on, the strongest first
+    premise_drivers  what decides whether a world meets the premise; their profiles are the share that does
     estimate, threshold  of a comparison of the record; `agreement`: share of draws of its stated errors in
                          which it agrees
     """

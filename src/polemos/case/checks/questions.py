@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.language.asked import number_of, threshold
+from polemos.case.language.asked import asked, number_of, threshold
 from polemos.case.language.grammar import printed
-from polemos.case.language.nodes import Binary, Call, Comparison, Expression, Not, references_in
+from polemos.case.language.nodes import (
+    Binary,
+    Call,
+    Comparison,
+    Expression,
+    Not,
+    effects_in,
+    references_in,
+)
 from polemos.case.places import Path
 
 FILE = "claims.yaml"
@@ -29,6 +37,13 @@ def asked_of_worlds(
         message = "every effect lies above 0 or below: how large must it be to matter?"
         remedy = f"write the smallest size that would matter in place of {printed(size)}"
         inquiry.add(FILE, path, "E-CLAIM", message, remedy, offset=size.place - 1)
+    elif size is not None and effects_in(event) and asked(share).smallest is None:
+        message = "an effect of nothing would do: what is claimed is at least so large, one way"
+        remedy = "write >= SIZE or <= -SIZE; that it is small, P(abs(effect(...)) < SIZE)"
+        inquiry.add(FILE, path, "E-CLAIM", message, remedy, offset=size.place - 1)
+    if share.policy is not None and effects_in(share):
+        message = f"an effect names its own policies, and '{share.policy}' is one too many"
+        inquiry.add(FILE, path, "E-CLAIM", message, "leave it out", offset=share.place - 1)
     if premise is None or len(share.arguments) > 1:
         return share
     return replace(share, arguments=(event, premise))

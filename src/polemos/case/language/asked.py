@@ -107,6 +107,8 @@ def _compared(event: Expression) -> tuple[str, Expression, Expression] | None:
 
 def _has_direction(node: Expression) -> bool:
     """Whether a number is by its nature above 0 one way and below 0 the other."""
+    if isinstance(node, Call) and node.name == "abs":
+        return False  # how large, whichever way
     if effects_in(node) or any(isinstance(part, Call) and part.name == "before" for part in walk(node)):
         return True
     match node:

@@ -83,7 +83,8 @@ class Checker:
         """The node where something true or false is needed."""
         if node.kind in {"", "boolean"}:
             return node
-        remedy = self._meant(node) or "compare it with something"
+        share = isinstance(node, Call) and node.name == "P"
+        remedy = "write a predicate for each" if share else self._meant(node) or "compare it with something"
         self.refuse("E-CLAIM", node, f"'{printed(node)}' is neither true nor false", remedy)
         return replace(node, kind="", level="")
 
@@ -120,7 +121,7 @@ class Checker:
             return top
         other = next(part for part in below if part.level in clash)
         remedies = {
-            "member": "write mean(...), median(...) or P(...) of it",
+            "member": "write P(...) of a comparison of it",
             "series": "write at(..., date), average(...) or the like of it",
             "record_series": "write at(..., date), average(...) or the like of it",
         }

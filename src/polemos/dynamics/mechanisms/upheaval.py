@@ -10,10 +10,10 @@ Law      r' = r + (1 - (1 - a)^dt) (Phi((r - mu) / sigma) - r),   event when r >
          q_e = e B,  q_t = (1 - e) B exp(1 / z): B is the rate of upheavals when all drivers are quiet
          (triggers that tip only together are left out of B: about 2 % of it at z = 1/2, less above)
          after an event attack effort is multiplied by 1 - (1 - left) exp(-weeks since / recovery)
-Hazard   what one world cannot show, its chance: h = elite + q exp(-needed / (z x)), with the trigger that tips
-         from here, needed = x + m (logit s - logit s_0) - trigger, at least 0; 1 - exp(-sum h) over a window.
-         To first order: triggers that tip only together are left out, as of B, and after an event the path
-         is that of a state in upheaval.
+Hazard   what one world cannot show, its chance: h = elite + q exp(-needed / (z x)), with the trigger that
+         tips from here, needed = x + m (logit s - logit s_0) - trigger, at least 0.
+         The chance in a window is 1 - exp(-sum h). To first order: triggers that tip only together are left
+         out, as of B, and after an event the path is that of a state in upheaval.
 Omits    Organised opposition, regions, who comes next and what they want; a second upheaval. Thresholds are
          private and cannot be had from polls (Kuran): only ratios between policies mean anything, never a
          level or a date. The elite's hope of success is taken to be that of its public.

@@ -166,8 +166,8 @@ def combined(answers: Mapping[str, Answer], of: str) -> Answer:
     """One answer of alternatives that are co-equal: policies a claim leaves open, definitions, structures.
 
     Those without a class are left out, and equal shares count once. Alternatives on both sides of open:
-    "depends on `of`". Otherwise the middle one speaks, of two the one nearer to a half: one open alternative
-    hides no eight that agree, and one contrary is not hidden.
+    "depends on `of`", unless none of them has any information. Otherwise the middle one speaks, of two the
+    one nearer to a half: one open alternative hides no eight that agree, and one contrary is not hidden.
     """
     distinct = {answer.shares.p: (name, answer) for name, answer in answers.items() if answer.has_class}
     if not distinct:
@@ -175,7 +175,8 @@ def combined(answers: Mapping[str, Answer], of: str) -> Answer:
     ranked = [distinct[p] for p in sorted(distinct)]
     centre = ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1]
     middle = min(centre, key=lambda pair: abs(pair[1].shares.p - 0.5))[1]
-    if side_of(min(distinct)) < 0 < side_of(max(distinct)):
+    told = {answer.verdict for _, answer in ranked}
+    if side_of(min(distinct)) < 0 < side_of(max(distinct)) and told != {"no information"}:
         ends = ranked[-1][0], ranked[0][0]
         return replace(middle, verdict=f"depends on {of}", edge=None, because=ends)
     return middle
