@@ -142,7 +142,7 @@ CLAIM = """\
 def test_predicates_are_bounded_together(case_with, monkeypatch):
     from polemos.case.checks import claims
 
-    predicate = " and ".join(["P(at(held(A, north), 2002-01-07) < 4 km^2) > 50%"] * 15)
+    predicate = f"P({' and '.join(['at(held(A, north), 2002-01-07) < 4 km^2'] * 20)})"
     parsed = counted(monkeypatch, claims, "parse_alternatives")
     folder = case_with("claims.yaml", "".join(CLAIM.format(n=n, predicate=predicate) for n in range(1, 400)))
     assert codes(folder) == ["claims.yaml E-BUDGET"]
