@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from polemos._core import records
+from polemos._core.saved import VERDICTS
 from polemos.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +104,9 @@ def test_run_prints_the_object_that_scripts_rely_on(small_run):
     } <= set(printed)
     assert printed["weeks"] == 217
     assert Path(printed["report"]) == folder / "report.html"
-    assert {"claim", "verdict", "probability", "mc_error", "basis", "policy"} <= set(printed["verdicts"][0])
+    for one in printed["verdicts"]:
+        assert set(one) == {"claim", "verdict", "words", "drawn_from", "basis", "speaks"}
+    assert {one["drawn_from"] for one in printed["verdicts"]} == {"prior", "record", None}
 
 
 def test_verify_says_whole_and_then_names_the_damage(small_run, tmp_path):
@@ -114,7 +118,7 @@ def test_verify_says_whole_and_then_names_the_damage(small_run, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
     verdicts = copy / "verdicts.json"
-    verdicts.write_text(verdicts.read_text().replace("not_settled", "holds", 1) + " ")
+    verdicts.write_text(verdicts.read_text().replace('"verdict": "', '"verdict": "leans for', 1) + " ")
     done = polemos("verify", copy, "--json")
     assert done.returncode == 3
     assert any("verdicts.json" in fault for fault in json.loads(done.stdout)["faults"])
@@ -123,9 +127,36 @@ def test_verify_says_whole_and_then_names_the_damage(small_run, tmp_path):
 def test_claims_prints_the_verdicts_and_fails_on_request(small_run):
     folder, printed = small_run
     assert polemos("claims", folder).returncode == 0
-    verdicts = {one["verdict"] for one in printed["verdicts"]}
-    expected = 1 if "fails" in verdicts else 0
-    assert polemos("claims", folder, "--fail-on", "fails").returncode == expected
+    found = {one["verdict"] for one in printed["verdicts"]}
+    given, absent = sorted(found), sorted(set(VERDICTS) - found)
+    assert claims_of(folder, given[0]).exit_code == 1
+    assert claims_of(folder, ",".join(absent)).exit_code == 0
+    assert claims_of(folder, f"{', '.join(absent)}, {given[-1]}").exit_code == 1
+    assert claims_of(folder, absent[0], given[0].replace(" ", "_")).exit_code == 1
+
+
+def claims_of(folder, *fail_on):
+    words = [word for verdicts in fail_on for word in ("--fail-on", verdicts)]
+    return CliRunner().invoke(main, ["claims", str(folder), *words])
+
+
+def test_depends_stands_for_all_that_depend_on_something(tmp_path):
+    said = {"claim": "a", "kind": "causal", "statement": "s", "words": "w"}
+    for verdict in VERDICTS:
+        folder = tmp_path / verdict
+        folder.mkdir()
+        records.write_json(folder / records.VERDICTS, [said | {"verdict": verdict}])
+        records.seal(folder, [records.VERDICTS])
+        assert claims_of(folder, "depends").exit_code == int(verdict.startswith("depends on"))
+        assert claims_of(folder, verdict).exit_code == 1
+
+
+def test_a_verdict_that_there_is_not_is_a_usage_error(tmp_path):
+    for word in ("fails", "not", "supported,", ""):
+        done = claims_of(tmp_path, word)
+        assert done.exit_code == 2
+        assert "there is no verdict '" in done.stderr
+        assert "not supported" in done.stderr
 
 
 def test_a_report_can_be_made_again_from_the_records(small_run):

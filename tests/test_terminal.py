@@ -9,12 +9,12 @@ import pytest
 from polemos import terminal
 
 WORDS = " ".join(f"word{number}" for number in range(60))
-VERDICT = SimpleNamespace(claim="kursk", verdict="fails", words=WORDS)
+VERDICT = SimpleNamespace(claim="kursk", verdict="not supported", words=WORDS)
 
 
 def test_a_verdict_is_one_whole_line_in_a_pipe(capsys):
     terminal.print_verdicts([VERDICT])
-    assert capsys.readouterr().out.splitlines()[1] == f"kursk fails   {WORDS}"
+    assert capsys.readouterr().out.splitlines()[1] == f"kursk not supported {WORDS}"
 
 
 def test_a_verdict_is_wrapped_on_a_terminal(capsys, monkeypatch):
@@ -23,7 +23,7 @@ def test_a_verdict_is_wrapped_on_a_terminal(capsys, monkeypatch):
     terminal.print_verdicts([VERDICT])
     lines = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= 60
-    assert " ".join(lines[1:]).split() == ["kursk", "fails", *WORDS.split()]
+    assert " ".join(lines[1:]).split() == ["kursk", "not", "supported", *WORDS.split()]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from polemos._core.saved import (
     read_saved,
 )
 from polemos.cli import INVALID, OK, main
+from polemos.questions.rule.shares import NOTHING
 from polemos.report import read_run
 
 POLICIES = {"policy": "leave_border", "against": "baseline"}
@@ -95,7 +96,10 @@ def test_engine_and_report_read_what_was_written(run):
     assert tuple(record.verdicts.values()) == made.verdicts() == made.saved_verdicts()
     assert record.loops == (found,)
     assert {one.claim for one in made.verdicts()} == set(record.verdicts)
-    assert any(one.readings and one.estimate is not None and one.resolution for one in made.verdicts())
+    spoken = [one.reading for one in made.verdicts() if one.reading is not None]
+    assert any(reading.estimate is not None for reading in spoken)
+    assert all(one.resolution for one in made.verdicts() if one.reading is not None)
+    assert {reading.what for one in made.verdicts() for reading in one.readings} >= {"lead", "record"}
     assert all(isinstance(one, Coverage) and one.weeks > 0 for one in record.coverage)
 
 
@@ -125,6 +129,9 @@ def test_a_field_that_is_missing_is_named_with_its_file(folder, name, field):
     assert caught.value.file == str(folder / name)
 
 
+READ = {"name": "strict", "predicate": "P(x)", "verdict": "open"}
+
+
 @pytest.mark.parametrize(
     ("name", "change", "why"),
     [
@@ -132,9 +139,12 @@ def test_a_field_that_is_missing_is_named_with_its_file(folder, name, field):
         (records.MANIFEST, {"epoch": "yesterday"}, "epoch: Input should be a valid date"),
         (records.MANIFEST, {"case": []}, "case: Input should be"),
         (records.MANIFEST, {"policies": {"a": "b"}}, "policies: Input should be a valid tuple"),
-        (records.VERDICTS, {"words": ["holds"]}, "0.words: Input should be a valid string"),
+        (records.VERDICTS, {"words": ["supported"]}, "0.words: Input should be a valid string"),
         (records.VERDICTS, {"readings": [{}]}, r"0.readings.0.name: Field required \(and 2 more\)"),
-        (records.VERDICTS, {"estimate": 10**400}, "0.estimate: "),
+        (records.VERDICTS, {"agreement": [1]}, "0.agreement.1: Field required"),
+        (records.VERDICTS, {"horizon": "soon"}, "0.horizon: Input should be a valid date"),
+        (records.VERDICTS, {"readings": [READ | {"estimate": 10**400}]}, "0.readings.0.estimate: "),
+        (records.VERDICTS, {"readings": [READ | {"shares": 0.5}]}, "0.readings.0.shares: Input should be"),
         (records.COVERAGE, {"below": ["2001-02-30"]}, "0.below.0: Input should be a valid date"),
         (records.COVERAGE, {"inside95": None}, "0.inside95: Input should be a valid number"),
         (records.LOOPS, {"shares": 3}, "0.shares: Input should be a valid tuple"),
@@ -184,7 +194,7 @@ def marked(value):
     """Every text replaced, but for dates and the names of fields."""
     if isinstance(value, dict):
         return {
-            key: entry if key in {"epoch", "known_until", "date"} else marked(entry)
+            key: entry if key in {"epoch", "known_until", "date", "horizon"} else marked(entry)
             for key, entry in value.items()
         }
     if isinstance(value, list):
@@ -217,9 +227,16 @@ def test_no_text_of_a_manifest_keeps_it_either(folder):
 
 def test_a_number_that_json_has_no_word_for_is_none():
     reading = JudgedReading(
-        name="n", predicate="p", verdict="holds", estimate=float("inf"), mc_error=float("nan")
+        name="n",
+        predicate="p",
+        verdict="open",
+        estimate=float("inf"),
+        smallest=float("nan"),
+        shares=vars(NOTHING),
     )
-    assert (reading.estimate, reading.mc_error) == (None, None)
+    assert (reading.estimate, reading.smallest) == (None, None)
+    assert reading.shares.p is reading.shares.error is None
+    assert reading.shares.effect == reading.shares.curve == (None,) * 3
 
 
 @pytest.mark.parametrize(
@@ -240,22 +257,30 @@ def test_verdicts_that_do_not_fit_are_one_line_on_the_command_line(folder):
     records.seal(folder, [path.name for path in folder.iterdir()])
     shown = CliRunner().invoke(main, ["claims", str(folder), "--json"])
     assert (shown.exit_code, json.loads(shown.stdout)) == (OK, value)
-    records.write_json(folder / records.VERDICTS, [*value, {"verdict": "holds\x1b[2J"}])
+    records.write_json(folder / records.VERDICTS, [*value, {"verdict": "supported\x1b[2J"}])
     records.seal(folder, [path.name for path in folder.iterdir() if path.name != records.SEAL])
     shown = CliRunner().invoke(main, ["claims", str(folder)])
     assert (shown.exit_code, shown.stdout) == (INVALID, "")
     assert (
-        shown.stderr == f"polemos: {folder}/verdicts.json: {len(value)}.claim: Field required (and 4 more)\n"
+        shown.stderr == f"polemos: {folder}/verdicts.json: {len(value)}.claim: Field required (and 3 more)\n"
     )
 
 
 def test_the_hash_of_an_answer_moves_with_all_that_it_rests_on():
-    def hashed(outcomes="o", case="c", verdict="holds", reading="holds", name="strict", claim="a", read=True):
+    def hashed(outcomes="o", case="c", verdict="open", reading="open", name="strict", claim="a", read=True):
         judged = JudgedReading(name=name, predicate="p", verdict=reading)
-        one = Verdict(claim=claim, kind="causal", statement="s", verdict=verdict, words="w", basis="prior")
+        one = Verdict(
+            claim=claim, kind="causal", statement="s", verdict=verdict, words="w", drawn_from="prior"
+        )
         return answer_hash(outcomes, case, [one.model_copy(update={"readings": (judged,) * read})])
 
-    changed = [{"outcomes": "x"}, {"case": "x"}, {"verdict": "fails"}, {"reading": "fails"}, {"name": "x"}]
+    changed = [
+        {"outcomes": "x"},
+        {"case": "x"},
+        {"verdict": "supported"},
+        {"reading": "supported"},
+        {"name": "x"},
+    ]
     quoted = [{"read": False}, {"read": False, "claim": "x"}]
     assert len({hashed(), *(hashed(**one) for one in [*changed, *quoted])}) == 8
     assert hashed() == hashed()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 import polemos
 from polemos.dynamics.build import Layout
@@ -53,7 +54,9 @@ def test_what_decides_an_outcome_can_be_asked_of_the_run(run):
     """Draws and measures stand member by member: shuffled, they have nothing to do with each other."""
     columns = np.concatenate([values.values.reshape(MEMBERS, -1) for values in run.draws.values()], axis=1)
     varied = [column for column in columns.T if np.isfinite(column).all() and column.std() > 0]
-    outcomes = [column.values for column in run.measures.values() if column.std() > 0]
+    outcomes = [
+        rankdata(column) for column in run.measures.values() if column.min() < column.max()
+    ]  # ±inf too
 
     def strongest(outcome):
         return np.abs(np.corrcoef(varied, outcome)[-1, :-1]).max()

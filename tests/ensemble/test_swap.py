@@ -39,6 +39,20 @@ def run_of(case, policies=None):
     return polemos.simulate(case, members=MEMBERS, seed=5, policies=policies)
 
 
+def numbers_of(reading):
+    """All of a reading that names no belligerent."""
+    drivers = [(driver.explained, driver.profile, driver.settles) for driver in reading.drivers]
+    said = (
+        reading.name,
+        reading.verdict,
+        reading.smallest,
+        reading.edge,
+        reading.estimate,
+        reading.agreement,
+    )
+    return said, reading.shares, sorted(drivers)
+
+
 def histories_of(run):
     """Two policies that differ, every outcome, some members."""
     return run.weekly(policies=COMPARED, members=range(20))
@@ -75,9 +89,14 @@ def test_the_names_of_the_belligerents_mean_nothing(copy, original):
         histories.sel(actor=["UKR", "RUS"]).to_array(),
     )
     for one, other in zip(verdicts, swapped.verdicts(), strict=True):
-        assert (one.claim, one.verdict, one.estimate, one.mc_error) == (
+        assert (one.claim, one.verdict, one.basis, one.speaks, one.agreement) == (
             other.claim,
             other.verdict,
-            other.estimate,
-            other.mc_error,
+            other.basis,
+            other.speaks,
+            other.agreement,
         )
+        assert [numbers_of(reading) for reading in one.readings] == [
+            numbers_of(reading) for reading in other.readings
+        ]
+    assert any(reading.shares for one in verdicts for reading in one.readings)

@@ -11,6 +11,7 @@ import polemos
 MEMBERS, SEED = 2048, 1
 WEEKS = (89, 129, 150, 202, 254)
 QUANTILES = (0.05, 0.5, 0.95)
+SHARES = ("p", "none", "other", "premise")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,17 @@ def test_outcomes(run, golden):
 
 
 def test_verdicts(run, golden):
-    verdicts = {one.claim: one.verdict for one in run.verdicts()}
+    """The word on every claim and, where the model gave it, the shares of worlds that it was read from."""
+    found = run.verdicts()
+    verdicts = {one.claim: one.verdict for one in found}
+    spoken = {one.claim: one.reading.shares for one in found if one.reading and one.reading.shares}
     assert len(verdicts) >= 35
-    golden("kursk_2025_verdicts", verdicts)
+    assert len(spoken) >= 10
+    shares = {
+        f"{claim} {name}": round(getattr(kept, name), 4)
+        for claim, kept in spoken.items()
+        for name in SHARES
+        if getattr(kept, name) is not None
+    }
+    # another instruction set may move a few of 2048 worlds across a border; a law that changed moves more
+    golden("kursk_2025_verdicts", verdicts | shares, relative=0.0, absolute=5e-3)

@@ -317,15 +317,16 @@ def series_behind_the_front(mark: Mark) -> list[dict[str, Any]]:
     ]
 
 
+PREDICATE = "P(effect(at(held(B, s0), 2025-06-30) | policy=hold, against=baseline) >= 100 km^2)"
+
+
 def claim_of(number: int, mark: Mark) -> dict[str, Any]:
     kind = KINDS[number % len(KINDS)]
     judged = kind not in {"motive", "value"}
-    reading = {
-        "name": "strict",
-        "text": mark("P(held(B, s0) > 1 km^2) > 50%"),
-        "level": "ensemble",
-        "needs": [],
-    }
+    readings = [
+        {"name": name, "text": mark(PREDICATE), "decides": decides, "level": "ensemble", "needs": []}
+        for name, decides in (("strict", True), ("charitable", False))
+    ]
     return {
         "id": f"claim_{number + 1}",
         "number": number + 1,
@@ -335,7 +336,11 @@ def claim_of(number: int, mark: Mark) -> dict[str, Any]:
         "statement": mark(
             f"Statement number {number + 1} of the argument, long enough to wrap on a narrow screen."
         ),
-        "readings": [reading] if judged else [],
+        "readings": readings if judged else [],
+        "premise": None,
+        "smallest_because": mark("Less than a village."),
+        "horizon": "2025-06-30",
+        "refutable": True,
         "resolution": {
             "rule": mark("How the world would settle it."),
             "date": "2025-06-30",

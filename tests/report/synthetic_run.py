@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from synthetic_case import CUTOFF, EPOCH, FIRST, Mark, case_of, date_of
+from synthetic_case import CUTOFF, EPOCH, FIRST, PREDICATE, Mark, case_of, date_of
+
+from polemos._core.saved.answers import OF_THE_MODEL, OF_THE_RECORD
 
 MEMBERS = 4096
 QUANTILES = {
@@ -25,8 +27,25 @@ QUANTILES = {
     "p95": 1.64,
     "p97_5": 1.96,
 }
-MODEL = ("holds", "fails", "depends", "not_settled", "vacuous", "undetermined", "needs_mechanism")
-RECORD = ("matches", "differs", "too_close", "sources_disagree", "undetermined")
+FIRST_OF_MODEL = ("supported", "leans against", "not supported", "open", "waits", "depends on the policy")
+MODEL = (
+    *FIRST_OF_MODEL,
+    *(one for one in OF_THE_MODEL if one not in FIRST_OF_MODEL),
+    "vacuous",
+    "undetermined",
+)
+RECORD = (*OF_THE_RECORD, "not testable")
+SHARES_OF = {
+    "supported": (0.93, 0.05, 0.02),
+    "leans for": (0.78, 0.15, 0.07),
+    "leans against": (0.25, 0.3, 0.45),
+    "not supported": (0.0, 0.15, 0.85),
+    "negligible": (0.03, 0.95, 0.02),
+}
+"""Shares of worlds in which an effect is so large, too small and so large the other way, by verdict."""
+
+DIVIDED = (0.5, 0.2, 0.3)
+WITHOUT_NUMBERS = {"waits", "vacuous", "undetermined", "not testable"}
 
 
 def write_run(
@@ -37,7 +56,7 @@ def write_run(
     random = np.random.default_rng(7)
     names = [f"s{number}" for number in range(sectors)]
     case = case_of(mark, names, weeks, claims, random)
-    verdicts = [verdict_of(claim, number, mark, random) for number, claim in enumerate(case["claims"])]
+    verdicts = [verdict_of(claim, number, mark) for number, claim in enumerate(case["claims"])]
     for name, value in {
         "case.json": case,
         "verdicts.json": verdicts,
@@ -95,46 +114,27 @@ def manifest_of(mark: Mark, weeks: int) -> dict[str, Any]:
     }
 
 
-def verdict_of(claim: dict[str, Any], at: int, mark: Mark, random: np.random.Generator) -> dict[str, Any]:
-    kind = claim["kind"]
-    chance = float(random.uniform(0.02, 0.98)) if at != 5 else 0.0
-    numbers = {
-        "estimate": chance,
-        "mc_error": 0.007,
-        "threshold": 0.5,
-        "comparison": ">",
-        "unit": "1",
-        "probability": chance,
-    }
-    none = dict.fromkeys(numbers)
+def verdict_of(claim: dict[str, Any], at: int, mark: Mark) -> dict[str, Any]:
+    kind, place = claim["kind"], at % 8 % 3 + 3 * (at // 8)
+    readings: list[dict[str, Any]] = []
+    of_record = kind in {"attribution", "figure", "trend"}
     if kind in {"motive", "value"}:
-        verdict, basis, numbers, readings = "quoted", "prior", none, []
+        verdict = "quoted"
     else:
-        record = kind in {"attribution", "figure", "trend"}
-        verdict = (RECORD if record else MODEL)[at // 3 % (4 if record else 7)]
-        basis = "record" if record else "prior"
-        if record:
-            numbers |= {
-                "probability": None,
-                "mc_error": None,
-                "unit": "km^2",
-                "estimate": 20512.0,
-                "threshold": 19000.0,
-            }
-        if verdict in {"needs_mechanism", "vacuous"}:
-            numbers = none
-        needed = 123456 if verdict == "not_settled" else None
+        verdict = RECORD[place % len(RECORD)] if of_record else MODEL[place % len(MODEL)]
+        numbers = of_the_record(verdict) if of_record else of_the_model(verdict, mark)
         readings = [
             {
                 "name": name,
-                "predicate": mark("P(held(B, s0) > 1 km^2) > 50%"),
+                "predicate": mark(PREDICATE),
                 "verdict": verdict,
+                "decides": decides,
                 "detail": mark("a detail"),
-                "members_needed": needed,
                 **numbers,
             }
-            for name in ("strict", "charitable")
+            for name, decides in (("strict", True), ("charitable", False))
         ]
+    heard = bool(readings) and verdict not in WITHOUT_NUMBERS
     return {
         "claim": claim["id"],
         "number": claim["number"],
@@ -142,15 +142,71 @@ def verdict_of(claim: dict[str, Any], at: int, mark: Mark, random: np.random.Gen
         "statement": claim["statement"],
         "verdict": verdict,
         "words": mark(f"{verdict} in words"),
-        **numbers,
-        "members_needed": readings[0]["members_needed"] if readings else None,
-        "basis": basis,
-        "policy": "baseline" if basis == "prior" and readings else None,
+        "drawn_from": ("record" if of_record else "prior") if heard else None,
+        "basis": "assumption" if heard and not of_record else None,
+        "speaks": "strict" if heard else None,
+        "agreement": [1, 1] if heard else [0, 0],
+        "smallest_because": claim["smallest_because"],
+        "horizon": claim["horizon"],
         "readings": readings,
-        "needs": ["opinion"] if verdict == "needs_mechanism" else [],
-        "sources": ["row_1", "map_s0"] if basis == "record" else [],
+        "needs": ["opinion"] if verdict == "waits" else [],
+        "sources": ["row_1", "map_s0"] if of_record else [],
         "resolution": claim["resolution"],
         "note": claim["note"],
+    }
+
+
+NONE = {
+    **dict.fromkeys(("smallest", "size", "unit", "premise", "shares", "edge", "basis")),
+    **dict.fromkeys(("estimate", "threshold", "comparison", "agreement")),
+    **dict.fromkeys(("policies", "because", "direction", "drivers"), ()),
+}
+"""A reading that says nothing in numbers."""
+
+
+def of_the_record(verdict: str) -> dict[str, Any]:
+    """What a reading of the record holds beside its verdict."""
+    if verdict in WITHOUT_NUMBERS:
+        return NONE | {"what": "record"}
+    compared = {"estimate": 20512.0, "threshold": 19000.0, "comparison": ">=", "unit": "km^2"}
+    return NONE | compared | {"what": "record", "agreement": 0.9}
+
+
+def of_the_model(verdict: str, mark: Mark) -> dict[str, Any]:
+    """What a reading of the model holds beside its verdict."""
+    if verdict in WITHOUT_NUMBERS:
+        return NONE | {"what": "" if verdict == "waits" else "effect"}
+    p, none, other = SHARES_OF.get(verdict, DIVIDED)
+    shares = {
+        "p": p,
+        "none": none,
+        "other": other,
+        "error": 0.007,
+        "count": 4096.0,
+        "parents": 4096.0,
+        "premise": 0.1 if verdict == "premise rare" else 1.0,
+        "sign": 0.6,
+        "effect": [-300.0, 50.0, 400.0],
+        "curve": [min(1.0, 1.05 * p), p, 0.5 * p],
+    }
+    driver = {
+        "name": mark("attrition.hazard[A]"),
+        "explained": 0.2,
+        "profile": [0.1, 0.3, 0.5, 0.7, 0.9],
+        "settles": 0.4,
+        "taught": False,
+    }
+    return NONE | {
+        "what": "effect",
+        "smallest": 100.0,
+        "size": mark("at least 100 km^2"),
+        "unit": "km^2",
+        "policies": ["hold", "baseline"],
+        "shares": shares,
+        "edge": "leans for" if verdict == "supported" else None,
+        "because": [mark("attrition.hazard[A]")] if verdict == "set by assumption" else [],
+        "basis": "assumption",
+        "drivers": [driver],
     }
 
 

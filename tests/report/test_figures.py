@@ -17,8 +17,8 @@ from polemos.report.palette import TONES
 from polemos.report.signs import chip_of
 
 TILES = [
-    ("causal", [(str(n), chip_of("holds", "causal")) for n in range(20)]),
-    ("value", [("9", chip_of("quoted", "value"))]),
+    ("causal", [(str(n), chip_of("supported")) for n in range(20)]),
+    ("value", [("9", chip_of("quoted"))]),
 ]
 
 
@@ -37,7 +37,6 @@ def every_chart(record: RunRecord) -> list[alt.LayerChart]:
         charts.people_fan(record, "dead", "A", dead, 500_000.0),
         charts.people_fan(record, "dead", "B", dead, 500_000.0),
         charts.verdict_overview(TILES),
-        charts.chances([("1 strict", 0.0, 0.01, 0.5), ("2 strict", 1.0, 0.2, 0.9)]),
         charts.timeline(record, dated, seasons),
     ]
 

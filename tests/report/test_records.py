@@ -12,11 +12,13 @@ from synthetic_run import write_run
 
 from polemos._core.catalogue import MECHANISMS
 from polemos._core.errors import DamagedRun
+from polemos._core.saved import VERDICTS
 from polemos.report import RunRecord, read_run
-from polemos.report.answers import _rest, answers, counts, key_answers
+from polemos.report.answers import answers, counts, key_answers, shares_words, smallest_words
 from polemos.report.outside import outside
 from polemos.report.parity import parity
-from polemos.report.signs import _SIGNS, chip_of
+from polemos.report.signs import Chip, chip_of
+from polemos.report.upheaval import upheaval
 
 RECORDS = ("manifest.json", "case.json", "verdicts.json", "coverage.json", "bands.parquet")
 
@@ -130,14 +132,14 @@ def test_causal_claims_come_first_and_unsettled_ones_last_among_equals(record: R
     key = key_answers(answers(record))
     assert key[0].claim.kind == "causal"
     causal = [one for one in answers(record) if one.claim.kind == "causal"]
-    unsettled = dataclasses.replace(
-        causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": "not_settled"})
-    )
-    settled = dataclasses.replace(
-        causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": "holds"})
+    unsettled, settled = (
+        dataclasses.replace(
+            causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": word}), chip=chip_of(word)
+        )
+        for word in ("open", "supported")
     )
     assert key_answers([unsettled, settled]) == (settled, unsettled)
-    assert all(answer.verdict.verdict not in {"quoted", "needs_mechanism", "vacuous"} for answer in key)
+    assert all(answer.verdict.verdict not in {"quoted", "waits", "vacuous", "not testable"} for answer in key)
 
 
 def test_a_claim_that_was_not_asked_says_so(record: RunRecord, tmp_path: Path):
@@ -148,38 +150,86 @@ def test_a_claim_that_was_not_asked_says_so(record: RunRecord, tmp_path: Path):
     assert first.chip.word == "not asked"
 
 
-def test_a_difference_is_not_taken_for_a_chance(tmp_path: Path):
-    path = write_run(tmp_path / "run") / "verdicts.json"
-    verdicts = json.loads(path.read_text())
-    verdicts[5] |= {
-        "verdict": "holds",
-        "estimate": -66.6,
-        "unit": "km^2",
-        "probability": 0.66,
-        "mc_error": 10.2,
-        "threshold": 0.0,
-        "comparison": "<",
-    }
-    path.write_text(json.dumps(verdicts))
-    answer = answers(read_run(path.parent))[5]
-    assert answer.estimate == "−66.6\u00a0km² (to that side in 66 of 100 runs)"
-    assert answer.error == "±\u00a010\u00a0km²"
-    assert answer.asked == "<\u00a00\u00a0km²"
-    verdicts[5]["readings"] = [verdicts[5] | {"name": "strict", "predicate": "", "detail": ""}]
-    path.write_text(json.dumps(verdicts))
-    (reading,) = answers(read_run(path.parent))[5].readings
-    assert (reading.estimate, reading.error, reading.threshold) == (
-        answer.estimate,
-        answer.error,
-        answer.asked,
+def test_answers_of_the_model_tell_shares_and_those_of_the_record_what_is_compared(record: RunRecord):
+    listed = answers(record)
+    by_verdict = {answer.verdict.verdict: answer for answer in listed}
+    model, compared = by_verdict["leans against"], by_verdict["matches"]
+    assert (model.shares, model.smallest) == ("25 so, 30 too small, 45 the other way", "at least 100 km²")
+    assert (compared.shares, compared.smallest) == ("20,500\u00a0km²", "≥\u00a019,000\u00a0km²")
+    assert (model.stands_on, compared.stands_on) == ("model, assumption", "record")
+    assert [(one.shares, one.smallest) for one in model.readings] == [(model.shares, model.smallest)] * 2
+    waits = by_verdict["waits"]
+    assert (waits.shares, waits.smallest, waits.stands_on) == ("–", "–", "–")
+    assert waits.needs == "the mechanism opinion"
+    assert [(one.shares, one.smallest, one.drivers) for one in waits.readings] == [("–", "–", "–")] * 2
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.0, "none"), (0.0001, "under 0.1"), (0.014, "1.4"), (0.786, "79"), (1.0, "all")]
+)
+def test_an_event_has_one_share_and_none_or_all_only_where_it_is_so(record: RunRecord, share, shown):
+    reading = next(one.reading for one in record.verdicts.values() if one.verdict == "supported")
+    shares = reading.shares.model_copy(update={"p": share, "none": 0.0, "other": 1 - share})
+    event = reading.model_copy(update={"what": "event", "smallest": None, "size": None, "shares": shares})
+    assert (shares_words(event), smallest_words(event)) == (f"{shown} of 100", "–")
+
+
+def test_the_reading_that_speaks_gives_the_numbers_of_the_claim(record: RunRecord):
+    claim = next(one for one in record.case.claims if record.verdicts[one.id].verdict == "open")
+    verdict = record.verdicts[claim.id]
+    strict, charitable = verdict.readings
+    other = charitable.model_copy(update={"size": "at least 7 km^2"})
+    for speaks, size in (("strict", "at least 100 km²"), ("charitable", "at least 7 km²"), (None, "–")):
+        said = verdict.model_copy(update={"readings": (strict, other), "speaks": speaks})
+        changed = dataclasses.replace(record, verdicts={**record.verdicts, claim.id: said})
+        assert next(one for one in answers(changed) if one.claim is claim).smallest == size
+
+
+def test_what_has_no_answer_is_counted_with_the_reason(record: RunRecord):
+    claims = [one for one in record.case.claims if one.kind == "causal"]
+    silent = {"verdict": "not testable", "drawn_from": None, "needs": ()}
+    waits = {"verdict": "waits", "drawn_from": None, "needs": ("opinion", "patron_aid")}
+    verdicts = dict(record.verdicts)
+    for claim, changes in zip(claims, (silent, waits), strict=True):
+        verdicts[claim.id] = verdicts[claim.id].model_copy(update=changes)
+    changed = answers(dataclasses.replace(record, verdicts=verdicts))
+    found = next(count for count in counts([one for one in changed if one.claim in claims]) if count.total)
+    words = [(chip.word, n) for chip, n in found.parts]
+    assert (found.group, found.total) == ("open", 2)
+    assert words == [("not testable", 1), ("waiting for opinion", 1), ("waiting for patron aid", 1)]
+
+
+def test_effects_on_an_upheaval_are_gathered_by_belligerent(record: RunRecord):
+    claim = next(one for one in record.case.claims if record.verdicts[one.id].verdict == "supported")
+    verdict = record.verdicts[claim.id]
+    ask = "P(effect(at(upheaval(B), 2025-06-30) > 0.5 | policy=hold, against=baseline) >= 1%)"
+    both = "P(effect(at(upheaval(A), 2025-06-30) > at(upheaval(B), 2025-06-30) | policy=hold) >= 1%)"
+    strict, other = verdict.readings
+    readings = (
+        strict.model_copy(update={"predicate": ask}),
+        other.model_copy(update={"predicate": both}),
+        other.model_copy(update={"predicate": ask, "what": "event"}),  # a level, never shown
     )
+    said = verdict.model_copy(update={"readings": readings})
+    changed = dataclasses.replace(record, verdicts={**record.verdicts, claim.id: said})
+    found = {one.actor.id: one for one in upheaval(changed, answers(changed))}
+    assert found["A"].asked == ()
+    assert found["A"].ask == ask.replace("(B)", "(A)").replace("2025-06-30", str(record.case.clock.end))
+    (row,) = found["B"].asked
+    assert (row.claim, row.anchor, row.reading) == ("4", "claim-4", "strict")
+    assert (row.policies, row.chip.word) == (("hold", "baseline"), "supported")
+    assert (row.smallest, row.shares) == ("at least 100 km²", "93 so, 5 too small, 2 the other way")
 
 
 def test_every_verdict_has_a_word_a_sign_and_a_tone():
-    chips = {verdict: chip_of(verdict, "causal") for verdict in _SIGNS}
-    assert len({chip.sign for chip in chips.values()}) == len(chips)
-    assert len({chip.word for chip in chips.values()}) == len(chips)
-    assert chip_of("from_the_future", "causal").word == "from the future"
+    chips = [chip_of(verdict) for verdict in VERDICTS]
+    assert [chip.word for chip in chips] == list(VERDICTS)
+    assert {chip.tone for chip in chips} == {"agree", "oppose", "mixed", "open"}
+    signs = {chip.sign for chip in chips}
+    depend = [chip.sign for chip in chips if chip.word.startswith("depends")]
+    assert len(set(depend)) == 1
+    assert len(signs) == len(chips) - len(depend) + 1
+    assert chip_of("from the future") == Chip("from the future", "?", "open")
 
 
 def test_parity_has_one_line_a_mechanism_and_one_cell_a_side(record: RunRecord):
@@ -227,20 +277,3 @@ def test_series_that_fall_outside_come_first(record: RunRecord):
     assert found[0].sentence == said
     assert found[0].inside == ("56", "85", "109")
     assert found[-1].sentence == "Never outside it"
-
-
-@pytest.mark.parametrize(
-    ("detail", "rest"),
-    [
-        ("99.2 km^2/week against 20.7 km^2/week (A mapper on 2024-01-04)", "A mapper on 2024-01-04"),
-        (
-            "-66.6 km^2 against 0 km^2, Monte Carlo error 10 km^2; lower in 66 of 100 runs",
-            "lower in 66 of 100 runs",
-        ),
-        ("in 27 of 100 runs against 0.5, Monte Carlo error 0.00985", ""),
-        ("needs economy, not built yet", "needs economy, not built yet"),
-    ],
-)
-def test_a_detail_does_not_repeat_the_numbers_above_it(record: RunRecord, detail: str, rest: str):
-    reading = next(r for v in record.verdicts.values() for r in v.readings if r.verdict == "fails")
-    assert _rest(reading.model_copy(update={"detail": detail})) == rest

@@ -6,7 +6,6 @@ import math
 import pytest
 
 from polemos.report.formatting import (
-    chance,
     error_words,
     long_date,
     period,
@@ -55,16 +54,7 @@ def test_quantities_carry_their_unit():
     )
 
 
-def test_a_share_of_runs_is_never_none_or_all_without_its_bound():
-    assert chance(0.78, 100) == "in 78 of 100 runs"
-    assert chance(0.0, 4096) == "in none of 4096 runs (<3/4096)"
-    assert "<" not in chance(0.5, 4096)
-    assert "100 of 100" not in chance(1.0, 4096)
-    assert "in 100 of 100" not in chance(0.9999, 100_000)
-
-
-def test_errors_of_shares_are_in_runs_of_a_hundred():
-    assert error_words(0.00683, share=True) == "±\u00a00.68 of 100"
+def test_errors_have_two_figures_and_a_unit():
     assert error_words(1.593, "km^2/week") == "±\u00a01.6\u00a0km² a week"
     assert error_words(None) == "–"
 

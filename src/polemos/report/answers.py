@@ -107,7 +107,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
 def _unasked(claim: Claim) -> Verdict:
     words = "needs a policy that was not run"
     return Verdict(
-        claim=claim.id, kind=claim.kind, statement=claim.statement, verdict="not_asked", words=words
+        claim=claim.id, kind=claim.kind, statement=claim.statement, verdict="not asked", words=words
     )
 
 
@@ -206,11 +206,14 @@ def _parts(group: str, found: Sequence[Answer]) -> tuple[tuple[Chip, int], ...]:
     if group in {"record", "model"}:
         return tally(answer.verdict.verdict for answer in found)
     waits = group == "open"
-    names = (
-        (answer.verdict.needs or (answer.chip.word,)) if waits else (answer.claim.kind,) for answer in found
-    )
+    names = (_why_open(answer) if waits else (answer.claim.kind,) for answer in found)
     words = Counter(name.replace("_", " ") for some in names for name in some)
     return tuple((Chip(word, found[0].chip.sign, "open"), n) for word, n in words.most_common())
+
+
+def _why_open(answer: Answer) -> tuple[str, ...]:
+    """Why a claim has no answer."""
+    return tuple(f"waiting for {name}" for name in answer.verdict.needs) or (answer.chip.word,)
 
 
 def key_answers(listed: Sequence[Answer]) -> tuple[Answer, ...]:

@@ -13,10 +13,10 @@ from polemos.report.figures import Figure
 from polemos.report.formatting import error_words, plural, quantity, rounded, unit_words
 from polemos.report.record import RunRecord
 
-SHOWN, AT_LEAST = 12, 5
-
 SETTLED = 4.0
 """Monte Carlo errors from nothing from which a share of a difference is told apart from it."""
+
+SHOWN, AT_LEAST = 12, 5
 """Bars drawn: at most, and at least where there are so many links."""
 
 NAMED = 4

@@ -75,8 +75,8 @@ def tally(verdicts: Iterable[str]) -> tuple[tuple[Chip, int], ...]:
 
 def group_of(verdict: Verdict) -> str:
     """Which kind of answer a verdict is."""
-    if verdict.verdict in ("quoted", "not_asked"):
-        return {"quoted": "quoted", "not_asked": "left"}[verdict.verdict]
+    if verdict.verdict in ("quoted", "not asked"):
+        return {"quoted": "quoted", "not asked": "left"}[verdict.verdict]
     if verdict.drawn_from is None or verdict.verdict in ("waits", "not testable"):
         return "open"
     return "record" if verdict.drawn_from == "record" else "model"
