@@ -191,6 +191,25 @@ def test_an_effect_may_be_claimed_to_be_small(example):
     assert found(example, (CLAIMS, CROSSING, lines)) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("<= -1000 persons", "<= -1000 persons and at(held(B, north), 2001-12-24) > 5 km^2", 114),
+        (") <= -1000 persons", ") / at(held(B, north), 2001-12-24) <= -1000 persons/km^2", 95),
+        (") <= -1000 persons", ") + at(force(B, north), 2001-12-24) <= -1000 persons", 95),
+    ],
+)
+def test_an_effect_stands_beside_no_number_of_one_policy(example, old, new, column):
+    (fault,) = check_case(example((CLAIMS, CROSSING, CROSSING.replace(old, new))))
+    assert (fault.code, fault.line, fault.column) == ("E-CLAIM", 47, column)
+    assert "after 'given'" in fault.remedy
+
+
+def test_two_effects_may_be_joined(example):
+    both = CROSSING.removesuffix(")") + f" and {CROSSING.removeprefix('P(')}"
+    assert found(example, (CLAIMS, CROSSING, f"{CROSSING}\n    both: {both}")) == []
+
+
 def test_an_effect_has_no_third_policy(example):
     third = CROSSING.removesuffix(")") + " | policy=hold_border)"
     assert found(example, (CLAIMS, CROSSING, third)) == ["claims.yaml:47  E-CLAIM"]

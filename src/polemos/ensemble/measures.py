@@ -1,10 +1,10 @@
 """What is kept of every run: the numbers that the claims ask of one member, and nothing weekly.
 
-A measure is an expression below a statistic, such as at(held(A, north), 2025-06-30) > 50 km^2, under one
-policy. It takes the weekly records of a block, (week, member) float32, to one float32 column, (member,);
-an event is 0 or 1. Record k of a run is the state k weeks after the start and the flows of that week; a
-date stands for the last record on or before it, and a window for all records from that of its first date
-to that of its last, both included.
+A measure is a number or an event of one member under one policy, such as at(held(A, north), 2025-06-30) > 50
+km^2; an effect takes two of them. It takes the weekly records of a block, (week, member) float32, to one
+float32 column, (member,); an event is 0 or 1. Record k of a run is the state k weeks after the start and the
+flows of that week; a date stands for the last record on or before it, and a window for all records from that
+of its first date to that of its last, both included.
 
 NaN is no number: weekly records that are not finite, a division by zero, or a comparison with either.
 +inf is a number: first(...) of what never happens. A member's numbers depend on that member alone, and

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.language.asked import asked, number_of, threshold
+from polemos.case.language.functions import EFFECTS
 from polemos.case.language.grammar import printed
 from polemos.case.language.nodes import (
     Binary,
@@ -13,6 +14,7 @@ from polemos.case.language.nodes import (
     Comparison,
     Expression,
     Not,
+    children,
     effects_in,
     references_in,
 )
@@ -41,12 +43,25 @@ def asked_of_worlds(
         message = "an effect of nothing would do: what is claimed is at least so large, one way"
         remedy = "write >= SIZE or <= -SIZE; that it is small, P(abs(effect(...)) < SIZE)"
         inquiry.add(FILE, path, "E-CLAIM", message, remedy, offset=size.place - 1)
+    if effects_in(event) and (beside := _beside_effects(event)) is not None:
+        message = f"'{printed(beside)}' is of one policy, and an effect is of two"
+        remedy = "write it after 'given', or relative_effect(x | policy=A, against=B) of both"
+        inquiry.add(FILE, path, "E-CLAIM", message, remedy, offset=beside.place - 1)
     if share.policy is not None and effects_in(share):
         message = f"an effect names its own policies, and '{share.policy}' is one too many"
         inquiry.add(FILE, path, "E-CLAIM", message, "leave it out", offset=share.place - 1)
     if premise is None or len(share.arguments) > 1:
         return share
     return replace(share, arguments=(event, premise))
+
+
+def _beside_effects(node: Expression) -> Expression | None:
+    """The first number of one world that an expression with effects reads outside of them."""
+    if not references_in(node) or (isinstance(node, Call) and node.name in EFFECTS):
+        return None
+    if not effects_in(node):
+        return node
+    return next(filter(None, map(_beside_effects, children(node))), None)
 
 
 def _share(inquiry: Inquiry, path: Path, node: Expression, reference: str) -> Call | None:
