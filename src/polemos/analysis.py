@@ -37,6 +37,7 @@ from polemos.ensemble.run import Listener, all_columns
 from polemos.questions.loops import WAYS, links_of, loops
 from polemos.questions.verdict import judge
 from polemos.run_folder import add_loops, asked_of, left_out, require_run_of
+from polemos.why import Why, why
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -161,6 +162,10 @@ class Run:
 
     def _drawn(self) -> dict[str, np.ndarray]:
         return all_columns(self.folder, self._commits, blocks.DRAWS)
+
+    def why(self, claim: str | int) -> Why:
+        """Why a claim, named by its id or its number, has its verdict; RunError where it has none."""
+        return why(self.saved_verdicts(), claim)
 
     def summary(self) -> dict[str, Any]:
         """What a script wants to know, as plain data."""

@@ -299,6 +299,25 @@ def claims(run_folder: Path, fail_on: tuple[frozenset[str], ...], as_json: bool)
 
 @main.command()
 @click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("claim")
+@as_json_option
+@guarded
+def why(run_folder: Path, claim: str, as_json: bool) -> None:
+    """Say why a claim has its verdict: its premise, its shares, what it hangs on.
+
+    CLAIM is its id or its number.
+    """
+    from polemos._core.records import REPORT, VERDICTS, require_whole
+    from polemos._core.saved import Verdict, read_list
+    from polemos.why import why as reasons
+
+    require_whole(run_folder, but=REPORT)
+    found = reasons(read_list(run_folder / VERDICTS, Verdict), claim)
+    say(json.dumps(found.verdict.model_dump(mode="json")) if as_json else str(found))
+
+
+@main.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
 @guarded
 def report(run_folder: Path) -> None:
     """Write the report of a run again, from its records alone."""

@@ -522,9 +522,9 @@ def test_plain_data_has_the_fields_of_the_record():
         "agreement", "smallest_because", "horizon", "readings", "needs", "sources", "resolution", "note",
     ]  # fmt: skip
     assert list(data["readings"][0]) == [
-        "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "unit", "premise",
-        "policies", "shares", "edge", "because", "direction", "basis", "drivers", "premise_drivers",
-        "estimate", "threshold", "comparison", "agreement",
+        "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "shown_in", "unit",
+        "premise", "policies", "shares", "edge", "because", "direction", "basis", "drivers",
+        "premise_drivers", "estimate", "threshold", "comparison", "agreement",
     ]  # fmt: skip
     assert list(data["readings"][0]["shares"]) == [
         "p", "none", "other", "error", "count", "parents", "premise", "sign", "effect", "curve",

@@ -86,18 +86,19 @@ def test_numbers_read_well(value, unit, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "relative", "text"),
+    ("value", "shown_in", "text"),
     [
-        (0.05, "1", False, "5 points"),
-        (0.01, "1", False, "1 point"),
-        (0.05, "1", True, "5 %"),
-        (200.0, "km^2", False, "200 km^2"),
-        (4.0, "week", False, "4 weeks"),
-        (1.0, "week", False, "1 week"),
+        (0.05, "points", "5 points"),
+        (0.01, "points", "1 point"),
+        (0.05, "%", "5 %"),
+        (200.0, "km^2", "200 km^2"),
+        (4.0, "week", "4 weeks"),
+        (1.0, "week", "1 week"),
+        (0.1, "1", "0.1"),
     ],
 )
-def test_sizes_read_well(value, unit, relative, text):
-    assert amount(value, unit, relative=relative) == text
+def test_sizes_read_well(value, shown_in, text):
+    assert amount(value, shown_in) == text
 
 
 SIZED = Wording("effect", 20.0, "km^2", None)

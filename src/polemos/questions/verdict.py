@@ -24,14 +24,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.catalogue import MECHANISMS
+from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos._core.saved import JudgedReading, SavedDriver, SavedResolution, SavedShares, Verdict
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.asked import asked
 from polemos.case.language.grammar import printed
 from polemos.case.language.needs import mechanisms_needed
-from polemos.case.language.nodes import Call, Expression, effects_in, under_one_name
+from polemos.case.language.nodes import Call, Expression, effects_in, references_in, under_one_name
 from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
 from polemos.case.schedules import twins
@@ -40,7 +40,7 @@ from polemos.questions.ensemble import Ensemble
 from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
 from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
-from polemos.questions.words import Wording, of_100
+from polemos.questions.words import PER_CENT, POINTS, Wording, of_100
 
 Columns = Callable[[str], NDArray[np.floating]]
 Drawn = Callable[[], Mapping[str, NDArray[Any]]]
@@ -198,10 +198,10 @@ class Court:
             told |= {"verdict": verdict, "detail": why}
             return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
         answer = judged.answer
-        relative = any(call.name == "relative_effect" for call in effects_in(put.of))
-        wording = Wording(put.what, judged.smallest, str(put.of.unit), premise, relative=relative)
+        shown_in = _shown_in(put.of)
+        wording = Wording(put.what, judged.smallest, shown_in, premise)
         words = wording.sentence(answer)
-        told |= {"size": None if wording.is_event else wording.size}
+        told |= {"size": None if wording.is_event else wording.size, "shown_in": shown_in}
         if judged.left_out:
             words += f"; {judged.left_out:,} runs gave no finite number and are left out"
         told |= {
@@ -292,6 +292,15 @@ _RECORD_SAYS = {
     "second hand": "Reported second hand; the original was not read",
     "not testable": "Not testable",
 }
+
+
+def _shown_in(node: Expression) -> str:
+    """In what a number is shown: relative effects in per cent, shares and chances in points, or its unit."""
+    if any(call.name == "relative_effect" for call in effects_in(node)):
+        return PER_CENT
+    shares = all(OUTCOMES[one.name].high <= 1 for one in references_in(node))
+    counted = any(call.arguments[0].kind == "boolean" for call in effects_in(node))
+    return POINTS if str(node.unit) in ("", "1") and (shares or counted) else str(node.unit)
 
 
 def _drivers(drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:

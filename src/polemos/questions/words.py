@@ -82,13 +82,22 @@ def number(value: float, unit: str) -> str:
     return f"{rounded}{suffix}"
 
 
-def amount(value: float, unit: str, *, relative: bool = False) -> str:
-    """The size of an effect: shares in points, relative effects in per cent, weeks in their number."""
-    if unit in ("", "1"):
-        points = number(100 * value, "")
-        return f"{points} %" if relative else f"{points} {'point' if points == '1' else 'points'}"
-    text = number(value, unit)
-    return f"{text}s" if unit == "week" and text != "1 week" else text
+POINTS, PER_CENT = "points", "%"
+"""In what shares and relative effects are shown."""
+
+
+def shown(value: float, shown_in: str) -> float:
+    """A number in what it is shown in: shares and relative effects times 100."""
+    return 100 * value if shown_in in (POINTS, PER_CENT) else value
+
+
+def amount(value: float, shown_in: str) -> str:
+    """The size of an effect: 200 km^2, 5 points, 5 %, 4 weeks, 0.1."""
+    text = number(shown(value, shown_in), "")
+    words = {"week": "weeks", "1": ""}.get(shown_in, shown_in)
+    if text == "1":
+        words = words.removesuffix("s") if shown_in in ("week", POINTS) else words
+    return f"{text} {words}".rstrip()
 
 
 class Wording:
@@ -96,18 +105,16 @@ class Wording:
 
     what      it asks: effect, lead, difference or event
     smallest  size that matters, signed as claimed, in the unit; None of an event
+    shown_in  a unit, points or per cent
     premise   as it was written; None where there is none
-    relative  whether the effect is relative
     """
 
-    def __init__(
-        self, what: What, smallest: float | None, unit: str, premise: str | None, *, relative: bool = False
-    ) -> None:
+    def __init__(self, what: What, smallest: float | None, shown_in: str, premise: str | None) -> None:
         self.noun = {"event": "it"}.get(what, f"the {what}")
         self.is_event = smallest is None
         self.premise = premise
         size = 0.0 if smallest is None else smallest
-        self.least = amount(abs(size), unit, relative=relative)
+        self.least = amount(abs(size), shown_in)
         self.size = self.least if size > 0 else f"\u2212{self.least}"
         self.so = "it is so" if self.is_event else f"{self.noun} is {self._reached(size)}"
 

@@ -70,7 +70,7 @@ class JudgedReading(Saved):
     decides    whether it is the lead of its claim, or one of its definitions
     what       it asks: effect, lead, difference, event or record
     smallest   size that matters, signed as claimed, in the unit; None of an event and of the record
-    size       the same in words
+    size       the same in words; `shown_in`: in what it and effects are shown, a unit, points or %
     premise    in which worlds, as it was written
     shares     of a reading of the model
     edge       the neighbouring class, where Monte Carlo error cannot tell the two apart
@@ -90,6 +90,7 @@ class JudgedReading(Saved):
     detail: Text = ""
     smallest: Number = None
     size: Text | None = None
+    shown_in: Text = ""
     unit: Text | None = None
     premise: Text | None = None
     policies: tuple[Text, ...] = ()
