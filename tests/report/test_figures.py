@@ -14,12 +14,6 @@ from polemos.report import RunRecord, charts, figures
 from polemos.report.drawing import _slim, draw
 from polemos.report.fans import nice_domain, spread
 from polemos.report.palette import TONES
-from polemos.report.signs import chip_of
-
-TILES = [
-    ("causal", [(str(n), chip_of("supported")) for n in range(20)]),
-    ("value", [("9", chip_of("quoted"))]),
-]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +30,6 @@ def every_chart(record: RunRecord) -> list[alt.LayerChart]:
         charts.territory_fan(record, other, "A", record.band("held", "A", other.id)),
         charts.people_fan(record, "dead", "A", dead, 500_000.0),
         charts.people_fan(record, "dead", "B", dead, 500_000.0),
-        charts.verdict_overview(TILES),
         charts.timeline(record, dated, seasons),
     ]
 

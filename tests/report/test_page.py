@@ -129,15 +129,13 @@ def test_every_claim_stands_in_the_table_and_in_a_section(page: str, record: Run
 def test_first_screen_names_the_question_the_run_and_what_it_rests_on(page: str, record: RunRecord):
     first = page[: page.index("<nav")]
     manifest = record.manifest
-    for said in (
-        record.case.question,
-        manifest.run,
-        f"{manifest.members:,}",
-        "9 January 2025",
-        "polemos 0.1.0",
-    ):
-        assert said in first
-    assert "nothing has been calibrated; verdicts follow from the stated priors." in first
+    assert record.case.question in first
+    again = page[page.index('id="again"') :]
+    for said in (manifest.run, f"{manifest.members:,}", "9 January 2025", "polemos 0.1.0"):
+        assert said in again
+    words = text_of(first)
+    assert "Not calibrated. Shares follow from stated priors" in words
+    assert "not built: skill on past dates" in words
 
 
 def test_answers_of_the_model_show_their_shares_and_the_smallest_size(page: str):

@@ -14,7 +14,7 @@ from polemos._core.catalogue import MECHANISMS
 from polemos._core.errors import DamagedRun
 from polemos._core.saved import VERDICTS
 from polemos.report import RunRecord, read_run
-from polemos.report.answers import answers, counts, key_answers, shares_words, smallest_words
+from polemos.report.answers import answers, shares_words, smallest_words
 from polemos.report.outside import outside
 from polemos.report.parity import parity
 from polemos.report.signs import Chip, chip_of
@@ -121,27 +121,6 @@ def test_a_division_among_links_may_be_missing(tmp_path: Path, record: RunRecord
     assert read_run(path.parent).loops == ()
 
 
-def test_counts_add_up_to_all_claims(record: RunRecord):
-    listed = answers(record)
-    found = counts(listed)
-    assert sum(count.total for count in found) == len(listed)
-    assert [count.group for count in found] == ["record", "model", "open", "quoted"]
-
-
-def test_causal_claims_come_first_and_unsettled_ones_last_among_equals(record: RunRecord):
-    key = key_answers(answers(record))
-    assert key[0].claim.kind == "causal"
-    causal = [one for one in answers(record) if one.claim.kind == "causal"]
-    unsettled, settled = (
-        dataclasses.replace(
-            causal[0], verdict=causal[0].verdict.model_copy(update={"verdict": word}), chip=chip_of(word)
-        )
-        for word in ("open", "supported")
-    )
-    assert key_answers([unsettled, settled]) == (settled, unsettled)
-    assert all(answer.verdict.verdict not in {"quoted", "waits", "vacuous", "not testable"} for answer in key)
-
-
 def test_a_claim_that_was_not_asked_says_so(record: RunRecord, tmp_path: Path):
     path = write_run(tmp_path / "run") / "verdicts.json"
     path.write_text(json.dumps(json.loads(path.read_text())[1:]))
@@ -183,20 +162,6 @@ def test_the_reading_that_speaks_gives_the_numbers_of_the_claim(record: RunRecor
         said = verdict.model_copy(update={"readings": (strict, other), "speaks": speaks})
         changed = dataclasses.replace(record, verdicts={**record.verdicts, claim.id: said})
         assert next(one for one in answers(changed) if one.claim is claim).smallest == size
-
-
-def test_what_has_no_answer_is_counted_with_the_reason(record: RunRecord):
-    claims = [one for one in record.case.claims if one.kind == "causal"]
-    silent = {"verdict": "not testable", "drawn_from": None, "needs": ()}
-    waits = {"verdict": "waits", "drawn_from": None, "needs": ("opinion", "patron_aid")}
-    verdicts = dict(record.verdicts)
-    for claim, changes in zip(claims, (silent, waits), strict=True):
-        verdicts[claim.id] = verdicts[claim.id].model_copy(update=changes)
-    changed = answers(dataclasses.replace(record, verdicts=verdicts))
-    found = next(count for count in counts([one for one in changed if one.claim in claims]) if count.total)
-    words = [(chip.word, n) for chip, n in found.parts]
-    assert (found.group, found.total) == ("open", 2)
-    assert words == [("not testable", 1), ("waiting for opinion", 1), ("waiting for patron aid", 1)]
 
 
 def test_effects_on_an_upheaval_are_gathered_by_belligerent(record: RunRecord):

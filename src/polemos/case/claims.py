@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, Wit
 
 from polemos.case.fields import Day, Horizon, Id, Strict, Text, fault, is_saved
 from polemos.case.language.nodes import UNREAD, Expression
+from polemos.case.outline import SHORT
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
 QUOTED = frozenset({"motive", "value"})
@@ -38,6 +39,7 @@ class Resolution(Strict):
 class ClaimEntry(Strict):
     """A claim as the file has it; `predicates` are its readings by name.
 
+    short             the statement in a line, for tables
     lead              the reading that decides; the first where none is named
     definitions       readings that decide together, as equals, where a word of the claim has several meanings
     premise           in which worlds it is asked: every reading of the model that has no `given` of its own
@@ -60,6 +62,7 @@ class ClaimEntry(Strict):
     kind: ClaimKind
     asserted_by: Text
     statement: Text
+    short: Annotated[Text, Field(max_length=SHORT)] | None = None
     predicates: dict[str, Text] = Field(default_factory=dict[str, str], max_length=16)
     lead: Text | None = None
     definitions: Annotated[tuple[Text, ...], Field(max_length=16)] = ()
@@ -129,6 +132,7 @@ class Claim(Strict):
     kind: ClaimKind
     asserted_by: str
     statement: str
+    short: str | None = None
     readings: tuple[Reading, ...]
     premise: Reading | None
     smallest_because: str | None

@@ -15,6 +15,7 @@ from polemos._core.records import write_whole
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series, Source
 from polemos.case.fields import Day, Strict
+from polemos.case.outline import Outline
 from polemos.case.policies import Policy
 from polemos.case.priors import Correlation, ParameterPrior
 from polemos.case.scenario import (
@@ -49,6 +50,7 @@ class Case(Strict):
     title: str
     question: str
     argument: Argument
+    outline: Outline = Outline()
     known_until: Day
     clock: Clock
     belligerents: tuple[Belligerent, ...]

@@ -26,6 +26,7 @@ from polemos.case.fields import (
     fault,
     read_day,
 )
+from polemos.case.outline import Outline
 from polemos.case.references import Element, ElementText
 
 CONTESTED = "contested"
@@ -298,6 +299,7 @@ class Scenario(Strict):
     title: Text
     question: Text
     argument: Argument
+    outline: Outline = Outline()
     known_until: Day
     clock: Clock
     belligerents: Annotated[tuple[Belligerent, ...], Field(min_length=2, max_length=2)]

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polemos._core.saved import JudgedReading, Verdict
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.questions.words import of_100
+from polemos.report.bars import over_all
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
-from polemos.report.signs import GROUPS, Chip, chip_of, group_of, tally
+from polemos.report.signs import Chip, chip_of, ground_of, group_of
 
-KEY_KINDS = ("causal", "forecast", "comparative", "trend", "figure", "attribution")
-"""Which answers come first on the page: what follows from the model before what is looked up."""
-
-KEY = 6
 NAMED = 3
-"""Key answers, and drivers of a reading, that are shown."""
+"""Drivers of a reading that are shown."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,9 @@ class Answer:
     anchor: str
     chip: Chip
     group: str
+    ground: str
+    short: str
+    figure: str
     words: str
     shares: str
     smallest: str
@@ -66,17 +64,6 @@ class Answer:
     needs: str
     readings: tuple[ReadingView, ...]
     evidence: tuple[CitedEvidence, ...]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many claims got a kind of answer, and which verdicts they are."""
-
-    group: str
-    title: str
-    meaning: str
-    total: int
-    parts: tuple[tuple[Chip, int], ...]
 
 
 def answers(record: RunRecord) -> tuple[Answer, ...]:
@@ -94,6 +81,9 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         anchor=f"claim-{place + 1}",
         chip=chip_of(verdict.verdict),
         group=group_of(verdict),
+        ground=ground_of(verdict),
+        short=claim.short or claim.statement,
+        figure=_figure(verdict),
         words=pretty(verdict.words),
         shares=shares_words(speaks),
         smallest=smallest_words(speaks),
@@ -134,6 +124,31 @@ def smallest_words(judged: JudgedReading | None) -> str:
         return "–"
     sign = {">=": "≥", "<=": "≤"}.get(judged.comparison or "", judged.comparison or "")
     return f"{sign}\u00a0{quantity(judged.threshold, judged.unit or '')}"
+
+
+def _figure(verdict: Verdict) -> str:
+    """The one figure of an answer: shares over its alternatives, or what the record says; or why not."""
+    speaks = verdict.reading
+    if verdict.needs and verdict.drawn_from is None:
+        return f"waits for {', '.join(verdict.needs)}"
+    if speaks is None:
+        return {"quoted": "quoted, no verdict"}.get(verdict.verdict, "")
+    if speaks.what == "record":
+        return _of_record(speaks)
+    return over_all([reading for reading in verdict.readings if reading.decides])
+
+
+def _of_record(judged: JudgedReading) -> str:
+    """What the record has against what was asked."""
+    if judged.estimate is None:
+        return ""
+    share = judged.unit in (None, "", "1") and abs(judged.estimate) <= 1.5
+    said, asked = (
+        quantity(100 * value, "%") if share and value is not None else quantity(value, judged.unit or "")
+        for value in (judged.estimate, judged.threshold)
+    )
+    sign = {">=": "\u2265", "<=": "\u2264"}.get(judged.comparison or "", judged.comparison or "")
+    return f"{said} (asked {sign} {asked})"
 
 
 def _stands_on(verdict: Verdict) -> str:
@@ -188,41 +203,3 @@ def _of_series(series: Series) -> CitedEvidence:
     return CitedEvidence(
         series.title, series.speaker, "as it went", span, "as it went", figure, series.source, ""
     )
-
-
-def counts(listed: Sequence[Answer]) -> tuple[Count, ...]:
-    """How many claims got which kind of answer."""
-    result: list[Count] = []
-    for group, (title, meaning) in GROUPS.items():
-        found = [answer for answer in listed if answer.group == group]
-        if group == "left" and not found:
-            continue
-        result.append(Count(group, title, meaning, len(found), _parts(group, found)))
-    return tuple(result)
-
-
-def _parts(group: str, found: Sequence[Answer]) -> tuple[tuple[Chip, int], ...]:
-    """What a count is made of: verdicts, or the mechanisms waited for, or the kinds of what is quoted."""
-    if group in {"record", "model"}:
-        return tally(answer.verdict.verdict for answer in found)
-    waits = group == "open"
-    names = (_why_open(answer) if waits else (answer.claim.kind,) for answer in found)
-    words = Counter(name.replace("_", " ") for some in names for name in some)
-    return tuple((Chip(word, found[0].chip.sign, "open"), n) for word, n in words.most_common())
-
-
-def _why_open(answer: Answer) -> tuple[str, ...]:
-    """Why a claim has no answer."""
-    return tuple(f"waiting for {name}" for name in answer.verdict.needs) or (answer.chip.word,)
-
-
-def key_answers(listed: Sequence[Answer]) -> tuple[Answer, ...]:
-    """The first few answers: causal claims first, then forecasts, then what the record settles."""
-    given = [answer for answer in listed if answer.group in ("record", "model")]
-    return tuple(sorted(given, key=_rank)[:KEY])
-
-
-def _rank(answer: Answer) -> tuple[int, bool]:
-    kind = answer.claim.kind
-    place = KEY_KINDS.index(kind) if kind in KEY_KINDS else len(KEY_KINDS)
-    return place, answer.chip.tone == "open"

@@ -25,7 +25,6 @@ from polemos.report.fans import (
 from polemos.report.formatting import rounded
 from polemos.report.palette import ACTORS, TONES
 from polemos.report.record import Band, RunRecord
-from polemos.report.signs import Chip
 from polemos.report.sources import CLASSES, class_of, figure_of, rows_on, series_on
 
 SHAPES = ("triangle-up", "square", "diamond", "circle")
@@ -135,36 +134,6 @@ def _statements(fan: Fan, stated: Sequence[dict[str, str | float]]) -> list[alt.
         whiskers,
         marks.encode(x=x, y=y("value"), shape=alt.Shape("source:N", scale=shapes, legend=legend)),
     ]
-
-
-def verdict_overview(rows: Sequence[tuple[str, Sequence[tuple[str, Chip]]]]) -> alt.LayerChart:
-    """Every claim as a tile with its number and the sign of its verdict, one line for each kind of claim.
-
-    rows  kind of claim, and for each claim of it the number and the chip of its verdict
-    """
-    lines = [
-        (kind if start == 0 else "", claims[start : start + IN_LINE])
-        for kind, claims in rows
-        for start in range(0, len(claims), IN_LINE)
-    ]
-    order = [f"{at}|{kind}" for at, (kind, _) in enumerate(lines)]
-    tiles = [
-        {"line": line, "place": place, "text": f"{chip.sign} {number}", "tone": TONES[chip.tone].light}
-        for line, (_, claims) in zip(order, lines, strict=True)
-        for place, (number, chip) in enumerate(claims)
-    ]
-    widest = max((len(claims) for _, claims in lines), default=1)
-    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelExpr="split(datum.value, '|')[1]")
-    base = alt.Chart(alt.Data(values=tiles)).encode(
-        x=alt.X("place:O", axis=None, scale=alt.Scale(domain=[*range(widest)], paddingInner=0.12)),
-        y=alt.Y("line:N", sort=order, title=None, axis=axis, scale=alt.Scale(paddingInner=0.16)),
-    )
-    colour = alt.Color("tone:N", scale=None)
-    box = base.mark_rect(fill=None, strokeWidth=1.2, cornerRadius=3).encode(
-        stroke=alt.Stroke("tone:N", scale=None)
-    )
-    text = base.mark_text().encode(text=alt.Text("text:N"), color=colour)
-    return alt.LayerChart(layer=[box, text], width=max(120, 38 * widest), height=max(30, 30 * len(order)))
 
 
 def carried(bars: Sequence[tuple[str, float, float, float, float, bool]], title: str) -> alt.LayerChart:

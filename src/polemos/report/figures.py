@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from polemos.report import charts
 from polemos.report.drawing import draw
 from polemos.report.formatting import long_date, rounded
 from polemos.report.record import Band, RunRecord
-from polemos.report.signs import chip_of
 from polemos.report.sources import figure_of, rows_on, series_on
 
 QUARTER = 13
@@ -143,24 +142,6 @@ def _recorded(series: Series, date: datetime.date) -> str:
     before = [point for point in series.points if point.refers_to <= date]
     fresh = before and date <= series.points[-1].refers_to + datetime.timedelta(weeks=1)
     return rounded(before[-1].value, 5) if fresh else "–"
-
-
-def verdict_overview(claims: Iterable[tuple[str, str, str]]) -> Figure:
-    """Every claim as a tile. claims: number, kind, verdict, in the order of the case."""
-    listed = list(claims)
-    kinds = list(dict.fromkeys(kind for _, kind, _ in listed))
-    rows = [(kind, [(n, chip_of(verdict)) for n, k, verdict in listed if k == kind]) for kind in kinds]
-    table = tuple((number, kind, chip_of(verdict).word) for number, kind, verdict in listed)
-    spoken = "; ".join(
-        f"{kind}: {', '.join(f'{n} {chip.word}' for n, chip in chips)}" for kind, chips in rows
-    )
-    svg = draw(charts.verdict_overview(rows), "overview", "All verdicts by kind of claim", spoken)
-    caption = (
-        "Each tile is a claim with its number and the sign of its verdict; each line is a kind of claim."
-    )
-    return Figure(
-        "overview", "All verdicts by kind of claim", caption, svg, ("claim", "kind", "verdict"), table
-    )
 
 
 def timeline(record: RunRecord) -> Figure | None:

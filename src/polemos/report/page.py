@@ -21,7 +21,8 @@ from polemos._core.command import case_in, run_line
 from polemos._core.writer import only_writer
 from polemos.case.policies import Policy
 from polemos.report import figures
-from polemos.report.answers import Answer, answers, counts, key_answers
+from polemos.report.answers import Answer, answers
+from polemos.report.argument import FIRST, argument_map, key_lines, strands
 from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, rounded, stated
@@ -34,6 +35,7 @@ from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front
 from polemos.report.record import RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
+from polemos.report.trust import trust
 from polemos.report.upheaval import upheaval
 
 LEDGER = ("sources", "rows", "series")
@@ -95,8 +97,11 @@ def build_page(record: RunRecord) -> str:
         slot=SLOT.format(BLANK),
         basis=BASIS,
         answers=listed,
-        counts=counts(listed),
-        key=key_answers(listed),
+        key=list(key_lines(listed, record)),
+        first=FIRST,
+        map=argument_map(listed, record),
+        strands=list(strands(listed, record)),
+        trust=trust(record),
         **_drawn(record, listed),
         losses=_losses(record),
         outside=list(outside(record)),
@@ -118,7 +123,6 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     upheavals = upheaval(record, listed)
     with debug_mode(False):
         return {
-            "overview": figures.verdict_overview((a.number, a.claim.kind, a.verdict.verdict) for a in listed),
             "timeline": figures.timeline(record),
             "territory": list(figures.territory(record)),
             "people": list(figures.people(record)),

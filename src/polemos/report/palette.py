@@ -31,6 +31,8 @@ TONES: dict[str, Tone] = {
     "ink": Tone("#1d2430", "#e7e4dd", "panel", 7.0),
     "soft": Tone("#555d6b", "#a9aeb8", "panel", 4.5),
     "line": Tone("#dedad1", "#333944"),
+    "rock": Tone("#cfd3da", "#3a4250"),
+    "tint": Tone("#e4e6ea", "#2a303a"),
     "link": Tone("#1f4f82", "#8fb8e6", "panel", 4.5),
     "agree": Tone("#12665b", "#63c3b3", "panel", 4.5),
     "oppose": Tone("#8c2f55", "#e39ab9", "panel", 4.5),

@@ -80,3 +80,21 @@ def group_of(verdict: Verdict) -> str:
     if verdict.drawn_from is None or verdict.verdict in ("waits", "not testable"):
         return "open"
     return "record" if verdict.drawn_from == "record" else "model"
+
+
+GROUNDS: dict[str, tuple[str, str]] = {
+    "record": ("The record", "dated evidence known by the cut-off"),
+    "model": ("The model", "shares of simulated wars"),
+    "assume": ("One assumption", "one prior decides the answer"),
+    "none": ("Nothing yet", "not built, no information, not testable, or a judgement"),
+}
+"""What an answer stands on, from the firmest down."""
+
+_UNGROUNDED = frozenset({"no information", "too few runs", "undetermined", "vacuous", "premise false"})
+
+
+def ground_of(verdict: Verdict) -> str:
+    """What the answer to a claim stands on."""
+    if group_of(verdict) not in ("record", "model") or verdict.verdict in _UNGROUNDED:
+        return "none"
+    return "assume" if verdict.verdict == "set by assumption" else group_of(verdict)

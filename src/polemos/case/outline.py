@@ -1,0 +1,62 @@
+"""How an argument runs: what each paragraph says, which claims carry it, and which rest on which.
+
+This is how we read the argument, not what its author says; a report says so.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from polemos.case.fields import Strict, Text
+
+
+def _word(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Claimed = Annotated[
+    str,
+    Field(min_length=1),
+    BeforeValidator(_word),
+    WithJsonSchema({"type": ["string", "integer"], "description": "a claim, by its number or its id"}),
+]
+"""A claim by its number or its id, or a paragraph by its number."""
+
+
+def _lines(value: object) -> object:
+    """The lines of a key; a claim by itself is a line of its own."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    return tuple(line if isinstance(line, (list, tuple)) else (line,) for line in value)
+
+
+GIST, SHORT = 90, 60
+"""Characters of a gist and of the short form of a claim."""
+
+
+class Paragraph(Strict):
+    """What a paragraph of the source says, in neutral words."""
+
+    paragraph: Claimed
+    gist: Annotated[Text, Field(max_length=GIST)]
+
+
+class Chain(Strict):
+    """A strand of reasoning: claims of which each rests on the one before it."""
+
+    name: Annotated[Text, Field(max_length=SHORT)]
+    claims: Annotated[tuple[Claimed, ...], Field(min_length=2, max_length=16)]
+
+
+class Outline(Strict):
+    """How an argument runs; claims are named by their ids once a case is read.
+
+    key         the claims that decide the question, the first first; those of one line together
+    paragraphs  in the order of the source
+    """
+
+    key: Annotated[tuple[tuple[Claimed, ...], ...], Field(max_length=12), BeforeValidator(_lines)] = ()
+    paragraphs: Annotated[tuple[Paragraph, ...], Field(max_length=200)] = ()
+    chains: Annotated[tuple[Chain, ...], Field(max_length=16)] = ()

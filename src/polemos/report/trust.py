@@ -1,0 +1,52 @@
+"""Why a reader may or may not believe a run: whether it looks like the record, is calibrated, was scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from polemos.questions.words import of_100
+from polemos.report.record import RunRecord
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason, in bold and in words; `missing` says what is not built yet."""
+
+    bold: str
+    words: str
+    missing: str = ""
+
+
+def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
+    """The three reasons on the first screen."""
+    return _like_the_record(record), _calibrated(record), _scored()
+
+
+def _like_the_record(record: RunRecord) -> Reason:
+    series = [one for one in record.coverage if one.weeks]
+    weeks = sum(one.weeks for one in series)
+    if not weeks:
+        return Reason("Nothing to compare with.", "No recorded series measures an outcome of this run.")
+    inside = sum(one.inside80 * one.weeks for one in series) / weeks
+    worst = min(series, key=lambda one: one.inside80)
+    title = next((one.title for one in record.case.series if one.id == worst.series), worst.series)
+    return Reason(
+        f"The record lies where 8 in 10 runs do in {of_100(inside)} of 100 recorded weeks",
+        f"of {len(series)} series, up to the cut-off; worst: {title} ({of_100(worst.inside80)}).",
+    )
+
+
+def _calibrated(record: RunRecord) -> Reason:
+    if any(verdict.drawn_from == "posterior" for verdict in record.verdicts.values()):
+        return Reason("Calibrated.", "Parameters were taught by dated evidence.")
+    return Reason(
+        "Not calibrated.",
+        "Shares follow from stated priors, so no share says how sure anyone can be that something is true.",
+        "the same after calibration",
+    )
+
+
+def _scored() -> Reason:
+    return Reason(
+        "Not scored.", "No forecast of this model was held against what came later.", "skill on past dates"
+    )

@@ -1,0 +1,153 @@
+"""How the argument is shown: on what each claim stands, where chains part, what decides the question."""
+
+import dataclasses
+import re
+
+import pytest
+
+from polemos._core.saved import VERDICTS
+from polemos._core.saved.answers import OF_THE_RECORD
+from polemos.case.outline import Chain, Outline, Paragraph
+from polemos.report import RunRecord, build_page
+from polemos.report.answers import answers
+from polemos.report.argument import argument_map, key_lines, strands
+from polemos.report.bars import BAR, GAP, bars, over_all
+from polemos.report.signs import GROUNDS, ground_of
+from polemos.report.trust import trust
+
+
+def outlined(record: RunRecord, **told) -> RunRecord:
+    case = record.case.model_copy(update={"outline": Outline.model_construct(**told)})
+    return dataclasses.replace(record, case=case)
+
+
+def with_verdict(record: RunRecord, claim: str, **changes) -> RunRecord:
+    verdict = record.verdicts[claim].model_copy(update=changes)
+    return dataclasses.replace(record, verdicts={**record.verdicts, claim: verdict})
+
+
+def test_every_claim_stands_once_on_the_map(record: RunRecord):
+    listed = answers(record)
+    found = argument_map(listed, record)
+    placed = [answer.claim.id for row in found.rows for cell in row.cells for answer in cell]
+    assert sorted(placed) == sorted(answer.claim.id for answer in listed)
+    assert sum(count for *_, count in found.columns) == len(listed)
+    assert [key for key, *_ in found.columns] == list(GROUNDS)
+    assert {chip.word for chip in found.legend} == {answer.chip.word for answer in listed}
+
+
+def test_paragraphs_are_in_the_order_of_the_outline_and_those_without_a_gist_last(record: RunRecord):
+    listed = answers(record)
+    named = list(dict.fromkeys(answer.claim.paragraph for answer in listed))
+    gists = (Paragraph.model_construct(paragraph=named[1], gist="It went on"),)
+    rows = argument_map(listed, outlined(record, paragraphs=gists)).rows
+    assert [(row.paragraph, row.gist) for row in rows[:2]] == [(named[1], "It went on"), (named[0], "")]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_what_an_answer_stands_on(record: RunRecord, verdict):
+    source = "record" if verdict in OF_THE_RECORD else "prior"
+    without = verdict in ("waits", "not testable", "quoted", "undetermined", "vacuous", "premise false")
+    claim = next(iter(record.verdicts.values()))
+    judged = claim.model_copy(update={"verdict": verdict, "drawn_from": None if without else source})
+    expected = "none" if without or verdict in ("no information", "too few runs") else "model"
+    expected = "record" if verdict in OF_THE_RECORD else expected
+    assert ground_of(judged) == ("assume" if verdict == "set by assumption" else expected)
+
+
+def test_a_chain_parts_before_the_first_step_that_does_not_carry(record: RunRecord):
+    ids = [answer.claim.id for answer in answers(record)][:4]
+    chained = outlined(record, chains=(Chain.model_construct(name="Strand", claims=tuple(ids)),))
+    for words, cut, parts in (
+        (("matches", "supported", "leans for", "open"), 3, "open"),
+        (("matches", "too close", "supported", "open"), 1, "too close"),
+        (("negligible", "matches", "matches", "matches"), 0, "negligible"),
+        (("matches", "matches", "matches", "supported"), None, ""),
+    ):
+        judged = chained
+        for claim, word in zip(ids, words, strict=True):
+            judged = with_verdict(judged, claim, verdict=word)
+        listed = answers(judged)
+        (strand,) = strands(listed, judged)
+        assert [step.cut for step in strand.steps] == [at == cut for at in range(4)]
+        number = "" if cut is None else listed[cut].number
+        assert strand.parts == ("holds to its end" if cut is None else f"parts at {number}: {parts}")
+
+
+def test_key_lines_are_those_of_the_case(record: RunRecord):
+    ids = [answer.claim.id for answer in answers(record)]
+    keyed = outlined(record, key=((ids[3],), (ids[1], ids[5])))
+    lines = list(key_lines(answers(keyed), keyed))
+    assert [[answer.claim.id for answer in line.answers] for line in lines] == [[ids[3]], [ids[1], ids[5]]]
+
+
+def test_a_case_that_names_none_has_causal_claims_first(record: RunRecord):
+    lines = list(key_lines(answers(record), record))
+    kinds = [line.answers[0].claim.kind for line in lines]
+    assert kinds[0] == "causal"
+    assert kinds == sorted(
+        kinds, key=["causal", "forecast", "comparative", "trend", "figure", "attribution"].index
+    )
+    assert all(line.answers[0].group in ("record", "model") for line in lines)
+
+
+def test_bars_are_as_long_as_the_shares(record: RunRecord):
+    verdict = next(one for one in record.verdicts.values() if one.verdict == "leans against")
+    drawn = bars(verdict.readings)
+    assert drawn is not None
+    assert drawn.height == 2 * BAR + GAP
+    first = [part for part in drawn.parts if part.y == 0]
+    assert [(part.look, part.x, part.width) for part in first] == [
+        ("bar-for", 0.0, 25.0), ("bar-small", 25.0, 30.0), ("bar-other", pytest.approx(55.0), pytest.approx(45.0)),
+    ]  # fmt: skip
+    assert "strict: for 25 \u00b7 too small 30 \u00b7 against 45" in drawn.spoken
+
+
+def test_what_is_not_so_of_an_event_is_no_other_way(record: RunRecord):
+    reading = next(one.reading for one in record.verdicts.values() if one.verdict == "leans against")
+    shares = reading.shares.model_copy(update={"p": 0.25, "none": 0.0, "other": 0.75})
+    event = reading.model_copy(update={"smallest": None, "shares": shares})
+    drawn = bars((event,))
+    assert [part.look for part in drawn.parts] == ["bar-for", "bar-small"]
+    assert over_all((event,)) == "so in 25 of 100"
+
+
+def test_shares_of_several_readings_go_from_the_least_to_the_most(record: RunRecord):
+    one, other = (next(v.reading for v in record.verdicts.values() if v.verdict == word)
+                  for word in ("leans against", "not supported"))  # fmt: skip
+    assert over_all((one, other)) == "for 0\u201325 \u00b7 too small 15\u201330 \u00b7 against 45\u201385"
+
+
+def test_nothing_computed_is_drawn_as_nothing(record: RunRecord):
+    waits = next(one for one in record.verdicts.values() if one.verdict == "waits")
+    assert bars(waits.readings) is None
+    keyed = outlined(record, key=((waits.claim,),))
+    (line,) = key_lines(answers(keyed), keyed)
+    assert [part.look for part in line.drawn.parts] == ["bar-nothing"]
+    assert line.caption == "waits for opinion"
+
+
+def test_reasons_to_believe_are_of_this_run(record: RunRecord):
+    like, calibrated, scored = trust(record)
+    weeks = sum(one.weeks for one in record.coverage)
+    inside = round(100 * sum(one.inside80 * one.weeks for one in record.coverage) / weeks)
+    assert f"in {inside} of 100 recorded weeks" in like.bold
+    assert (calibrated.bold, scored.bold) == ("Not calibrated.", "Not scored.")
+    taught = {
+        name: one.model_copy(update={"drawn_from": "posterior"}) for name, one in record.verdicts.items()
+    }
+    assert trust(dataclasses.replace(record, verdicts=taught))[1].bold == "Calibrated."
+    assert trust(dataclasses.replace(record, coverage=()))[0].bold == "Nothing to compare with."
+
+
+def test_word_of_the_map_is_the_word_of_the_list_and_every_mark_leads_somewhere(page: str, record: RunRecord):
+    marks = re.findall(r'<a class="mark [^"]*" href="#([^"]+)" title="(\d+)\. [^"]*: ([^":]+)"', page)
+    listed = {answer.anchor: (answer.number, answer.chip.word) for answer in answers(record)}
+    assert {anchor: (number, word) for anchor, number, word in marks} == listed
+    assert all(f'id="{anchor}"' in page for anchor in listed)
+
+
+def test_a_case_without_an_outline_has_a_map_without_gists(record: RunRecord):
+    assert "Chains of reasoning" not in build_page(record)
+    page = build_page(outlined(record, chains=(Chain.model_construct(name="Strand", claims=()),)))
+    assert "Chains of reasoning" in page
