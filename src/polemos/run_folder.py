@@ -30,10 +30,11 @@ from polemos.case import Case
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest
-from polemos.ensemble.measures import measures_of
+from polemos.ensemble.measures import measures_of, policies_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
-from polemos.questions.verdict import judge
+from polemos.questions.sentences import sentences
+from polemos.questions.verdict import Court
 
 RECORDS = (
     records.MANIFEST,
@@ -41,6 +42,7 @@ RECORDS = (
     records.COMMITS,
     records.BANDS,
     records.VERDICTS,
+    records.ANSWERS,
     records.COVERAGE,
 )
 """What every finished run has, beside the files of its case and its blocks."""
@@ -106,14 +108,21 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
 
 
 def asked_of(request: Request) -> Case:
-    """The case with the claims that the chosen policies can answer."""
+    """The case with the claims and sentences that the chosen policies can answer."""
     run = {policy.id for policy in request.chosen}
     answerable = tuple(
         claim
         for claim in request.case.claims
         if {measure.policy for measure in measures_of(request.case, (claim,))} <= run
     )
-    return request.case.model_copy(update={"claims": answerable})
+    outline = request.case.outline
+    answers = tuple(
+        sentence
+        for sentence in outline.answers
+        if all(policies_of(slot.node, request.case) <= run for slot in sentence.slots)
+    )
+    told = {"claims": answerable, "outline": outline.model_copy(update={"answers": answers})}
+    return request.case.model_copy(update=told)
 
 
 def left_out(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -180,9 +189,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    verdicts = judge(
-        asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS)
-    )
+    court = Court(asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS))
+    verdicts = court.verdicts()
     whole = Manifest(
         **dict(manifest),
         measures=tuple(names),
@@ -194,6 +202,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     )
     write_saved(folder / records.MANIFEST, whole)
     write_saved(folder / records.VERDICTS, verdicts)
+    write_saved(folder / records.ANSWERS, sentences(court))
     shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     _seal(request, folder, commits)

@@ -64,3 +64,43 @@ def test_a_short_form_is_short(example):
     line = "  statement: B runs out of men before A does.\n"
     (fault,) = check_case(example((CLAIMS, line, f"{line}  short: {'B ' * 31}B\n")))
     assert (fault.line, fault.code) == (34, "E-SCALAR")
+
+
+# sentences -----------------------------------------------------------------------------------------
+
+ANSWERS = """\
+outline:
+  answers:
+    - lead: "Yes, by 24 December 2001:"
+      text: >-
+        the ministry said {value(dead_b_claim)} ({bare: value(dead_b_claim)}) in May, and in
+        {P(at(held(A, border), 2002-01-07) > 1 km^2 given ever(break.manpower(B)))} wars it is held.
+"""
+
+
+def test_numbers_of_a_sentence_are_asked(example):
+    (sentence,) = load_case(outlined(example, ANSWERS)).outline.answers
+    assert [(slot.form, slot.text) for slot in sentence.slots] == [
+        ("", "value(dead_b_claim)"),
+        ("bare", "value(dead_b_claim)"),
+        ("", "P(at(held(A, border), 2002-01-07) > 1 km^2 given ever(break.manpower(B)))"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "message"),
+    [
+        ("wars it is held", "wars it is 7 times held", "E-CLAIM", "'7...' is typed by hand"),
+        ("Yes, by 24 December 2001:", "Yes, 12,000:", "E-CLAIM", "'1...' is typed by hand"),
+        ("{value(dead_b_claim)}", "{value(dead_b_clam)}", "E-REF", "there is no row 'dead_b_clam'"),
+        ("{value(dead_b_claim)}", "{at(held(A, border), 2002-01-07)}", "E-CLAIM", "no number of the record"),
+        ("{value(dead_b_claim)}", "{value(dead_b_claim}", "E-CLAIM", "it ends too early"),
+        ("{value(dead_b_claim)}", "{stated(dead_b_claim)}", "E-CLAIM", "not a number"),
+        ("2002-01-07)", "2012-01-07)", "E-DATE", "outside the run"),
+    ],
+)
+def test_a_sentence_is_checked_like_a_claim(example, old, new, code, message):
+    (fault,) = check_case(outlined(example, ANSWERS.replace(old, new)))
+    assert (fault.file, fault.code) == (CASE, code)
+    assert message in fault.message
+    assert fault.path == "outline.answers.0.text"

@@ -98,7 +98,9 @@ def test_bars_are_as_long_as_the_shares(record: RunRecord):
     assert drawn.height == 2 * BAR + GAP
     first = [part for part in drawn.parts if part.y == 0]
     assert [(part.look, part.x, part.width) for part in first] == [
-        ("bar-for", 0.0, 25.0), ("bar-small", 25.0, 30.0), ("bar-other", pytest.approx(55.0), pytest.approx(45.0)),
+        ("bar-for", 0.0, 25.0),
+        ("bar-small", 25.0, 30.0),
+        ("bar-other", pytest.approx(55.0), pytest.approx(45.0)),
     ]  # fmt: skip
     assert "strict: for 25 \u00b7 too small 30 \u00b7 against 45" in drawn.spoken
 

@@ -26,6 +26,7 @@ CASE_FILES = "case"  # a folder: the files of the case, as they were read
 COMMITS = "commits.log"
 BANDS = "bands.parquet"
 VERDICTS = "verdicts.json"
+ANSWERS = "answers.json"
 COVERAGE = "coverage.json"
 LOOPS = "loops.json"
 REPORT = "report.html"

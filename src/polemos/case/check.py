@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from polemos._core.axes import AXES
 from polemos._core.errors import Fault, alike
-from polemos.case.checks.claims import check_claims
+from polemos.case.checks.claims import check_claims, vocabulary
 from polemos.case.checks.evidence import Evidence, check_evidence
 from polemos.case.checks.ground import check_ground
 from polemos.case.checks.inquiry import Inquiry
@@ -75,7 +75,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     check_ground(inquiry, evidence.series)
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
-    outline = check_outline(inquiry, claims)
+    outline = check_outline(inquiry, claims, vocabulary(inquiry, evidence, policies))
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}
     scenario = inquiry.scenario
     if scenario is None or any(fault.severity == "error" for fault in inquiry.faults):

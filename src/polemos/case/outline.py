@@ -5,11 +5,12 @@ This is how we read the argument, not what its author says; a report says so.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
 
-from polemos.case.fields import Strict, Text
+from polemos.case.fields import Strict, Text, is_saved
+from polemos.case.language.nodes import UNREAD, Expression
 
 
 def _word(value: object) -> object:
@@ -32,8 +33,8 @@ def _lines(value: object) -> object:
     return tuple(line if isinstance(line, (list, tuple)) else (line,) for line in value)
 
 
-GIST, SHORT = 90, 60
-"""Characters of a gist and of the short form of a claim."""
+GIST, SHORT, SENTENCE = 90, 60, 600
+"""Characters of a gist, of the short form of a claim and of a sentence."""
 
 
 class Paragraph(Strict):
@@ -50,13 +51,42 @@ class Chain(Strict):
     claims: Annotated[tuple[Claimed, ...], Field(min_length=2, max_length=16)]
 
 
+class Slot(Strict):
+    """A number in a sentence, to be filled in from a run: a share of worlds, or a number of the record.
+
+    form  "" with its unit, "bare" without it, "times" for a ratio
+    """
+
+    text: str
+    form: str
+    node: Annotated[Expression, SkipValidation, Field(exclude=True, repr=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_back(cls, value: Any, info: ValidationInfo) -> Any:
+        return {**value, "node": UNREAD} if is_saved(info) and isinstance(value, dict) else value
+
+
+class Sentence(Strict):
+    """A part of the answer to the question of a case, its numbers in braces: {P(event)}, {value(row)}.
+
+    lead  the answer in a few words; `text` what it rests on
+    """
+
+    lead: Annotated[Text, Field(max_length=SHORT)]
+    text: Annotated[Text, Field(max_length=SENTENCE)]
+    slots: tuple[Slot, ...] = ()
+
+
 class Outline(Strict):
     """How an argument runs; claims are named by their ids once a case is read.
 
+    answers     to the question of the case, a sentence for each part of it
     key         the claims that decide the question, the first first; those of one line together
     paragraphs  in the order of the source
     """
 
+    answers: Annotated[tuple[Sentence, ...], Field(max_length=3)] = ()
     key: Annotated[tuple[tuple[Claimed, ...], ...], Field(max_length=12), BeforeValidator(_lines)] = ()
     paragraphs: Annotated[tuple[Paragraph, ...], Field(max_length=200)] = ()
     chains: Annotated[tuple[Chain, ...], Field(max_length=16)] = ()

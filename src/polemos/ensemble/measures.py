@@ -73,21 +73,32 @@ def measure_name(node: Expression, policy: str) -> str:
 
 
 def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Measure, ...]:
-    """Every measure that claims ask for, those of the case by default, each once, sorted by name.
+    """Every measure that claims ask for, each once, sorted by name; of all claims and sentences by default.
 
     Readings on outcomes of mechanisms that the case does not use ask for nothing.
     """
     ledger = Ledger(case)
     reference = reference_policy(case)
     found: dict[str, Measure] = {}
-    for claim in case.claims if claims is None else claims:
-        for reading in claim.readings:
-            if mechanisms_needed(reading.node, case.in_use):
-                continue
-            for node, policy in _asked(ledger.fold(reading.node), reference):
-                name = measure_name(node, policy)
-                found[name] = Measure(name, policy, node)
+    for question in _questions(case, claims):
+        if mechanisms_needed(question, case.in_use):
+            continue
+        for node, policy in _asked(ledger.fold(question), reference):
+            name = measure_name(node, policy)
+            found[name] = Measure(name, policy, node)
     return tuple(found[name] for name in sorted(found))
+
+
+def policies_of(question: Expression, case: Case) -> frozenset[str]:
+    """The policies whose runs a question needs."""
+    return frozenset(policy for _, policy in _asked(question, reference_policy(case)))
+
+
+def _questions(case: Case, claims: Iterable[Claim] | None) -> Iterator[Expression]:
+    for claim in case.claims if claims is None else claims:
+        yield from (reading.node for reading in claim.readings)
+    if claims is None:
+        yield from (slot.node for sentence in case.outline.answers for slot in sentence.slots)
 
 
 def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:

@@ -60,8 +60,7 @@ def judge(case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior") 
     drawn       what every member was given, (member,) by the name of the element
     drawn_from  what the parameters were drawn from: "prior" or "posterior"
     """
-    court = Court(case, column, drawn, drawn_from)
-    return tuple(court.judge(claim) for claim in case.claims)
+    return Court(case, column, drawn, drawn_from).verdicts()
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class _Heard:
 class Court:
     """Judges the claims of one case on one ensemble."""
 
-    def __init__(self, case: Case, column: Columns, drawn: Drawn, drawn_from: str) -> None:
+    def __init__(self, case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior") -> None:
         self.case = case
         self.ledger = Ledger(case)
         self.bounds = bounds_of(case)
@@ -107,6 +106,10 @@ class Court:
         measures = measures_of(case)
         n = int(column(measures[0].name).size) if measures else 1
         self.ensemble = Ensemble(column, n, reference_policy(case), drawn)
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on every claim, in the order of the case."""
+        return tuple(map(self.judge, self.case.claims))
 
     def judge(self, claim: Claim) -> Verdict:
         """The verdict on one claim."""

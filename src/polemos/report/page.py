@@ -25,7 +25,7 @@ from polemos.report.answers import Answer, answers
 from polemos.report.argument import FIRST, argument_map, key_lines, strands
 from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
-from polemos.report.formatting import long_date, period, plural, rounded, stated
+from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
 from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
 from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
@@ -216,6 +216,7 @@ def _environment() -> Environment:
         "day": long_date,
         "period": period,
         "plural": plural,
+        "pretty": pretty,
         "rounded": rounded,
         "stated": stated,
     }

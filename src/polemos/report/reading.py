@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
 from polemos._core.plain import open_plain
-from polemos._core.records import BANDS, CASE, COVERAGE, LOOPS, MANIFEST, VERDICTS, read_json
-from polemos._core.saved import Coverage, Division, Manifest, Verdict, fitted, fitted_list
+from polemos._core.records import ANSWERS, BANDS, CASE, COVERAGE, LOOPS, MANIFEST, VERDICTS, read_json
+from polemos._core.saved import Coverage, Division, Manifest, SavedSentence, Verdict, fitted, fitted_list
 from polemos.case.saved import saved_case
 from polemos.report.record import Band, BandKey, RunRecord
 
@@ -27,7 +27,7 @@ _NO_AXIS = frozenset({"public"})  # columns that the first runs had not
 
 
 def read_run(folder: Path) -> RunRecord:
-    """The records of a run; loops.json may be missing, as nobody need have asked.
+    """The records of a run; loops.json and answers.json may be missing, as nobody need have asked.
 
     Raises DamagedRun, naming the file, where one is missing, cannot be read or lacks what it must have.
     """
@@ -39,8 +39,9 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    if (folder / LOOPS).exists():
-        plain[LOOPS] = read_json(folder / LOOPS)
+    for name in (LOOPS, ANSWERS):  # nobody need have asked
+        if (folder / name).exists():
+            plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
     return RunRecord(
         manifest=fitted(MANIFEST, Manifest, plain[MANIFEST]),
@@ -49,6 +50,7 @@ def _record(folder: Path) -> RunRecord:
         coverage=fitted_list(COVERAGE, Coverage, plain[COVERAGE]),
         bands=_bands(folder / BANDS),
         loops=fitted_list(LOOPS, Division, plain.get(LOOPS, [])),
+        answers=fitted_list(ANSWERS, SavedSentence, plain.get(ANSWERS, [])),
         plain=plain,
     )
 

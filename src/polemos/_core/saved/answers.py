@@ -26,6 +26,13 @@ VERDICTS = (*OF_THE_MODEL, *OF_THE_RECORD, *WITHOUT_ANSWER)
 """Every verdict that a claim can get."""
 
 
+class SavedSentence(Saved):
+    """A part of the answer to the question of a case, its numbers filled in."""
+
+    lead: Text
+    text: Text
+
+
 class SavedShares(Saved):
     """How an effect lies about the smallest size that would matter, among worlds that meet the premise.
 

@@ -46,7 +46,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
     if len(tree) > MOST_CLAIMS:
         inquiry.add(FILE, (), "E-BUDGET", f"{len(tree)} claims are over the limit of {MOST_CLAIMS}")
         return ()
-    words = _vocabulary(inquiry, evidence, policies)
+    words = vocabulary(inquiry, evidence, policies)
     entries: list[tuple[int, ClaimEntry]] = []
     for number, item in enumerate(tree):
         entry = inquiry.validated(ClaimEntry, FILE, (number,), item)
@@ -176,7 +176,8 @@ def _places(inquiry: Inquiry, entries: list[tuple[int, ClaimEntry]]) -> None:
         last[entry.number] = number, entry
 
 
-def _vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:
+def vocabulary(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, ...]) -> Vocabulary:
+    """What the expressions of a case may speak of."""
     known = inquiry.names.policies
     abstract = {policy.id for policy in policies if policy.abstract}
     numbers = {

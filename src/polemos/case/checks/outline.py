@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.sentences import check_sentence
 from polemos.case.claims import Claim
+from polemos.case.language.vocabulary import Vocabulary
 from polemos.case.outline import Outline
 from polemos.case.places import Path
 from polemos.case.references import did_you_mean
@@ -13,7 +15,7 @@ from polemos.case.references import did_you_mean
 FILE = "case.yaml"
 
 
-def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...]) -> Outline:
+def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...], words: Vocabulary) -> Outline:
     """The outline with every claim named by its id; notes every fault."""
     outline = Outline() if inquiry.scenario is None else inquiry.scenario.outline
     if not claims:  # nothing can be said of what was not read
@@ -42,7 +44,11 @@ def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...]) -> Outline:
     )
     paragraphs = ((("outline", "paragraphs", at), one.paragraph) for at, one in enumerate(outline.paragraphs))
     inquiry.distinct(FILE, paragraphs, "paragraph")
-    return outline.model_copy(update={"key": key, "chains": chains})
+    answers = tuple(
+        check_sentence(inquiry, ("outline", "answers", at), sentence, words)
+        for at, sentence in enumerate(outline.answers)
+    )
+    return outline.model_copy(update={"answers": answers, "key": key, "chains": chains})
 
 
 def _place(lines: Any, at: int, within: int) -> Path:
