@@ -1,5 +1,8 @@
 """How an argument runs: every step names a claim that is there."""
 
+import datetime
+import hashlib
+
 import pytest
 
 from polemos.case import check_case, load_case
@@ -104,3 +107,34 @@ def test_a_sentence_is_checked_like_a_claim(example, old, new, code, message):
     assert (fault.file, fault.code) == (CASE, code)
     assert message in fault.message
     assert fault.path == "outline.answers.0.text"
+
+
+# claims that are fixed -----------------------------------------------------------------------------
+
+
+def frozen(folder, sha256):
+    path = folder / CASE
+    text = path.read_text(encoding="utf-8")
+    line = f"claims_frozen: {{on: 2002-01-05, sha256: {sha256}}}\n{ARGUMENT}"
+    path.write_text(text.replace(ARGUMENT, line), encoding="utf-8")
+
+
+def test_claims_are_fixed_as_long_as_they_stay_what_they_were(example):
+    folder = example()
+    digest = hashlib.sha256((folder / CLAIMS).read_bytes()).hexdigest()
+    assert load_case(folder).claims_fixed_on is None
+    frozen(folder, digest)
+    assert check_case(folder) == ()
+    assert load_case(folder).claims_fixed_on == datetime.date(2002, 1, 5)
+    with (folder / CLAIMS).open("a", encoding="utf-8") as stream:
+        stream.write("# another thought\n")
+    (fault,) = check_case(folder)
+    assert (fault.code, fault.severity) == ("W-FROZEN", "warning")
+    assert hashlib.sha256((folder / CLAIMS).read_bytes()).hexdigest() in fault.remedy
+    assert load_case(folder).claims_fixed_on is None
+
+
+def test_a_hash_is_a_hash(example):
+    folder = example()
+    frozen(folder, "abc")
+    assert [fault.code for fault in check_case(folder)] == ["E-TYPE"]

@@ -12,6 +12,7 @@ from polemos.report import RunRecord, build_page
 from polemos.report.answers import answers
 from polemos.report.argument import argument_map, key_lines, strands
 from polemos.report.bars import BAR, GAP, bars, over_all
+from polemos.report.formatting import quantity
 from polemos.report.signs import GROUNDS, ground_of
 from polemos.report.trust import trust
 
@@ -153,3 +154,35 @@ def test_a_case_without_an_outline_has_a_map_without_gists(record: RunRecord):
     assert "Chains of reasoning" not in build_page(record)
     page = build_page(outlined(record, chains=(Chain.model_construct(name="Strand", claims=()),)))
     assert "Chains of reasoning" in page
+
+
+def test_a_claim_shows_its_alternatives_with_effects_as_measured(record: RunRecord):
+    answer = next(one for one in answers(record) if one.verdict.verdict == "leans against")
+    (only,) = answer.alternatives
+    assert only.caption == "for 25 \u00b7 too small 30 \u00b7 against 45"
+    assert only.drawn is not None
+    reading = answer.verdict.reading
+    down = reading.model_copy(update={"smallest": -reading.smallest, "shown_in": "km^2"})
+    low, middle, high = reading.shares.effect
+    turned = with_verdict(record, answer.claim.id, readings=(down,))
+    shown = next(one for one in answers(turned) if one.claim.id == answer.claim.id).alternatives[0].effect
+    assert (
+        shown == f"middle {quantity(-middle)} km\u00b2; 90 of 100 from {quantity(-high)} to {quantity(-low)}"
+    )
+
+
+def test_what_an_answer_hangs_on_is_shown_with_its_premise(record: RunRecord):
+    answer = next(one for one in answers(record) if one.drivers)
+    driver = answer.verdict.reading.drivers[0]
+    assert answer.drivers[0].name == driver.name
+    assert len(answer.drivers[0].fifths) == len(driver.profile)
+    reading = answer.verdict.reading.model_copy(update={"premise": "ever(X)", "premise_drivers": (driver,)})
+    asked = with_verdict(record, answer.claim.id, readings=(reading,))
+    found = next(one for one in answers(asked) if one.claim.id == answer.claim.id).premise
+    assert (found.text, [one.name for one in found.drivers]) == ("ever(X)", [driver.name])
+    page = build_page(asked)
+    assert "those that meet its premise: <code>ever(X)</code>" in page
+
+
+def test_the_page_says_whether_the_claims_were_fixed(record: RunRecord, page: str):
+    assert "not fixed before this run" in page

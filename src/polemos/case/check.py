@@ -13,7 +13,7 @@ from polemos.case.checks.claims import check_claims, vocabulary
 from polemos.case.checks.evidence import Evidence, check_evidence
 from polemos.case.checks.ground import check_ground
 from polemos.case.checks.inquiry import Inquiry
-from polemos.case.checks.outline import check_outline
+from polemos.case.checks.outline import check_frozen, check_outline
 from polemos.case.checks.policies import check_policies
 from polemos.case.checks.priors import check_priors
 from polemos.case.checks.scenario import both_sides, check_scenario
@@ -76,6 +76,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
     outline = check_outline(inquiry, claims, vocabulary(inquiry, evidence, policies))
+    check_frozen(inquiry, files.hashes.get("claims.yaml", ""))
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}
     scenario = inquiry.scenario
     if scenario is None or any(fault.severity == "error" for fault in inquiry.faults):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from polemos._core.records import write_whole
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series, Source
 from polemos.case.fields import Day, Strict
-from polemos.case.outline import Outline
+from polemos.case.outline import Frozen, Outline
 from polemos.case.policies import Policy
 from polemos.case.priors import Correlation, ParameterPrior
 from polemos.case.scenario import (
@@ -51,6 +52,7 @@ class Case(Strict):
     question: str
     argument: Argument
     outline: Outline = Outline()
+    claims_frozen: Frozen | None = None
     known_until: Day
     clock: Clock
     belligerents: tuple[Belligerent, ...]
@@ -97,6 +99,12 @@ class Case(Strict):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
+
+    @property
+    def claims_fixed_on(self) -> datetime.date | None:
+        """The day on which the claims were fixed as they are; None where they were not, or changed since."""
+        frozen = self.claims_frozen
+        return frozen.on if frozen and frozen.sha256 == self.files.get("claims.yaml") else None
 
     @property
     def in_use(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
 
-from polemos.case.fields import Strict, Text, is_saved
+from polemos.case.fields import Day, Strict, Text, is_saved
 from polemos.case.language.nodes import UNREAD, Expression
 
 
@@ -49,6 +49,13 @@ class Chain(Strict):
 
     name: Annotated[Text, Field(max_length=SHORT)]
     claims: Annotated[tuple[Claimed, ...], Field(min_length=2, max_length=16)]
+
+
+class Frozen(Strict):
+    """That the claims were fixed on a day, before a run was seen: SHA-256 of claims.yaml as it was then."""
+
+    on: Day
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Slot(Strict):

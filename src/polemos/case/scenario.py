@@ -26,7 +26,7 @@ from polemos.case.fields import (
     fault,
     read_day,
 )
-from polemos.case.outline import Outline
+from polemos.case.outline import Frozen, Outline
 from polemos.case.references import Element, ElementText
 
 CONTESTED = "contested"
@@ -300,6 +300,7 @@ class Scenario(Strict):
     question: Text
     argument: Argument
     outline: Outline = Outline()
+    claims_frozen: Frozen | None = None
     known_until: Day
     clock: Clock
     belligerents: Annotated[tuple[Belligerent, ...], Field(min_length=2, max_length=2)]

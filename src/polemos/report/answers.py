@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import JudgedReading, Verdict
+from polemos._core.saved import JudgedReading, SavedDriver, SavedShares, Verdict
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
-from polemos.questions.words import of_100
-from polemos.report.bars import over_all
+from polemos.questions.words import of_100, shown
+from polemos.report.bars import Bars, bars, in_words, over_all
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
 from polemos.report.signs import Chip, chip_of, ground_of, group_of
@@ -45,6 +46,36 @@ class ReadingView:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """A reading that decides, alone or with its equals: its shares as a bar, and its effect in the unit."""
+
+    name: str
+    drawn: Bars | None
+    caption: str
+    effect: str
+    curve: str
+
+
+@dataclass(frozen=True)
+class DriverView:
+    """A draw that an answer hangs on: shares of 100 in the fifths of its range, the lowest first."""
+
+    name: str
+    explains: str
+    fifths: tuple[str, ...]
+    averts: str
+
+
+@dataclass(frozen=True)
+class PremiseView:
+    """In which worlds a claim is asked, how many those are, and what decides that."""
+
+    text: str
+    share: str
+    drivers: tuple[DriverView, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """A claim with its answer; numbered as its source does or, without, by its place."""
 
@@ -61,6 +92,9 @@ class Answer:
     shares: str
     smallest: str
     stands_on: str
+    alternatives: tuple[Alternative, ...]
+    drivers: tuple[DriverView, ...]
+    premise: PremiseView | None
     needs: str
     readings: tuple[ReadingView, ...]
     evidence: tuple[CitedEvidence, ...]
@@ -88,6 +122,9 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         shares=shares_words(speaks),
         smallest=smallest_words(speaks),
         stands_on=_stands_on(verdict),
+        alternatives=tuple(map(_alternative, (r for r in verdict.readings if r.decides and r.shares))),
+        drivers=_drivers(speaks.drivers if speaks else ()),
+        premise=_premise(speaks),
         needs=_needs(verdict),
         readings=tuple(map(_reading, verdict.readings)),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
@@ -155,6 +192,40 @@ def _stands_on(verdict: Verdict) -> str:
     if verdict.drawn_from is None:
         return "–"
     return "record" if verdict.drawn_from == "record" else f"model, {verdict.basis}"
+
+
+def _alternative(reading: JudgedReading) -> Alternative:
+    shares = reading.shares or SavedShares()
+    effect = curve = ""
+    if reading.smallest is not None and shares.p is not None:
+        sign = -1.0 if reading.smallest < 0 else 1.0
+        ends = [None if end is None else sign * shown(end, reading.shown_in) for end in shares.effect]
+        low, middle, high = ends if sign > 0 else ends[::-1]
+        unit = pretty(f" {reading.shown_in}").strip() if reading.shown_in != "1" else ""
+        effect = f"middle {quantity(middle)} {unit}; 90 of 100 from {quantity(low)} to {quantity(high)}"
+        half, _, twice = (None if share is None else of_100(share) for share in shares.curve)
+        curve = f"at half that size {half}, at twice {twice} of 100"
+    name = (reading.name.partition(": ")[2] or reading.name).replace("_", " ")
+    return Alternative(name, bars((reading,)), in_words(reading), effect, curve)
+
+
+def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:
+    return tuple(
+        DriverView(
+            driver.name,
+            f"{100 * driver.explained:.2g} %",
+            tuple(map(of_100, driver.profile)),
+            f"{max(100 * driver.settles, 0.0):.2g} of 100",
+        )
+        for driver in drivers
+    )
+
+
+def _premise(reading: JudgedReading | None) -> PremiseView | None:
+    if reading is None or reading.premise is None or reading.shares is None:
+        return None
+    drivers = _drivers(reading.premise_drivers[:NAMED])
+    return PremiseView(reading.premise, of_100(reading.shares.premise), drivers)
 
 
 def _needs(verdict: Verdict) -> str:

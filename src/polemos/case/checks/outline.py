@@ -51,6 +51,15 @@ def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...], words: Vocabulary
     return outline.model_copy(update={"answers": answers, "key": key, "chains": chains})
 
 
+def check_frozen(inquiry: Inquiry, sha256: str) -> None:
+    """Warn where the claims were changed since they were fixed; `sha256` is that of claims.yaml as it is."""
+    frozen = None if inquiry.scenario is None else inquiry.scenario.claims_frozen
+    if frozen is not None and frozen.sha256 != sha256:
+        message = f"claims.yaml was changed since it was fixed on {frozen.on}"
+        remedy = f"take it back, or fix it anew before a run is seen, with sha256: {sha256}"
+        inquiry.add(FILE, ("claims_frozen", "sha256"), "W-FROZEN", message, remedy, severity="warning")
+
+
 def _place(lines: Any, at: int, within: int) -> Path:
     """Where a claim of the key stands: in a list of its line, or as the line."""
     alone = not isinstance(lines, tuple) or at >= len(lines) or not isinstance(lines[at], tuple)
