@@ -162,7 +162,7 @@ def test_motives_and_values_are_quoted_and_get_no_verdict(page: str, record: Run
 
 
 def test_every_element_of_a_prior_has_a_line_and_its_reason_stands_once(page: str):
-    table = page[page.index('<section id="priors"') : page.index('<section id="sources"')]
+    table = page[page.index('id="priors"') : page.index('id="sources"')]
     assert "<summary>6 priors</summary>" in table
     lines = re.findall(r"<tr><td><code>(\S+)</code></td><td>(\w+)</td>.*?</tr>", table)
     assert lines[:3] == [("attrition.hazard", "A"), ("attrition.hazard", "B"), ("attrition.exponent", "all")]

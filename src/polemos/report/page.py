@@ -86,6 +86,7 @@ def renew_report(run_folder: Path) -> Path:
 def build_page(record: RunRecord) -> str:
     """The whole page, sealed with its own hash."""
     listed = answers(record)
+    lines = list(key_lines(listed, record))
     style = _style()
     page = _environment().get_template("page.html").render(
         record=record,
@@ -97,8 +98,9 @@ def build_page(record: RunRecord) -> str:
         slot=SLOT.format(BLANK),
         basis=BASIS,
         answers=listed,
-        key=list(key_lines(listed, record)),
+        key=lines,
         first=FIRST,
+        printed={answer.claim.id for line in lines for answer in line.answers},
         map=argument_map(listed, record),
         strands=list(strands(listed, record)),
         trust=trust(record),
