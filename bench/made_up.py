@@ -43,7 +43,7 @@ TYPICAL = {
     "territory.support_power": 0.3, "territory.breakthrough_rate": 0.02,
     "territory.breakthrough_threshold": 0.7, "territory.breakthrough_size": 20,
     "territory.breakthrough_duration": 3, "territory.salient_decay": 0.02, "territory.maximum_advance": 500,
-    "territory.threat_memory": 4,
+    "territory.threat_memory": 4, "territory.advance_needs_effort": 0.3, "territory.force_weight": 0.8,
 }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def run(inputs: Inputs, noise: dict[str, np.ndarray]) -> np.ndarray:
         absorb(p, people, losses, given["support"])
         now = {name: noise[name][week] for name in ("local", "tempo", "trigger", "depth")}
         power = log_power(p, people.force, effort, given)
-        advance(p, ground, power, mobility_factor, own_soil, active(people, levers), now)
+        advance(p, ground, power, effort, mobility_factor, own_soil, active(people, levers), now)
         record(rows[week + 1], people, ground, losses, inflow)
     return rows
 
@@ -248,7 +248,7 @@ def log_power(p: dict, force: np.ndarray, effort: np.ndarray, given: dict) -> np
         + p["territory.support_power"] * np.log(given["support"])
         + p["territory.relative_strength"]
     )
-    of_force = np.log((force[0] + SKELETON) / (force[1] + SKELETON))
+    of_force = p["territory.force_weight"] * np.log((force[0] + SKELETON) / (force[1] + SKELETON))
     return of_force + of_side[0] - of_side[1] + p["territory.effort_gain"] * (effort[0] - effort[1])
 
 
@@ -256,6 +256,7 @@ def advance(
     p: dict,
     ground: Ground,
     power: np.ndarray,
+    effort: np.ndarray,
     mobility_factor: np.ndarray,
     own_soil: np.ndarray,
     fronts: np.ndarray,
@@ -269,7 +270,9 @@ def advance(
     breakthrough = break_through(p, ground.breakthrough, advantage, noise["trigger"], noise["depth"])
     on_enemy_soil = ground.held[0] * (1 - own_soil[0]) - ground.held[1] * (1 - own_soil[1])
     pushed = p["mobility"] * mobility_factor * band(advantage + ground.local, p["stalemate_band"])
-    speed = np.where(fronts, pushed + breakthrough - p["salient_decay"] * on_enemy_soil, 0)
+    waits = p["advance_needs_effort"] * (1 - np.minimum(effort, 1))
+    moved = sum(each * np.where(each > 0, 1 - waits[0], 1 - waits[1]) for each in (pushed, breakthrough))
+    speed = np.where(fronts, moved - p["salient_decay"] * on_enemy_soil, 0)
     limit = p["maximum_advance"]
     bounded = np.clip(np.clip(speed, -limit, limit), -ground.held[0], ground.held[1])
     gain = np.rint(bounded / GRAIN) * GRAIN

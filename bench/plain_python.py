@@ -49,7 +49,8 @@ def run_member(inputs: Inputs, drawn: dict, member: int) -> list[list[float]]:
         for i, side in enumerate(sides):
             absorb(rooms.reserves, side, i, losses[i], given.support[i])
         power = log_power(rooms.territory, sides, effort, given)
-        advance(rooms.territory, fronts, power, mobility_factor, own_soil, active(sides, levers), now)
+        fought = active(sides, levers)
+        advance(rooms.territory, fronts, power, effort, mobility_factor, own_soil, fought, now)
         rows.append(record(sides, fronts, losses, inflow))
     return rows
 
@@ -250,13 +251,20 @@ def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float
         power.append(fire + p.support_power * math.log(given.support[i]) + p.relative_strength[i])
     difference = []
     for s, (first, second) in enumerate(zip(sides[0].force, sides[1].force, strict=True)):
-        of_force = math.log((first + SKELETON) / (second + SKELETON))
+        of_force = p.force_weight * math.log((first + SKELETON) / (second + SKELETON))
         difference.append(of_force + power[0] - power[1] + p.effort_gain * (effort[0][s] - effort[1][s]))
     return difference
 
 
 def advance(
-    p: Floats, fronts: list, power: list, mobility_factor: float, own_soil: list, is_active: list, noise: dict
+    p: Floats,
+    fronts: list,
+    power: list,
+    effort: list,
+    mobility_factor: float,
+    own_soil: list,
+    is_active: list,
+    noise: dict,
 ) -> None:
     """Move the front in every sector."""
     kept = math.exp(-1 / p.threat_memory)
@@ -268,7 +276,11 @@ def advance(
         breakthrough = break_through(p, s, front.breakthrough, advantage, chance, depth)
         on_enemy_soil = front.held[0] * (1 - own_soil[0][s]) - front.held[1] * (1 - own_soil[1][s])
         pushed = p.mobility[s] * mobility_factor * band(advantage + front.local, p.stalemate_band)
-        speed = pushed + breakthrough - p.salient_decay[s] * on_enemy_soil if is_active[s] else 0.0
+        moved = 0.0
+        for part in (pushed, breakthrough):
+            attacking = effort[0][s] if part > 0 else effort[1][s]
+            moved += part * (1 - p.advance_needs_effort * (1 - min(attacking, 1.0)))
+        speed = moved - p.salient_decay[s] * on_enemy_soil if is_active[s] else 0.0
         bounded = min(max(speed, -p.maximum_advance), p.maximum_advance)
         gain = round(min(max(bounded, -front.held[0]), front.held[1]) / GRAIN) * GRAIN
         front.held = [front.held[0] + gain, front.held[1] - gain]

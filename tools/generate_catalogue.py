@@ -35,7 +35,10 @@ INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a mechanism: one prior for every element of its axes."""
+    """A parameter of a mechanism: one prior for every element of its axes.
+
+    absent  its value in a case that gives it no prior; None where it must have one
+    """
 
     name: str
     unit: str
@@ -44,6 +47,7 @@ class Parameter:
     meaning: str
     axes: tuple[str, ...]
     source: str
+    absent: float | None = None
 
     @property
     def mechanism(self) -> str:
@@ -155,6 +159,7 @@ def parameter_row(name: str, q: Quantity) -> str:
         meaning=q.meaning,
         axes=q.axes,
         source=q.source,
+        **({"absent": q.neutral} if q.optional else {}),
     )
 
 

@@ -41,7 +41,11 @@ def parameters(mechanism: str) -> str:
             ", ".join(entry.axes) or "-",
             entry.unit,
             f"{entry.low:g} to {entry.high:g}",
-            cell(entry.meaning),
+            cell(
+                entry.meaning
+                if entry.absent is None
+                else f"{entry.meaning} ({entry.absent:g} without a prior)"
+            ),
             cell(entry.source),
         )
         for entry in PARAMETERS.values()

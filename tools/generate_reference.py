@@ -8,7 +8,16 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from polemos._core.catalogue import EXOGENOUS, LEVERS, LINKS, OUTCOMES, PARAMETERS, VARIANTS, CataloguedSeries
+from polemos._core.catalogue import (
+    EXOGENOUS,
+    LEVERS,
+    LINKS,
+    OUTCOMES,
+    PARAMETERS,
+    VARIANTS,
+    CataloguedSeries,
+    Parameter,
+)
 
 TARGET = Path(__file__).parents[1] / "docs" / "catalogue.md"
 
@@ -17,6 +26,12 @@ HEAD = """# Catalogue: everything a case may name
 Written by `tools/generate_reference.py`; do not edit. A name is followed by its elements in brackets:
 `held(actor, sector)` is one outcome for every belligerent and sector. `1` is a pure number. Limits are hard:
 a prior that reaches beyond them is cut where little of it does, and refused where much of it does.
+"""
+
+DRAWN = """## Parameters
+
+Those of the mechanisms in use need a prior for every element in `priors.yaml`, except where it says what they
+are without one.
 """
 
 WAITING = """
@@ -51,6 +66,12 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def meaning(parameter: Parameter) -> str:
+    """What a parameter means, and what it is in a case that gives it no prior."""
+    absent = parameter.absent
+    return parameter.meaning if absent is None else f"{parameter.meaning} ({absent:g} without a prior)"
+
+
 def named(name: str, axes: Iterable[str]) -> str:
     """A name with its axes, as code."""
     inside = ", ".join(axes)
@@ -83,11 +104,11 @@ def document() -> str:
     )
     parts = [
         HEAD,
-        "## Parameters\n\nThose of the mechanisms in use need a prior for every element in `priors.yaml`.\n",
+        DRAWN,
         table(
             ("parameter", "unit", "limits", "meaning", "source of the law"),
             (
-                (named(p.name, p.axes), p.unit, limits(p.low, p.high), p.meaning, p.source)
+                (named(p.name, p.axes), p.unit, limits(p.low, p.high), meaning(p), p.source)
                 for p in PARAMETERS.values()
             ),
         ),

@@ -35,6 +35,11 @@ def test_values_are_kept_as_given():
     assert (pond.depth is depth, pond.fish is fish) == (True, True)
 
 
+def test_what_may_be_left_out_says_what_then_stands():
+    with pytest.raises(ValueError, match="neutral"):
+        quantity("1", (0.0, 1.0), "a rival law", optional=True)
+
+
 @pytest.mark.parametrize("support", [(1.0, 1.0), (2.0, 1.0), (float("nan"), 1.0)])
 def test_a_support_is_not_empty(support):
     with pytest.raises(ValueError, match="low < high"):

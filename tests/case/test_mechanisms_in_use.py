@@ -26,6 +26,20 @@ def test_a_mechanism_that_is_listed_needs_its_priors(example):
     assert all(fault.code == "E-PRIOR" for fault in faults)
 
 
+RIVAL = "territory.force_weight"
+
+
+def test_a_rival_law_needs_no_prior(example):
+    assert PARAMETERS[RIVAL].absent == 1.0
+    assert RIVAL not in {prior.name for prior in load_case(example()).priors}
+
+
+def test_a_rival_law_may_have_a_prior(example):
+    prior = f"{RIVAL}: {{prior: 0.5, basis: assumption, note: x}}\nattrition.exponent:"
+    spoken = load_case(example(("priors.yaml", "attrition.exponent:", prior)))
+    assert RIVAL in {prior.name for prior in spoken.priors}
+
+
 def test_a_prior_that_nothing_reads_is_said_and_left_out(example):
     prior = "deep_strikes.repair_time: {prior: 4 to 8 weeks, basis: assumption, note: x}\nattrition.exponent:"
     folder = example(("priors.yaml", "attrition.exponent:", prior))

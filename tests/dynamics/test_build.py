@@ -11,6 +11,7 @@ from polemos.case.policies import Setting
 from polemos.case.scenario import CalendarEntry
 from polemos.dynamics import build
 from polemos.dynamics.build import Layout
+from polemos.ensemble.design import draw_parameters
 
 MONDAY = datetime.date(2001, 1, 1)  # the epoch of the case and its start: its weeks are Monday to Sunday
 PUBLIC_A = "  - {id: public_a, name: Public of A, stream: 21, of: A}\n"
@@ -185,3 +186,13 @@ def test_ground_owners_and_voices_are_those_of_the_case(case_of):
     np.testing.assert_array_equal(found.backs, [[1], [0]])
     np.testing.assert_array_equal(found.own_public, [[0, 0, 0], [0.5, 0, 0.5]])
     np.testing.assert_array_equal(found.patron_public, [[0, 1, 0]])
+
+
+def test_a_rival_law_without_a_prior_is_neutral(case_of):
+    """Never 0 for want of a draw: forces without weight would be another war."""
+    case = case_of()
+    drawn = draw_parameters(case, Layout.of(case), 1, np.arange(3, dtype=np.uint32))
+    assert "territory.force_weight" not in drawn
+    territory = build.war_of(case, drawn).territory
+    np.testing.assert_array_equal(territory.force_weight, np.ones(3, np.float32))
+    np.testing.assert_array_equal(territory.advance_needs_effort, np.zeros(3, np.float32))

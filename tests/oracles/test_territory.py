@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import norm
 
 from oracles import closed_forms as exact
-from polemos.dynamics.mechanisms.territory import Inputs, Noise, Territory, smooth_band
-from worlds.rooms import key_of
+from polemos.dynamics.mechanisms.territory import GRAIN, Inputs, Noise, State, Territory, smooth_band
+from worlds.rooms import key_of, make_call
 
 MEMBERS, BATTLES = 20_000, 400
 FORTS = 10  # km^2; one changes hands in every battle
@@ -42,6 +42,8 @@ def forts(p):
         "breakthrough_duration": 1.0,
         "maximum_advance": 1.0,
         "threat_memory": 4.0,
+        "advance_needs_effort": 0.0,
+        "force_weight": 1.0,
         "mobility": [5000.0],
         "salient_decay": [0.0],
         "relative_strength": [norm.ppf(p), 0.0],
@@ -183,3 +185,195 @@ def broken_through(room, dt, members=4000, steps=300):
             lengths.append(ended[0] * dt)
             areas.append(ended[0] * dt * rest[0])
     return np.array(lengths), np.array(areas)
+
+
+# Rival laws of the front -------------------------------------------------------------------------------
+
+SPEED = 60.0  # km^2/week per unit of log power
+RUNNING = 40.0  # km^2/week of a breakthrough under way
+SKELETON = 100.0  # persons
+
+
+def front(**numbers):
+    """A front without luck or band: speed times log power, and no breakthrough that is not under way."""
+    still = {
+        "local_spread": 0.0,
+        "maximum_advance": 5000.0,
+        "mobility": [SPEED],
+        "relative_strength": [0.0, 0.0],
+    }
+    numbers = still | {"breakthrough_duration": 12.0} | numbers
+    changes = {name: jnp.asarray(value)[..., None] for name, value in numbers.items()}
+    return replace(forts(0.5), **changes)
+
+
+def one_week(room, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0)):
+    """Ground that passes to the first side in a week, and the breakthrough then under way."""
+    each = [jnp.asarray(one, float).reshape(2, 1, 1) for one in (effort, force, soil)]
+    nothing = jnp.zeros((1, 1))
+    state = State(
+        held=1e4 * jnp.ones((2, 1, 1)),
+        local=nothing,
+        tempo=nothing,
+        breakthrough=nothing + running,
+        recent_loss=jnp.zeros((2, 1, 1)),
+    )
+    inputs = Inputs(
+        force=each[1],
+        effort=each[0],
+        sufficiency=jnp.ones((2, 1)),
+        support=jnp.ones((2, 1)),
+        mobility_factor=jnp.ones(1),
+        active=nothing == 0,
+        own_soil=each[2],
+    )
+    after, shown = room.step(state, inputs, Noise(nothing, nothing, nothing, nothing + 1.0))
+    return float(shown.gain[0, 0]), float(after.breakthrough[0, 0])
+
+
+def as_listed(side, ours, theirs):
+    """What the two sides have, in their order, where `side` is the one that is looked at."""
+    return (ours, theirs) if side == 0 else (theirs, ours)
+
+
+def sign(side):
+    return 1.0 if side == 0 else -1.0
+
+
+def left(needs, effort):
+    return 1 - needs * (1 - min(effort, 1.0))
+
+
+EITHER_SIDE = pytest.mark.parametrize("side", [0, 1])
+EFFORTS = pytest.mark.parametrize(
+    ("ours", "theirs"), [(0.0, 2.0), (0.25, 1.0), (0.5, 0.0), (1.0, 0.0), (3.0, 0.5)]
+)
+NEEDS = pytest.mark.parametrize("needs", [0.0, 0.4, 1.0])
+
+
+@EITHER_SIDE
+@EFFORTS
+@NEEDS
+def test_the_stronger_side_advances_as_far_as_it_attacks(side, ours, theirs, needs):
+    """Three to one; what the weaker side attempts changes nothing."""
+    with jax.enable_x64(True):
+        room = front(advance_needs_effort=needs)
+        gain, _ = one_week(room, as_listed(side, ours, theirs), as_listed(side, 3e5, 1e5))
+    full = SPEED * np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    assert abs(sign(side) * gain - left(needs, ours) * full) <= GRAIN / 2
+
+
+@EITHER_SIDE
+@EFFORTS
+@NEEDS
+def test_a_breakthrough_covers_ground_as_far_as_its_side_attacks(side, ours, theirs, needs):
+    """And is under way whatever the effort: its weeks run."""
+    with jax.enable_x64(True):
+        room = front(advance_needs_effort=needs)
+        gain, running = one_week(room, as_listed(side, ours, theirs), running=sign(side) * RUNNING)
+    assert abs(sign(side) * gain - left(needs, ours) * RUNNING) <= GRAIN / 2
+    assert running == sign(side) * RUNNING
+
+
+@EITHER_SIDE
+@EFFORTS
+@NEEDS
+def test_two_advances_against_each_other_wait_for_their_own_efforts(side, ours, theirs, needs):
+    """The stronger side presses, the other has broken through; neither is held back by what is left over."""
+    with jax.enable_x64(True):
+        room = front(advance_needs_effort=needs)
+        gain, _ = one_week(
+            room, as_listed(side, ours, theirs), as_listed(side, 3e5, 1e5), running=-sign(side) * RUNNING
+        )
+    pressed = SPEED * np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    expected = left(needs, ours) * pressed - left(needs, theirs) * RUNNING
+    assert abs(sign(side) * gain - expected) <= GRAIN / 2
+
+
+@EITHER_SIDE
+@EFFORTS
+@NEEDS
+def test_ground_on_enemy_soil_wears_away_whatever_the_effort(side, ours, theirs, needs):
+    with jax.enable_x64(True):
+        room = front(advance_needs_effort=needs, salient_decay=[0.02])
+        gain, _ = one_week(room, as_listed(side, ours, theirs), soil=as_listed(side, 0.0, 1.0))
+    assert abs(sign(side) * gain + 0.02 * 1e4) <= GRAIN / 2
+
+
+@EITHER_SIDE
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_counted_forces_weigh_at_the_front_as_they_are_said_to(side, weight):
+    with jax.enable_x64(True):
+        gain, _ = one_week(front(force_weight=weight), force=as_listed(side, 4e5, 1e5))
+    expected = SPEED * weight * np.log((4e5 + SKELETON) / (1e5 + SKELETON))
+    assert abs(sign(side) * gain - expected) <= GRAIN / 2
+
+
+@EITHER_SIDE
+def test_forces_without_weight_change_nothing_and_strength_beyond_them_does(side):
+    with jax.enable_x64(True):
+        room = front(force_weight=0.0, relative_strength=as_listed(side, 0.7, 0.0))
+        gains = {one_week(room, force=force)[0] for force in ((1e5, 1e5), (3e6, 0.0), (0.0, 3e6))}
+    (gain,) = gains
+    assert abs(sign(side) * gain - SPEED * 0.7) <= GRAIN / 2
+
+
+def without_rivals(room, state, inputs, noise):
+    """The week's gain by the law as it was before it had rivals."""
+    local = room._wander(state.local, noise.local, room.local_persistence, room.local_spread, 1.0)
+    tempo = room._wander(state.tempo, noise.tempo, room.effort_persistence, room.effort_spread, 1.0)
+    efficiency = jnp.maximum(2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency), 1e-6)
+    of_side = (
+        room.sufficiency_power * jnp.log(efficiency)
+        + room.support_power * jnp.log(inputs.support)
+        + room.relative_strength
+    )
+    of_force = jnp.log(inputs.force[0] + SKELETON) - jnp.log(inputs.force[1] + SKELETON)
+    of_effort = room.effort_gain * (inputs.effort[0] - inputs.effort[1])
+    advantage = of_force + (of_side[0] - of_side[1]) + of_effort + tempo
+    on_enemy_soil = state.held * inputs.own_soil[::-1]
+    speed = (
+        room.mobility * inputs.mobility_factor * smooth_band(advantage + local, room.stalemate_band)
+        + room._breakthrough(state.breakthrough, advantage, noise, 1.0)
+        - room.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
+    )
+    return room._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0), 1.0)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_neutral_rivals_are_the_law_without_them_to_the_bit(full):
+    """So is any need of effort where both sides attack with full effort."""
+    room, call = make_call("territory", "step", np.random.default_rng(3), 512, 0.1)
+    plain = replace(room, force_weight=jnp.ones_like(room.force_weight))
+    if full:
+        effort = jnp.maximum(call["inputs"].effort, 1.0)
+        call["inputs"] = replace(call["inputs"], effort=effort)
+    else:
+        plain = replace(plain, advance_needs_effort=jnp.zeros_like(room.advance_needs_effort))
+    gain = plain.step(**call)[1].gain
+    np.testing.assert_array_equal(gain, without_rivals(plain, **call))
+    assert not np.array_equal(gain, room.step(**call)[1].gain)
+
+
+def test_two_sides_listed_the_other_way_round_lose_what_they_gained():
+    room, call = make_call("territory", "step", np.random.default_rng(4), 512, 0.1)
+
+    def turned(fields, contested):
+        return type(fields)(
+            **{
+                name: -value
+                if name in contested
+                else value[::-1]
+                if value.ndim > 1 and len(value) == 2
+                else value
+                for name, value in vars(fields).items()
+            }
+        )
+
+    other = {
+        "state": turned(call["state"], {"local", "tempo", "breakthrough"}),
+        "inputs": turned(call["inputs"], ()),
+        "noise": turned(call["noise"], {"local", "tempo"}),
+    }
+    swapped = replace(room, relative_strength=room.relative_strength[::-1])
+    np.testing.assert_array_equal(swapped.step(**other)[1].gain, -room.step(**call)[1].gain)

@@ -12,7 +12,10 @@ INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a mechanism: one prior for every element of its axes."""
+    """A parameter of a mechanism: one prior for every element of its axes.
+
+    absent  its value in a case that gives it no prior; None where it must have one
+    """
 
     name: str
     unit: str
@@ -21,6 +24,7 @@ class Parameter:
     meaning: str
     axes: tuple[str, ...]
     source: str
+    absent: float | None = None
 
     @property
     def mechanism(self) -> str:
@@ -145,6 +149,8 @@ PARAMETERS: dict[str, Parameter] = {
     'territory.salient_decay': Parameter(name='territory.salient_decay', unit='1/week', low=0.0, high=0.5, meaning='lambda: weekly share of ground held on enemy soil that is lost whatever the balance', axes=('sector',), source="decay of held ground in the case's ledger"),
     'territory.maximum_advance': Parameter(name='territory.maximum_advance', unit='km^2/week', low=0.0, high=20000.0, meaning='most that can change hands in a sector in a week', axes=(), source='largest weekly change'),
     'territory.threat_memory': Parameter(name='territory.threat_memory', unit='week', low=1.0, high=26.0, meaning='how long a loss of ground is felt as a threat', axes=(), source='assumption of form'),
+    'territory.advance_needs_effort': Parameter(name='territory.advance_needs_effort', unit='1', low=0.0, high=1.0, meaning="kappa: share of a side's advance that waits for its attack effort, full at a main effort", axes=(), source='assumption of form', absent=0.0),
+    'territory.force_weight': Parameter(name='territory.force_weight', unit='1', low=0.0, high=1.0, meaning='omega: log power per log force; 0 is forces that do not count at the front', axes=(), source='assumption of form', absent=1.0),
     'materiel.initial_stock': Parameter(name='materiel.initial_stock', unit='EUR_bn', low=0.0, high=2000.0, meaning='materiel that can be used up, at the start', axes=('actor',), source='assumption'),
     'materiel.initial_production': Parameter(name='materiel.initial_production', unit='EUR_bn/week', low=0.0, high=50.0, meaning='P_0: production at the start, of new and restored materiel', axes=('actor',), source='military budgets'),
     'materiel.initial_ordered': Parameter(name='materiel.initial_ordered', unit='EUR_bn', low=0.0, high=500.0, meaning='allocated before the start and not delivered by then', axes=('actor',), source='recorded allocations'),

@@ -29,6 +29,7 @@ class Quantity:
     axes     those that its type names, such as ("actor", "sector"); empty for one number a run
     source   where the law or the support comes from
     neutral  the value that switches the quantity off, where there is one
+    optional  a case may leave it out, and has the neutral value then
     """
 
     unit: str
@@ -38,6 +39,7 @@ class Quantity:
     axes: tuple[str, ...] = ()
     source: str = ""
     neutral: float | None = None
+    optional: bool = False
 
 
 def quantity(
@@ -47,13 +49,17 @@ def quantity(
     *,
     source: str = "",
     neutral: float | None = None,
+    optional: bool = False,
 ) -> Any:
     """Declare a field of an equinox module as a quantity with unit, support and meaning."""
     low, high = support
     if not low < high:
         message = f"the support of a quantity needs low < high, got {low} and {high}"
         raise ValueError(message)
-    declared = Quantity(unit, low, high, meaning, source=source, neutral=neutral)
+    if optional and neutral is None:
+        message = "a quantity that may be left out needs the neutral value that then stands"
+        raise ValueError(message)
+    declared = Quantity(unit, low, high, meaning, source=source, neutral=neutral, optional=optional)
     return eqx.field(metadata={"quantity": declared})
 
 

@@ -36,7 +36,7 @@ def _schema(model: Any) -> dict[str, Any]:
 
 
 def _priors() -> dict[str, Any]:
-    """A mapping whose keys are the parameters of the catalogue; those of every war are required."""
+    """A mapping whose keys are the parameters of the catalogue; of those of every war few may be left out."""
     entry, correlations = _schema(PriorEntry), _schema(list[CorrelationEntry])
     definitions = {"PriorEntry": entry, **correlations.pop("$defs", {})}
     properties: dict[str, Any] = {
@@ -49,7 +49,11 @@ def _priors() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties | {"correlations": correlations},
-        "required": [name for name, entry in PARAMETERS.items() if MECHANISMS[entry.mechanism] == "always"],
+        "required": [
+            name
+            for name, entry in PARAMETERS.items()
+            if MECHANISMS[entry.mechanism] == "always" and entry.absent is None
+        ],
         "additionalProperties": False,
         "$defs": definitions,
     }

@@ -157,11 +157,12 @@ def war_of(case: Case, parameters: Arrays) -> War:
 
 
 def _values(name: str, parameters: Arrays, declared: Quantity, layout: Layout) -> np.ndarray:
-    """The drawn values of a parameter; without a prior it has no elements, such as those of no patrons."""
+    """The drawn values of a parameter; without a prior it is neutral or has no elements (no patrons)."""
     if name in parameters:
         return parameters[name]
     members = next(iter(parameters.values())).shape[-1]
-    return np.zeros((*layout.shape(declared.axes), members))
+    absent = declared.neutral if declared.optional else 0.0
+    return np.full((*layout.shape(declared.axes), members), absent)
 
 
 def variants_of(case: Case) -> dict[str, str]:

@@ -50,6 +50,7 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
             inquiry.add(FILE, (name,), "W-UNUSED", message, remedy, severity="warning")
         if (
             name not in entries
+            and parameter.absent is None
             and name not in meant
             and parameter.mechanism in inquiry.names.mechanisms
             and _has_elements(inquiry, parameter)

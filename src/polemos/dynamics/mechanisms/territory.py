@@ -3,9 +3,13 @@
 Claim    Fronts move slowly against a defender's advantage, in proportion to a sector's mobility, with
          rare breakthroughs; ground held on the other side's soil wears away.
 Law      rho = ln P_1 - ln P_2 + theta_1 - theta_2 + g (effort_1 - effort_2) + pi,
-         P = (m + m_0) E(z)^eta s^eta_s,
-         u = c S(rho + n, delta) + J - lambda (ground held on enemy soil),
+         P = (m + m_0)^omega E(z)^eta s^eta_s,
+         u = G(S) c S(rho + n, delta) + G(J) J - lambda (ground held on enemy soil),
          S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05;  n, pi: AR(1)
+         G(x) = 1 - kappa (1 - min(effort_i, 1)),  i: the side that x is an advance of
+         Two laws of the front, blended: kappa = 0, whoever is stronger advances, whether it attacks or not;
+         kappa = 1, a side advances as far as it attacks, and ground still wears away. Two laws of numbers:
+         omega = 1, forces count by their ratio; omega = 0, forces counted have no weight at the front.
 Omits    Where in a sector the line runs; terrain; grey zones (a matter of observation, not of state).
 Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an attack succeeds.
 """
@@ -161,6 +165,22 @@ class Territory(AbstractMechanism[State, Noise]):
     threat_memory: Scalar = quantity(
         "week", (1.0, 26.0), "how long a loss of ground is felt as a threat", source="assumption of form"
     )
+    advance_needs_effort: Scalar = quantity(
+        "1",
+        (0.0, 1.0),
+        "kappa: share of a side's advance that waits for its attack effort, full at a main effort",
+        source="assumption of form",
+        neutral=0.0,
+        optional=True,
+    )
+    force_weight: Scalar = quantity(
+        "1",
+        (0.0, 1.0),
+        "omega: log power per log force; 0 is forces that do not count at the front",
+        source="assumption of form",
+        neutral=1.0,
+        optional=True,
+    )
 
     def init(self, held: ByActorSector) -> tuple[State, Outputs]:
         """The state at the start: ground as the case gives it (km^2), no noise yet."""
@@ -198,9 +218,10 @@ class Territory(AbstractMechanism[State, Noise]):
         mobility = self.mobility * inputs.mobility_factor
         breakthrough = self._breakthrough(state.breakthrough, advantage, noise, dt)
         on_enemy_soil = state.held * inputs.own_soil[::-1]
+        push = smooth_band(advantage + local, self.stalemate_band)
         speed = (
-            mobility * smooth_band(advantage + local, self.stalemate_band)
-            + breakthrough
+            mobility * self._pressed(push, inputs.effort)
+            + self._pressed(breakthrough, inputs.effort)
             - self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
         )
         gain = self._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0) * dt, dt)
@@ -231,7 +252,12 @@ class Territory(AbstractMechanism[State, Noise]):
         )
         of_force = jnp.log(inputs.force[0] + SKELETON_FORCE) - jnp.log(inputs.force[1] + SKELETON_FORCE)
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
-        return of_force + (of_side[0] - of_side[1]) + of_effort + tempo
+        return self.force_weight * of_force + (of_side[0] - of_side[1]) + of_effort + tempo
+
+    def _pressed(self, advance: BySector, effort: ByActorSector) -> BySector:
+        """What is left of an advance as far as the side that makes it has to attack for it."""
+        left = 1.0 - self.advance_needs_effort * (1.0 - jnp.minimum(effort, 1.0))
+        return jnp.where(advance > 0.0, left[0], left[1]) * advance
 
     def _shown(self, noise: BySector, active: SectorFlag) -> Scalar:
         """Relative strength with the noise of the sectors that fought."""
