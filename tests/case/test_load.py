@@ -222,6 +222,8 @@ def test_schemas_accept_the_example_and_refuse_what_check_refuses(example):
     folder = example()
     for name, schema in schemas().items():
         jsonschema.Draft202012Validator.check_schema(schema)
+        if name == "switches":  # see test_switches
+            continue
         tree = read_document(name, (folder / f"{name}.yaml").read_bytes())[0].tree
         plain = json.loads(json.dumps(tree))
         validator = jsonschema.Draft202012Validator(schema)
@@ -232,7 +234,7 @@ def test_schemas_accept_the_example_and_refuse_what_check_refuses(example):
 
 def test_every_file_says_where_its_schema_is(example):
     folder = example()
-    for name in schemas():
+    for name in schemas().keys() - {"switches"}:
         first = (folder / f"{name}.yaml").read_text().splitlines()[0]
         assert first == f"# yaml-language-server: $schema=schemas/{name}.schema.json"
         assert json.loads((folder / "schemas" / f"{name}.schema.json").read_text()) == schemas()[name]

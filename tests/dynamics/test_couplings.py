@@ -33,7 +33,7 @@ OWNERS = {**ROOMS, "policies": Policies}
 
 
 def as_shipped(world):
-    """The same world under the front law of every case that says nothing else: ground is gained everywhere."""
+    """The same world under the front law of a case that says nothing else: ground is gained everywhere."""
     front = world.war.territory
     law = {"advance_needs_effort": 0 * front.advance_needs_effort, "force_weight": 0 * front.force_weight + 1}
     war = dataclasses.replace(world.war, territory=dataclasses.replace(front, **law))

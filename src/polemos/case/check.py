@@ -17,6 +17,7 @@ from polemos.case.checks.outline import check_frozen, check_outline
 from polemos.case.checks.policies import check_policies
 from polemos.case.checks.priors import check_priors
 from polemos.case.checks.scenario import both_sides, check_scenario
+from polemos.case.checks.switches import check_switches
 from polemos.case.evidence import EvidenceFile
 from polemos.case.files import NEEDED, OPTIONAL, Files, read_files, read_tables
 from polemos.case.model import Case
@@ -78,6 +79,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     outline = check_outline(inquiry, claims, vocabulary(inquiry, evidence, policies))
     check_frozen(inquiry, files.hashes.get("claims.yaml", ""))
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}
+    switches = check_switches(inquiry) if "switches.yaml" in readable else ()
     scenario = inquiry.scenario
     if scenario is None or any(fault.severity == "error" for fault in inquiry.faults):
         return None
@@ -95,6 +97,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
         series=evidence.series,
         claims=claims,
         outlines=outlines,
+        switches=switches,
         files=files.hashes,
         digest=files.digest,
         folder=str(folder),

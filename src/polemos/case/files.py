@@ -13,7 +13,7 @@ from polemos._core.errors import Fault
 from polemos.case.reading import MOST_BYTES
 
 NEEDED = ("case.yaml", "priors.yaml", "policies.yaml", "claims.yaml", "evidence.yaml")
-OPTIONAL = ("sectors.geojson",)
+OPTIONAL = ("sectors.geojson", "switches.yaml")
 EVIDENCE = "evidence"
 MOST_TABLES = 500
 MOST_IN_ALL = 2_000_000

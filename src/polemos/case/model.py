@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -32,12 +33,14 @@ from polemos.case.scenario import (
     Sector,
     mechanisms_in_use,
 )
+from polemos.case.switches import Switch, laid_over, rival_prior
 
 
 class Case(Strict):
     """One argument about one war.
 
     policies  settings resolved through `extends`; the first that is not abstract is the reference
+    switches  rival assumptions, none of them thrown
     files     SHA-256 of every file that was read, by name within the folder
     digest    SHA-256 over all of them
     contents  the bytes of these files, as they were when they were read
@@ -72,6 +75,7 @@ class Case(Strict):
     series: tuple[Series, ...]
     claims: tuple[Claim, ...]
     outlines: dict[str, tuple[tuple[tuple[float, float], ...], ...]]
+    switches: tuple[Switch, ...] = ()
     files: dict[str, str]
     digest: str
     folder: str = Field(default="", exclude=True)
@@ -81,11 +85,12 @@ class Case(Strict):
         """A copy; with an update one that no file says, with its own digest unless the update has one."""
         if not update:
             return super().model_copy(deep=deep)
-        unsaid: dict[str, Any] = {"files": {}, "contents": {}, "folder": ""}
-        copy = super().model_copy(update={**unsaid, **update}, deep=deep)
+        unread: dict[str, Any] = {"files": {}, "contents": {}, "folder": ""}
+        copy = super().model_copy(update={**unread, **update}, deep=deep)
         if "digest" in update:
             return copy
-        values = copy.model_dump_json(exclude={"digest"}).encode()
+        unsaid = {"digest"} if copy.switches else {"digest", "switches"}  # the first cases had none
+        values = copy.model_dump_json(exclude=unsaid).encode()
         return super(Case, copy).model_copy(update={"digest": hashlib.sha256(values).hexdigest()})
 
     def write_files(self, folder: Path) -> None:
@@ -129,3 +134,25 @@ class Case(Strict):
     def prior(self, name: str) -> ParameterPrior:
         """The prior of a parameter by its name; KeyError where there is none."""
         return {prior.name: prior for prior in self.priors}[name]
+
+    def switch(self, id: str) -> Switch:
+        """A switch by its id; KeyError where there is none."""
+        return {switch.id: switch for switch in self.switches}[id]
+
+    def switched(self, id: str) -> Self:
+        """The case with a switch thrown: its priors, its settings after those of every policy, no switches.
+
+        KeyError where there is no such switch.
+        """
+        switch = self.switch(id)
+        rivals = {prior.name: prior for prior in switch.priors}
+        priors = tuple(
+            rival_prior(prior, rivals[prior.name], itertools.product(*map(self.elements, prior.axes)))
+            if prior.name in rivals
+            else prior
+            for prior in self.priors
+        )
+        known = {prior.name for prior in self.priors}
+        priors += tuple(prior for name, prior in rivals.items() if name not in known)  # of optional laws
+        policies = tuple(laid_over(policy, switch.settings) for policy in self.policies)
+        return self.model_copy(update={"priors": priors, "policies": policies, "switches": ()})

@@ -15,6 +15,7 @@ from polemos.case.evidence import EvidenceFile
 from polemos.case.policies import PolicyEntry
 from polemos.case.priors import CorrelationEntry, PriorEntry
 from polemos.case.scenario import Scenario
+from polemos.case.switches import MOST_SWITCHES, SwitchEntry
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,6 +28,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "policies": _schema(list[PolicyEntry]),
         "claims": _schema(list[ClaimEntry]) | {"maxItems": MOST_CLAIMS},
         "evidence": _schema(EvidenceFile),
+        "switches": _switches(),
     }
     return {name: {"$schema": DIALECT, "title": f"{name}.yaml"} | schema for name, schema in found.items()}
 
@@ -39,16 +41,9 @@ def _priors() -> dict[str, Any]:
     """A mapping whose keys are the parameters of the catalogue; of those of every war few may be left out."""
     entry, correlations = _schema(PriorEntry), _schema(list[CorrelationEntry])
     definitions = {"PriorEntry": entry, **correlations.pop("$defs", {})}
-    properties: dict[str, Any] = {
-        parameter.name: {
-            "$ref": "#/$defs/PriorEntry",
-            "description": f"{parameter.meaning} [{parameter.unit}], {parameter.low:g} to {parameter.high:g}",
-        }
-        for parameter in PARAMETERS.values()
-    }
     return {
         "type": "object",
-        "properties": properties | {"correlations": correlations},
+        "properties": _by_parameter() | {"correlations": correlations},
         "required": [
             name
             for name, entry in PARAMETERS.items()
@@ -57,3 +52,28 @@ def _priors() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _by_parameter() -> dict[str, Any]:
+    """A prior under the name of every parameter of the catalogue."""
+    return {
+        parameter.name: {
+            "$ref": "#/$defs/PriorEntry",
+            "description": f"{parameter.meaning} [{parameter.unit}], {parameter.low:g} to {parameter.high:g}",
+        }
+        for parameter in PARAMETERS.values()
+    }
+
+
+def _switches() -> dict[str, Any]:
+    """A list whose entries have priors under the names of parameters, settings or both."""
+    schema = _schema(list[SwitchEntry])
+    entry = schema["$defs"]["SwitchEntry"]
+    entry["properties"]["priors"] = {
+        "type": "object",
+        "properties": _by_parameter(),
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    entry["anyOf"] = [{"required": ["priors"]}, {"required": ["settings"]}]
+    return schema | {"minItems": 1, "maxItems": MOST_SWITCHES}

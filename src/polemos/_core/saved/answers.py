@@ -162,6 +162,25 @@ class Verdict(Saved):
         return next((reading for reading in self.readings if reading.name == self.speaks), None)
 
 
+class SavedSwitch(Saved):
+    """The answer to a claim with a switch of the case thrown, by the readings that decide it.
+
+    switch, name  its id and its name; both empty for the run itself, cut to as many members
+    reading       the one that speaks for the claim; None where none does, and its shares then neither
+    p, none, other, premise  as of SavedShares; no premise where the reading has none
+    """
+
+    switch: Text
+    name: Text
+    claim: Text
+    reading: Text | None = None
+    verdict: Text
+    p: Number = None
+    none: Number = None
+    other: Number = None
+    premise: Number = None
+
+
 def answer_hash(outcomes: str, case: str, verdicts: Iterable[Verdict]) -> str:
     """The hash of an answer, to be cited: it changes with the outcomes, the case, its evidence or a verdict.
 

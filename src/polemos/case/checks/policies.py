@@ -46,7 +46,7 @@ def check_policies(inquiry: Inquiry) -> tuple[Policy, ...]:
         inquiry.add(FILE, (), "E-MISSING", "all policies are abstract", "add one that is run")
     looped = _extensions(inquiry, entries)
     # settings are read on their own, so that one faulty entry does not hide what is wrong with the rest
-    settings = {number: tuple(_settings(inquiry, number, item)) for number, item in enumerate(tree)}
+    settings = {number: tuple(_own(inquiry, number, item)) for number, item in enumerate(tree)}
     own = {entry.id: settings[number] for number, entry in entries}
     extends = {entry.id: None if entry.id in looped else entry.extends for _, entry in entries}
     policies = tuple(
@@ -146,14 +146,19 @@ def _extensions(inquiry: Inquiry, entries: list[tuple[int, PolicyEntry]]) -> set
     return set(looped)
 
 
-def _settings(inquiry: Inquiry, number: int, policy: Any) -> Iterator[Setting]:
+def _own(inquiry: Inquiry, number: int, policy: Any) -> Iterator[Setting]:
     listed: Any = policy.get("settings") if isinstance(policy, dict) else None
-    for here, entry in inquiry.items(SettingEntry, (number, "settings"), listed):
-        inquiry.expect_source(FILE, (*here, "source"), entry.source)
-        inquiry.expect_known(FILE, (*here, "known_on"), entry.known_on)
-        _dates(inquiry, here, entry)
-        when = None if entry.when is None else _condition(inquiry, (*here, "when"), entry.when)
-        value = _value(inquiry, here, entry)
+    return read_settings(inquiry, FILE, (number, "settings"), listed)
+
+
+def read_settings(inquiry: Inquiry, file: str, path: Path, listed: Any) -> Iterator[Setting]:
+    """The sound settings of a list at a path of a file; notes all faults but those of their form."""
+    for here, entry in inquiry.items(SettingEntry, path, listed):
+        inquiry.expect_source(file, (*here, "source"), entry.source)
+        inquiry.expect_known(file, (*here, "known_on"), entry.known_on)
+        _dates(inquiry, file, here, entry)
+        when = None if entry.when is None else _condition(inquiry, file, (*here, "when"), entry.when)
+        value = _value(inquiry, file, here, entry)
         if value is not None:
             yield Setting(
                 lever=entry.set.name,
@@ -169,56 +174,56 @@ def _settings(inquiry: Inquiry, number: int, policy: Any) -> Iterator[Setting]:
             )
 
 
-def _value(inquiry: Inquiry, path: Path, entry: SettingEntry) -> float | None:
+def _value(inquiry: Inquiry, file: str, path: Path, entry: SettingEntry) -> float | None:
     """The value in the lever's unit; None, and a fault noted, where there is none."""
     name = entry.set.name
     if name in PLANNED_LEVERS and name not in LEVERS:
         message = f"the lever '{name}' needs mechanism {PLANNED_LEVERS[name]}, not built yet"
-        inquiry.add(FILE, (*path, "set"), "E-REF", message, "leave the setting out")
+        inquiry.add(file, (*path, "set"), "E-REF", message, "leave the setting out")
         return None
-    if not inquiry.expect_element(FILE, (*path, "set"), entry.set, LEVERS):
+    if not inquiry.expect_element(file, (*path, "set"), entry.set, LEVERS):
         return None
     lever = LEVERS[name]
     try:
         value = quantity(entry.to, lever.unit)
     except PydanticCustomError as error:
         context = error.context or {}
-        inquiry.add(FILE, (*path, "to"), error.type, context["message"], context["remedy"])
+        inquiry.add(file, (*path, "to"), error.type, context["message"], context["remedy"])
         return None
     if not lever.low <= value <= lever.high:
         message = f"{value:g} is out of range: '{name}' goes from {lever.low:g} to {lever.high:g}"
         remedy = per_cent(f"{value:.10g}") if lever.high == 1.0 else ""
-        inquiry.add(FILE, (*path, "to"), "E-RANGE", message, remedy)
+        inquiry.add(file, (*path, "to"), "E-RANGE", message, remedy)
         return None
     return value
 
 
-def _dates(inquiry: Inquiry, path: Path, entry: SettingEntry) -> None:
+def _dates(inquiry: Inquiry, file: str, path: Path, entry: SettingEntry) -> None:
     clock, until = inquiry.clock, entry.until
     if until is not None and until <= entry.from_:
         message = f"the setting ends on {until}, not after it starts on {entry.from_}"
-        inquiry.add(FILE, (*path, "until"), "E-DATE", message)
+        inquiry.add(file, (*path, "until"), "E-DATE", message)
     if clock is None:
         return
     week = clock.week_of(entry.from_)
     if until is not None and until > entry.from_ and clock.week_of(until) == week:
         message = f"the setting holds in no week: both dates are rounded down to {clock.date_of(week)}"
         inquiry.add(
-            FILE, (*path, "until"), "E-DATE", message, f"write {clock.date_of(week + 1)} for one week"
+            file, (*path, "until"), "E-DATE", message, f"write {clock.date_of(week + 1)} for one week"
         )
     if entry.from_ >= clock.end:
         inquiry.add(
-            FILE, (*path, "from"), "E-DATE", f"the run ends on {clock.end}, before the setting starts"
+            file, (*path, "from"), "E-DATE", f"the run ends on {clock.end}, before the setting starts"
         )
 
 
-def _condition(inquiry: Inquiry, path: Path, text: str) -> Expression | None:
-    if not inquiry.affords(FILE, len(text)):
+def _condition(inquiry: Inquiry, file: str, path: Path, text: str) -> Expression | None:
+    if not inquiry.affords(file, len(text)):
         return None
     try:
         node, faults = check_condition(parse(text), Vocabulary(inquiry.names, clock=inquiry.clock))
     except ClaimError as error:
         node, faults = None, (error,)
     for error in faults:
-        inquiry.add(FILE, path, error.code, error.message, error.remedy, offset=error.column - 1)
+        inquiry.add(file, path, error.code, error.message, error.remedy, offset=error.column - 1)
     return node

@@ -44,10 +44,8 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
     meant = {closest(name, PARAMETERS) for name in unknown[:MOST_ALIKE]}
     known = not isinstance(inquiry.names.mechanisms, Anything)
     for name, parameter in PARAMETERS.items() if known else ():
-        if name in entries and parameter.mechanism not in inquiry.names.mechanisms:
-            message = f"nothing reads it: this case does not use the mechanism '{parameter.mechanism}'"
-            remedy = f"list {parameter.mechanism} under mechanisms in case.yaml, or leave the prior out"
-            inquiry.add(FILE, (name,), "W-UNUSED", message, remedy, severity="warning")
+        if name in entries:
+            warn_unused(inquiry, FILE, (name,), parameter)
         if (
             name not in entries
             and parameter.absent is None
@@ -75,22 +73,41 @@ def _has_elements(inquiry: Inquiry, parameter: Parameter) -> bool:
 def _prior(inquiry: Inquiry, parameter: Parameter, value: Any) -> ParameterPrior | None:
     path: Path = (parameter.name,)
     entry = inquiry.validated(PriorEntry, FILE, path, value)
+    found = read_prior(inquiry, FILE, path, parameter, value, entry)
+    if entry is not None:
+        _complete(inquiry, parameter, _written(value))
+    return found
+
+
+def warn_unused(inquiry: Inquiry, file: str, path: Path, parameter: Parameter) -> None:
+    """Warn of a prior on a parameter of a mechanism that the case does not use."""
+    if parameter.mechanism not in inquiry.names.mechanisms:
+        message = f"nothing reads it: this case does not use the mechanism '{parameter.mechanism}'"
+        remedy = f"list {parameter.mechanism} under mechanisms in case.yaml, or leave the prior out"
+        inquiry.add(file, path, "W-UNUSED", message, remedy, severity="warning")
+
+
+def read_prior(
+    inquiry: Inquiry, file: str, path: Path, parameter: Parameter, value: Any, entry: PriorEntry | None
+) -> ParameterPrior | None:
+    """The prior that stands at a path of a file, of all elements or only some; notes its faults.
+
+    value, entry  as it was read, and as it was validated, None where that is faulty
+    """
     # distributions are read on their own, so that a missing note does not hide what is wrong with them
-    written = _written(value)
     found: dict[str, Distribution] = {}
-    for key, text in written.items():
+    for key, text in _written(value).items():
         here = (*path, "by", key) if key else (*path, "prior")
         if key:
-            _key(inquiry, here, key, parameter)
+            _key(inquiry, file, here, key, parameter)
         support = (parameter.low, parameter.high)
-        distribution = inquiry.distribution(FILE, here, text, parameter.unit, support)
+        distribution = inquiry.distribution(file, here, text, parameter.unit, support)
         if distribution is not None:
             found[key] = distribution
     if entry is None:
         return None
-    inquiry.expect_source(FILE, (*path, "source"), entry.source)
-    inquiry.expect_known(FILE, (*path, "known_on"), entry.known_on)
-    _complete(inquiry, parameter, written)
+    inquiry.expect_source(file, (*path, "source"), entry.source)
+    inquiry.expect_known(file, (*path, "known_on"), entry.known_on)
     return ParameterPrior(
         name=parameter.name,
         unit=parameter.unit,
@@ -115,18 +132,18 @@ def _written(value: Any) -> dict[str, str | float]:
     }
 
 
-def _key(inquiry: Inquiry, path: Path, key: str, parameter: Parameter) -> None:
+def _key(inquiry: Inquiry, file: str, path: Path, key: str, parameter: Parameter) -> None:
     """Whether a key of `by` speaks of elements of the parameter."""
     if key == EVERY:
         return
     parts = key.split(".")
     if len(parts) != len(parameter.axes):
         form = ".".join(parameter.axes) or "prior: instead of by:"
-        inquiry.add(FILE, path, "E-REF", f"'{key}' is no element of '{parameter.name}'", f"write {form}")
+        inquiry.add(file, path, "E-REF", f"'{key}' is no element of '{parameter.name}'", f"write {form}")
         return
     for axis, part in zip(parameter.axes, parts, strict=True):
         if part != EVERY:
-            inquiry.expect(FILE, path, part, inquiry.names.along(axis), axis)
+            inquiry.expect(file, path, part, inquiry.names.along(axis), axis)
 
 
 def _complete(inquiry: Inquiry, parameter: Parameter, written: dict[str, str | float]) -> None:
