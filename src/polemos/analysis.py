@@ -224,6 +224,7 @@ def simulate(
     workers: int | None = None,
     out: str | Path | None = None,
     report: bool = False,
+    switches: bool = False,
     listen: Listener | None = None,
 ) -> Run:
     """Run a case and judge its claims.
@@ -235,14 +236,15 @@ def simulate(
     workers   threads; as many as there are cores when None. It never changes a number.
     out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
     report    also write report.html
+    switches  judge every claim once more with each switch of the case thrown, on up to 1,000 members
     listen    called with every event: a dict with at least the key "event"
     Raises InvalidCase for a folder with faults, RunError for what cannot be run, OSError of the file system.
     """
     request = request_of(_loaded(case), members=members, seed=seed, policies=policies)
     if out is not None:
-        return answer(request, Path(out), workers=workers, report=report, listen=listen)
+        return answer(request, Path(out), workers=workers, report=report, switches=switches, listen=listen)
     folder = Path(tempfile.mkdtemp(prefix="polemos-"))
-    run = answer(request, folder, workers=workers, report=report, listen=listen)
+    run = answer(request, folder, workers=workers, report=report, switches=switches, listen=listen)
     weakref.finalize(run, shutil.rmtree, folder, ignore_errors=True)
     return run
 
@@ -363,18 +365,19 @@ def answer(
     *,
     workers: int | None = None,
     report: bool = True,
+    switches: bool = False,
     listen: Listener | None = None,
 ) -> Run:
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     tell: Listener = listen or (lambda event: None)
     hands = workers or os.cpu_count() or 1
     # else nothing is written, nor need it be writable
-    if not run_folder.is_done(folder, request, report=report):
+    if not run_folder.is_done(folder, request, report=report, switches=switches):
         if not (folder / records.SEAL).exists():
             budget.require_room(request, folder, hands, report=report)
         folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
-            run_folder.finish(request, folder, hands, report=report, tell=tell)
+            run_folder.finish(request, folder, hands, report=report, switches=switches, tell=tell)
     run = Run(request, folder)
     tell({"event": "done", "run": run.manifest.run, "hash": run.hash})
     return run

@@ -143,6 +143,9 @@ def check(case_folder: Path, as_json: bool) -> None:
     "--workers", type=WholeNumber(1, 1024), help="Threads; as many as there are cores when left out."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<name> when left out.")
+@click.option(
+    "--switches", is_flag=True, help="Judge the claims once more with each switch of the case thrown."
+)
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
@@ -155,6 +158,7 @@ def run(  # one parameter an option
     policies: tuple[str, ...],
     workers: int | None,
     out: Path | None,
+    switches: bool,
     only_plan: bool,
     no_report: bool,
     progress: str,
@@ -178,7 +182,9 @@ def run(  # one parameter an option
             return
         folder = out or default_folder(request)
         _remember(run_line(case_folder, members, request.seed, policies, folder), workers, no_report)
-        done = answer(request, folder, workers=workers, report=not no_report, listen=listen)
+        done = answer(
+            request, folder, workers=workers, report=not no_report, switches=switches, listen=listen
+        )
     if as_json:
         say(json.dumps(done.summary()))
         return

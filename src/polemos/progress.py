@@ -15,6 +15,7 @@ _WORDS = {
     "compile": "compiling",
     "judge": "judging the claims",
     "report": "writing the report",
+    "switch": "a switch is thrown",
 }
 
 

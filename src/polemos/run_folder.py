@@ -13,7 +13,7 @@ from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import DamagedRun, NoRun, RunError
 from polemos._core.memory import give_back, hold_little
-from polemos._core.records import Commit
+from polemos._core.records import Commit, read_commits
 from polemos._core.saved import (
     Division,
     Manifest,
@@ -34,6 +34,7 @@ from polemos.ensemble.measures import measures_of, policies_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.questions.coverage import coverage
 from polemos.questions.sentences import sentences
+from polemos.questions.structure import structure
 from polemos.questions.verdict import Court
 
 RECORDS = (
@@ -48,16 +49,21 @@ RECORDS = (
 """What every finished run has, beside the files of its case and its blocks."""
 
 
-def is_done(folder: Path, request: Request, *, report: bool) -> bool:
-    """Whether the folder holds this very run, whole, and its report where one is wanted."""
+def is_done(folder: Path, request: Request, *, report: bool, switches: bool = False) -> bool:
+    """Whether the folder holds this very run, whole, and its report and switches where they are wanted."""
     if not _is_complete(folder, request) or any(records.leftovers(folder)) or any(records.damage(folder)):
+        return False
+    if switches and request.case.switches and not (folder / records.SWITCHES).exists():
         return False
     return not report or (folder / records.REPORT).exists()
 
 
-def finish(request: Request, folder: Path, workers: int, *, report: bool, tell: Listener) -> None:
+def finish(
+    request: Request, folder: Path, workers: int, *, report: bool, switches: bool = False, tell: Listener
+) -> None:
     """Run a request in a folder, or what is left of it; the caller is the only writer.
 
+    switches  judge every claim once more with each switch of the case thrown
     Raises DamagedRun where the folder holds the finished run and it is not what was sealed; the report is
     made from the rest, and so is written again.
     """
@@ -66,6 +72,9 @@ def finish(request: Request, folder: Path, workers: int, *, report: bool, tell: 
     if not complete:
         _run(request, folder, workers, tell)
     whole = records.require_whole(folder, but=records.REPORT)
+    if switches and request.case.switches and not (folder / records.SWITCHES).exists():
+        _throw_switches(request, folder, workers, tell)
+        whole = False  # its report knows nothing of them
     if report and not (whole and (folder / records.REPORT).exists()):
         _write_report(folder, tell)
 
@@ -206,6 +215,24 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     _seal(request, folder, commits)
+
+
+def _throw_switches(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+    """Judge the claims of a finished run with each switch thrown, and seal the answers with it."""
+    keep_programs()
+    hold_little()
+    commits = tuple(commit for _, commit in sorted(read_commits(folder).items()))
+    names = list(read_saved(folder / records.MANIFEST, Manifest).measures)
+    columns = all_columns(folder, commits, blocks.MEASURES, names)
+    found = structure(
+        request,
+        asked_of(request),
+        columns.__getitem__,
+        lambda: all_columns(folder, commits, blocks.DRAWS),
+        workers=workers,
+        listen=tell,
+    )
+    records.change_sealed(folder, records.SWITCHES, json_of(found))
 
 
 def _case_files(request: Request) -> Iterator[str]:
