@@ -255,9 +255,13 @@ class Territory(AbstractMechanism[State, Noise]):
         return self.force_weight * of_force + (of_side[0] - of_side[1]) + of_effort + tempo
 
     def _pressed(self, advance: BySector, effort: ByActorSector) -> BySector:
-        """What is left of an advance as far as the side that makes it has to attack for it."""
+        """What is left of an advance as far as the side that makes it has to attack for it.
+
+        Chosen, not multiplied, where all of it is left: a product by 1 moves where XLA joins product and sum.
+        """
         left = 1.0 - self.advance_needs_effort * (1.0 - jnp.minimum(effort, 1.0))
-        return jnp.where(advance > 0.0, left[0], left[1]) * advance
+        share = jnp.where(advance > 0.0, left[0], left[1])
+        return jnp.where(share < 1.0, share * advance, advance)
 
     def _shown(self, noise: BySector, active: SectorFlag) -> Scalar:
         """Relative strength with the noise of the sectors that fought."""
