@@ -144,6 +144,7 @@ def check(case_folder: Path, as_json: bool) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<name> when left out.")
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
+@click.option("--switches", is_flag=True, help="Also throw each switch of the case, on 1,000 members.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -156,6 +157,7 @@ def run(  # one parameter an option
     workers: int | None,
     out: Path | None,
     only_plan: bool,
+    switches: bool,
     no_report: bool,
     progress: str,
     as_json: bool,
@@ -177,8 +179,11 @@ def run(  # one parameter an option
             print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)
             return
         folder = out or default_folder(request)
-        _remember(run_line(case_folder, members, request.seed, policies, folder), workers, no_report)
-        done = answer(request, folder, workers=workers, report=not no_report, listen=listen)
+        line = run_line(case_folder, members, request.seed, policies, folder)
+        _remember(f"{line} --switches" if switches else line, workers, no_report)
+        done = answer(
+            request, folder, workers=workers, report=not no_report, switches=switches, listen=listen
+        )
     if as_json:
         say(json.dumps(done.summary()))
         return

@@ -28,6 +28,7 @@ BANDS = "bands.parquet"
 VERDICTS = "verdicts.json"
 COVERAGE = "coverage.json"
 LOOPS = "loops.json"
+SWITCHES = "switches.json"
 REPORT = "report.html"
 SEAL = "seal.json"
 LOCK, OWNER = ".writer", ".writer.owner"  # beside the run: the lock, which stays, and who holds it
