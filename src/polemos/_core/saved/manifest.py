@@ -94,7 +94,7 @@ class Manifest(Opening):
     measures    names of the measures kept of every member, as the block files have them
     hash        SHA-256 over the measures of all members
     answer_hash  SHA-256 over that, the case with its evidence, and the verdict of every claim and reading
-    switch_members  of those, the first ones that were run again with each switch of the case; 0 where none
+    switch_members  members, the first ones, that were run again with each switch of the case; 0 where none
     non_finite  members with a number that is not finite, by policy
     seconds     from the request to the bands
     peak_mib    largest memory of the process, MiB
