@@ -24,7 +24,7 @@ from polemos import run_folder
 from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import RunError
-from polemos._core.saved import Division, Manifest, Verdict, read_list, read_saved
+from polemos._core.saved import Division, Manifest, SavedSwitch, Verdict, read_list, read_saved
 from polemos._core.stop import Stop, apart
 from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
@@ -190,6 +190,11 @@ class Run:
         """The verdicts as they were saved with the run; raises DamagedRun where their file is none."""
         return Verdicts(read_list(self.folder / records.VERDICTS, Verdict))
 
+    def saved_switches(self) -> tuple[SavedSwitch, ...]:
+        """The answers with each switch thrown, as they were saved; none where the run has none."""
+        path = self.folder / records.SWITCHES
+        return read_list(path, SavedSwitch) if path.exists() else ()
+
     def __repr__(self) -> str:
         m = self.manifest
         size = f"{m.members} members, {m.weeks} weeks, {len(m.policies)} policies"
@@ -236,7 +241,7 @@ def simulate(
     workers   threads; as many as there are cores when None. It never changes a number.
     out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
     report    also write report.html
-    switches  judge every claim once more with each switch of the case thrown, on up to 1,000 members
+    switches  also judge the claims with each switch of the case thrown, on the first 1,000 members
     listen    called with every event: a dict with at least the key "event"
     Raises InvalidCase for a folder with faults, RunError for what cannot be run, OSError of the file system.
     """
@@ -369,6 +374,8 @@ def answer(
     listen: Listener | None = None,
 ) -> Run:
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
+    if switches and not request.case.switches:
+        raise RunError(f"case {request.case.id} has no switches to throw: write them into switches.yaml")
     tell: Listener = listen or (lambda event: None)
     hands = workers or os.cpu_count() or 1
     # else nothing is written, nor need it be writable
@@ -377,7 +384,7 @@ def answer(
             budget.require_room(request, folder, hands, report=report)
         folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
-            run_folder.finish(request, folder, hands, report=report, switches=switches, tell=tell)
+            run_folder.finish(request, folder, hands, report=report, tell=tell, switches=switches)
     run = Run(request, folder)
     tell({"event": "done", "run": run.manifest.run, "hash": run.hash})
     return run

@@ -147,6 +147,7 @@ def check(case_folder: Path, as_json: bool) -> None:
     "--switches", is_flag=True, help="Judge the claims once more with each switch of the case thrown."
 )
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
+@click.option("--switches", is_flag=True, help="Also throw each switch of the case, on 1,000 members.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -160,6 +161,7 @@ def run(  # one parameter an option
     out: Path | None,
     switches: bool,
     only_plan: bool,
+    switches: bool,
     no_report: bool,
     progress: str,
     as_json: bool,
@@ -181,7 +183,8 @@ def run(  # one parameter an option
             print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)
             return
         folder = out or default_folder(request)
-        _remember(run_line(case_folder, members, request.seed, policies, folder), workers, no_report)
+        line = run_line(case_folder, members, request.seed, policies, folder)
+        _remember(f"{line} --switches" if switches else line, workers, no_report)
         done = answer(
             request, folder, workers=workers, report=not no_report, switches=switches, listen=listen
         )

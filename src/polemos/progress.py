@@ -14,6 +14,7 @@ _WORDS = {
     "load": "case read",
     "compile": "compiling",
     "judge": "judging the claims",
+    "switches": "throwing the switches",
     "report": "writing the report",
     "switch": "a switch is thrown",
 }

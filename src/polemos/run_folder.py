@@ -5,9 +5,11 @@ only the files that a run makes are sealed.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import numpy as np
 
 from polemos._core import records
 from polemos._core.compiled import keep_programs
@@ -18,6 +20,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     Opening,
+    SavedSwitch,
     answer_hash,
     json_of,
     read_list,
@@ -32,10 +35,10 @@ from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest
 from polemos.ensemble.measures import measures_of, policies_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
+from polemos.ensemble.switches import MEMBERS
 from polemos.questions.coverage import coverage
-from polemos.questions.sentences import sentences
 from polemos.questions.structure import structure
-from polemos.questions.verdict import Court
+from polemos.questions.verdict import judge
 
 RECORDS = (
     records.MANIFEST,
@@ -50,31 +53,32 @@ RECORDS = (
 
 
 def is_done(folder: Path, request: Request, *, report: bool, switches: bool = False) -> bool:
-    """Whether the folder holds this very run, whole, and its report and switches where they are wanted."""
+    """Whether the folder holds this very run, whole, with its report and switches where they are wanted."""
     if not _is_complete(folder, request) or any(records.leftovers(folder)) or any(records.damage(folder)):
         return False
-    if switches and request.case.switches and not (folder / records.SWITCHES).exists():
+    if switches and not _has_switches(folder):
         return False
     return not report or (folder / records.REPORT).exists()
 
 
 def finish(
-    request: Request, folder: Path, workers: int, *, report: bool, switches: bool = False, tell: Listener
+    request: Request, folder: Path, workers: int, *, report: bool, tell: Listener, switches: bool = False
 ) -> None:
     """Run a request in a folder, or what is left of it; the caller is the only writer.
 
-    switches  judge every claim once more with each switch of the case thrown
+    switches  also throw those of the case; a run that was finished without them gets them
+
     Raises DamagedRun where the folder holds the finished run and it is not what was sealed; the report is
     made from the rest, and so is written again.
     """
     complete = _is_complete(folder, request)
     records.tidy(folder)
     if not complete:
-        _run(request, folder, workers, tell)
+        _run(request, folder, workers, tell, switches=switches)
     whole = records.require_whole(folder, but=records.REPORT)
-    if switches and request.case.switches and not (folder / records.SWITCHES).exists():
-        _throw_switches(request, folder, workers, tell)
-        whole = False  # its report knows nothing of them
+    if switches and not _has_switches(folder):
+        _add_switches(request, folder, workers, tell)
+        whole, report = False, report or (folder / records.REPORT).exists()
     if report and not (whole and (folder / records.REPORT).exists()):
         _write_report(folder, tell)
 
@@ -168,16 +172,52 @@ def _is_complete(folder: Path, request: Request) -> bool:
 
 def _require_no_strangers(folder: Path, request: Request) -> None:
     """Raise where an unfinished run has a file in its folder that is no part of it."""
-    own = {*RECORDS, records.REPORT, *_case_files(request), *_block_files(request)}
+    own = {*RECORDS, records.REPORT, records.SWITCHES, *_case_files(request), *_block_files(request)}
     for name in records.strangers(folder, own):
         message = f"{folder / name} is no part of the run in its folder; move it elsewhere"
         raise RunError(message)
 
 
-def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+def _has_switches(folder: Path) -> bool:
+    """Whether a finished run was sealed with the answers of its switches."""
+    return records.SWITCHES in records.sealed_files(folder)
+
+
+def _add_switches(request: Request, folder: Path, workers: int, tell: Listener) -> None:
+    """Throw the switches of a finished run, and seal it anew."""
+    manifest = read_saved(folder / records.MANIFEST, Manifest)
+    commits = tuple(commit for _, commit in sorted(records.read_commits(folder).items()))
+    columns = all_columns(folder, commits, blocks.MEASURES, list(manifest.measures))
+    keep_programs()
+    found = _thrown(request, folder, commits, columns, workers, tell)
+    counted = manifest.model_copy(update={"switch_members": min(MEMBERS, request.members)})
+    records.change_sealed(folder, records.MANIFEST, json_of(counted))
+    records.change_sealed(folder, records.SWITCHES, json_of(found))  # last: it says that they are there
+
+
+def _thrown(
+    request: Request,
+    folder: Path,
+    commits: tuple[Commit, ...],
+    columns: Mapping[str, np.ndarray],
+    workers: int,
+    tell: Listener,
+) -> tuple[SavedSwitch, ...]:
+    """The answers with each switch thrown, beside the run itself."""
+    tell({"event": "switches", "switches": len(request.case.switches)})
+
+    def drawn() -> dict[str, np.ndarray]:
+        return all_columns(folder, commits, blocks.DRAWS)
+
+    asked, column = asked_of(request), columns.__getitem__
+    return apart(lambda: structure(request, asked, column, drawn, workers=workers, listen=tell))
+
+
+def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switches: bool) -> None:
     begun = time.perf_counter()
     _require_no_strangers(folder, request)
-    (folder / records.REPORT).unlink(missing_ok=True)  # it was of a run that was finished once
+    for name in (records.REPORT, records.SWITCHES):  # they were of a run that was finished once
+        (folder / name).unlink(missing_ok=True)
     manifest = opening(request, workers)
     write_saved(folder / records.MANIFEST, manifest)
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
@@ -198,10 +238,13 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    court = Court(asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS))
-    verdicts = court.verdicts()
+    verdicts = judge(
+        asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS)
+    )
+    thrown = _thrown(request, folder, commits, columns, workers, tell) if switches else None
     whole = Manifest(
         **dict(manifest),
+        switch_members=min(MEMBERS, request.members) if switches else 0,
         measures=tuple(names),
         hash=found,
         answer_hash=answer_hash(found, request.case.digest, verdicts),
@@ -214,7 +257,9 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener) -> None:
     write_saved(folder / records.ANSWERS, sentences(court))
     shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
-    _seal(request, folder, commits)
+    if thrown is not None:
+        write_saved(folder / records.SWITCHES, thrown)
+    _seal(request, folder, commits, [records.SWITCHES] if switches else [])
 
 
 def _throw_switches(request: Request, folder: Path, workers: int, tell: Listener) -> None:
@@ -246,10 +291,10 @@ def _block_files(request: Request) -> Iterator[str]:
             yield f"{block.stem}{ending}"
 
 
-def _seal(request: Request, folder: Path, commits: tuple[Commit, ...]) -> None:
+def _seal(request: Request, folder: Path, commits: tuple[Commit, ...], more: list[str]) -> None:
     """Name the files that a run makes with their hashes, no others; what is of no more use goes."""
     of_blocks = (name for commit in commits for name in commit.files if not name.endswith(blocks.WORKING))
-    records.seal(folder, [*RECORDS, *_case_files(request), *of_blocks])
+    records.seal(folder, [*RECORDS, *more, *_case_files(request), *of_blocks])
     records.tidy(folder)  # only now: a run killed before this line goes on from them
 
 

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 import polemos
+from polemos._core import records
+from polemos._core.errors import RunError
 from polemos._core.saved import SavedSwitch
-from polemos.analysis import request_of
+from polemos.analysis import answer, request_of
 from polemos.ensemble.engine import Engine
 from polemos.ensemble.switches import deciding, on_switches
 from polemos.questions.structure import AS_IT_IS, structure
-from polemos.run_folder import asked_of
+from polemos.run_folder import asked_of, is_done
 
 MEMBERS, CUT = 600, 300
 LEAD = """strict: P(before(break.manpower(B), break.manpower(A)) >= 4 weeks)
@@ -134,3 +136,25 @@ def test_deciding_leaves_the_others_out(case):
     assert [reading.name for claim in deciding(case.claims) for reading in claim.readings].count(
         "ground"
     ) == 0
+
+
+def test_they_are_sealed_with_the_run_or_added_to_it(case, tmp_path):
+    request = request_of(case, members=20, seed=3, policies=None)
+    whole = answer(request, tmp_path / "whole", report=False, switches=True)
+    plain = answer(request, tmp_path / "later", report=False)
+    assert (plain.saved_switches(), plain.manifest.switch_members) == ((), 0)
+    later = answer(request, tmp_path / "later", report=False, switches=True)
+    for run in (whole, later):
+        assert records.SWITCHES in records.sealed_files(run.folder)
+        assert list(records.damage(run.folder)) == []
+        assert run.manifest.switch_members == 20
+    assert whole.saved_switches() == later.saved_switches() != ()
+    assert (whole.hash, whole.answer_hash) == (later.hash, plain.answer_hash)
+    assert polemos.open_run(whole.folder).saved_switches() == whole.saved_switches()
+    assert is_done(whole.folder, request, report=False, switches=True)
+
+
+def test_a_case_without_switches_has_none_to_throw(war, tmp_path):
+    with pytest.raises(RunError, match=r"switches\.yaml"):
+        polemos.simulate(war, members=20, seed=1, switches=True, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()

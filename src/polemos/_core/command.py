@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-FLAGS = frozenset({"--json", "--no-report", "--plan", "--"})
+FLAGS = frozenset({"--json", "--no-report", "--plan", "--switches", "--"})
 """Options of `polemos run` that are followed by no value."""
 
 

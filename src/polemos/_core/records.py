@@ -30,6 +30,7 @@ ANSWERS = "answers.json"
 SWITCHES = "switches.json"
 COVERAGE = "coverage.json"
 LOOPS = "loops.json"
+SWITCHES = "switches.json"
 REPORT = "report.html"
 SEAL = "seal.json"
 LOCK, OWNER = ".writer", ".writer.owner"  # beside the run: the lock, which stays, and who holds it

@@ -94,6 +94,7 @@ class Manifest(Opening):
     measures    names of the measures kept of every member, as the block files have them
     hash        SHA-256 over the measures of all members
     answer_hash  SHA-256 over that, the case with its evidence, and the verdict of every claim and reading
+    switch_members  members, the first ones, that were run again with each switch of the case; 0 where none
     non_finite  members with a number that is not finite, by policy
     seconds     from the request to the bands
     peak_mib    largest memory of the process, MiB
@@ -102,6 +103,7 @@ class Manifest(Opening):
     measures: tuple[str, ...]
     hash: Text
     answer_hash: Text = ""  # the first runs had none
+    switch_members: int = 0
     non_finite: dict[Text, int]
     seconds: Finite
     peak_mib: Finite
