@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import polemos
 from polemos._core.errors import RunError
-from polemos._core.saved import JudgedReading, SavedDriver, SavedResolution, SavedShares, Verdict
+from polemos._core.saved import JudgedReading, SavedDriver, SavedResolution, SavedShares, SavedSwitch, Verdict
 from polemos.case.new import write_template
 from polemos.cli import main
 from polemos.why import why
@@ -151,6 +151,26 @@ def test_equals_stand_side_by_side_and_an_event_has_one_share():
     assert "and 1 more that are its equals: event" in page
     assert "\n  event   set by assumption  62\n" in page
     assert page.count("premise met in 23") == 1
+
+
+def thrown(name, p, verdict="open", claim="risky"):
+    return SavedSwitch(switch=name, name=name, claim=claim, verdict=verdict, p=p, none=0.1, other=0.9 - p)
+
+
+def test_rival_assumptions_stand_below_each_other():
+    switches = (thrown("", 0.6), thrown("Rival", 0.7, "leans for"), thrown("Rival", 0.2, claim="other"))
+    page = str(why([VERDICT], 42, switches))
+    assert "\n  as the case has it  open       60  10         30         \u2013" in page
+    assert "\n  Rival               leans for  70  10         20         \u2013" in page
+    assert "the structure sets it" not in page
+    assert "rival assumptions" not in str(why([VERDICT], 42))
+
+
+def test_assumptions_on_both_sides_set_the_answer():
+    sides = thrown("", 0.7, "leans for"), thrown("Rival", 0.3, "leans against")
+    assert "the structure sets it" in str(why([VERDICT], 42, sides))
+    rare = thrown("", 0.7, "leans for"), thrown("Rival", 0.3, "premise rare")
+    assert "the structure sets it" not in str(why([VERDICT], 42, rare))
 
 
 def test_what_is_settled_by_evidence_is_nothing_to_watch():

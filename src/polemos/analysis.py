@@ -165,7 +165,7 @@ class Run:
 
     def why(self, claim: str | int) -> Why:
         """Why a claim, named by its id or its number, has its verdict; RunError where it has none."""
-        return why(self.saved_verdicts(), claim)
+        return why(self.saved_verdicts(), claim, self.saved_switches())
 
     def summary(self) -> dict[str, Any]:
         """What a script wants to know, as plain data."""

@@ -147,7 +147,6 @@ def check(case_folder: Path, as_json: bool) -> None:
     "--switches", is_flag=True, help="Judge the claims once more with each switch of the case thrown."
 )
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
-@click.option("--switches", is_flag=True, help="Also throw each switch of the case, on 1,000 members.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -161,7 +160,6 @@ def run(  # one parameter an option
     out: Path | None,
     switches: bool,
     only_plan: bool,
-    switches: bool,
     no_report: bool,
     progress: str,
     as_json: bool,
@@ -316,12 +314,14 @@ def why(run_folder: Path, claim: str, as_json: bool) -> None:
 
     CLAIM is its id or its number.
     """
-    from polemos._core.records import REPORT, VERDICTS, require_whole
-    from polemos._core.saved import Verdict, read_list
+    from polemos._core.records import REPORT, SWITCHES, VERDICTS, require_whole
+    from polemos._core.saved import SavedSwitch, Verdict, read_list
     from polemos.why import why as reasons
 
     require_whole(run_folder, but=REPORT)
-    found = reasons(read_list(run_folder / VERDICTS, Verdict), claim)
+    path = run_folder / SWITCHES
+    switches = read_list(path, SavedSwitch) if path.exists() else ()
+    found = reasons(read_list(run_folder / VERDICTS, Verdict), claim, switches)
     say(json.dumps(found.verdict.model_dump(mode="json")) if as_json else str(found))
 
 

@@ -15,7 +15,7 @@ from polemos._core import records
 from polemos._core.compiled import keep_programs
 from polemos._core.errors import DamagedRun, NoRun, RunError
 from polemos._core.memory import give_back, hold_little
-from polemos._core.records import Commit, read_commits
+from polemos._core.records import Commit
 from polemos._core.saved import (
     Division,
     Manifest,
@@ -37,8 +37,9 @@ from polemos.ensemble.measures import measures_of, policies_of
 from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
 from polemos.ensemble.switches import MEMBERS
 from polemos.questions.coverage import coverage
+from polemos.questions.sentences import sentences
 from polemos.questions.structure import structure
-from polemos.questions.verdict import judge
+from polemos.questions.verdict import Court
 
 RECORDS = (
     records.MANIFEST,
@@ -238,9 +239,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    verdicts = judge(
-        asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS)
-    )
+    court = Court(asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS))
+    verdicts = court.verdicts()
     thrown = _thrown(request, folder, commits, columns, workers, tell) if switches else None
     whole = Manifest(
         **dict(manifest),
@@ -260,24 +260,6 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     if thrown is not None:
         write_saved(folder / records.SWITCHES, thrown)
     _seal(request, folder, commits, [records.SWITCHES] if switches else [])
-
-
-def _throw_switches(request: Request, folder: Path, workers: int, tell: Listener) -> None:
-    """Judge the claims of a finished run with each switch thrown, and seal the answers with it."""
-    keep_programs()
-    hold_little()
-    commits = tuple(commit for _, commit in sorted(read_commits(folder).items()))
-    names = list(read_saved(folder / records.MANIFEST, Manifest).measures)
-    columns = all_columns(folder, commits, blocks.MEASURES, names)
-    found = structure(
-        request,
-        asked_of(request),
-        columns.__getitem__,
-        lambda: all_columns(folder, commits, blocks.DRAWS),
-        workers=workers,
-        listen=tell,
-    )
-    records.change_sealed(folder, records.SWITCHES, json_of(found))
 
 
 def _case_files(request: Request) -> Iterator[str]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from polemos._core.errors import RunError
-from polemos._core.saved import JudgedReading, SavedDriver, Verdict
+from polemos._core.saved import JudgedReading, SavedDriver, SavedSwitch, Verdict
 from polemos.case.references import did_you_mean
+from polemos.questions.rule import side_of
 from polemos.questions.words import number, of_100, shown
 
 NAMED = 3
@@ -23,6 +24,8 @@ SHARES = (
     "", "", "so", "too small", "other way", "claimed sign", "5 %", "middle", "95 %", "at half", "at twice",
 )  # fmt: skip
 """Columns of the shares of a reading: of worlds, and in between the effect."""
+
+SILENT = frozenset({"premise rare", "too few runs"})
 
 Lines = tuple[str, ...]
 
@@ -49,8 +52,11 @@ class Why:
     __repr__ = __str__
 
 
-def why(verdicts: Sequence[Verdict], claim: str | int) -> Why:
-    """The reasons of the verdict on a claim, named by its id or its number; RunError where there is none."""
+def why(verdicts: Sequence[Verdict], claim: str | int, switches: Sequence[SavedSwitch] = ()) -> Why:
+    """The reasons of the verdict on a claim, named by its id or its number; RunError where there is none.
+
+    switches  the answers with each switch of the case thrown, where a run has them
+    """
     found = [one for one in verdicts if claim == one.claim or str(claim) == str(one.number)]
     if not found:
         hint = did_you_mean(str(claim), [one.claim for one in verdicts])
@@ -60,6 +66,7 @@ def why(verdicts: Sequence[Verdict], claim: str | int) -> Why:
         ("What was asked", tuple(_asked(verdict))),
         ("Of 100 simulated wars", tuple(_shares(verdict))),
         ("What it hangs on", tuple(_hangs_on(verdict))),
+        ("Under rival assumptions", tuple(_switches(verdict, switches))),
         ("Beside it, of the model", tuple(_beside(verdict, record=False))),
         ("The record", tuple(_beside(verdict, record=True))),
         ("What to watch", tuple(_watch(verdict))),
@@ -133,6 +140,25 @@ def _hangs_on(verdict: Verdict) -> Iterator[str]:
         yield f"its direction turns on {', '.join(reading.direction)}"
     if reading.edge:
         yield f"with more runs it may turn out {reading.edge}"
+
+
+def _switches(verdict: Verdict, switches: Sequence[SavedSwitch]) -> Iterator[str]:
+    thrown = [one for one in switches if one.claim == verdict.claim]
+    if not thrown:
+        return
+    rows = [("", "", "so", "too small", "other way", "premise")]
+    rows += [
+        (
+            one.name or "as the case has it",
+            one.verdict,
+            *map(_share, (one.p, one.none, one.other, one.premise)),
+        )
+        for one in thrown
+    ]
+    yield from _table(rows)
+    sides = {side_of(one.p) for one in thrown if one.p is not None and one.verdict not in SILENT}
+    if {1, -1} <= sides:
+        yield "the structure sets it: one of these assumptions speaks for the claim and another against it"
 
 
 def _beside(verdict: Verdict, *, record: bool) -> Iterator[str]:

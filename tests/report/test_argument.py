@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from polemos._core.saved import VERDICTS
+from polemos._core.saved import VERDICTS, SavedSwitch
 from polemos._core.saved.answers import OF_THE_RECORD
 from polemos.case.outline import Chain, Outline, Paragraph
 from polemos.report import RunRecord, build_page
@@ -186,3 +186,20 @@ def test_what_an_answer_hangs_on_is_shown_with_its_premise(record: RunRecord):
 
 def test_the_page_says_whether_the_claims_were_fixed(record: RunRecord, page: str):
     assert "not fixed before this run" in page
+
+
+def test_rival_assumptions_are_shown_with_each_claim(record: RunRecord):
+    answer = next(one for one in answers(record) if one.verdict.verdict == "leans against")
+    assert answer.switches == ()
+    told = {"claim": answer.claim.id, "verdict": "open", "p": 0.5, "none": 0.2, "other": 0.3}
+    rivals = (
+        SavedSwitch(switch="", name="", **told),
+        SavedSwitch(switch="s", name="A rival", premise=0.25, **told),
+    )
+    thrown = dataclasses.replace(record, switches=rivals)
+    found = next(one for one in answers(thrown) if one.claim.id == answer.claim.id).switches
+    assert [(one.name, one.caption) for one in found] == [
+        ("as the case has it", "for 50 \u00b7 too small 20 \u00b7 against 30"),
+        ("A rival", "for 50 \u00b7 too small 20 \u00b7 against 30; premise met in 25"),
+    ]
+    assert "The same under each rival assumption" in build_page(thrown)

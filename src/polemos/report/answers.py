@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import JudgedReading, SavedDriver, SavedShares, Verdict
+from polemos._core.saved import JudgedReading, SavedDriver, SavedShares, SavedSwitch, Verdict
 from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.questions.words import of_100, shown
-from polemos.report.bars import Bars, bars, in_words, over_all
+from polemos.report.bars import Bars, bars, in_words, over_all, thrown
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
 from polemos.report.signs import Chip, chip_of, ground_of, group_of
@@ -67,6 +67,16 @@ class DriverView:
 
 
 @dataclass(frozen=True)
+class SwitchView:
+    """The answer with a rival assumption, or as the case has it, on fewer members."""
+
+    name: str
+    chip: Chip
+    drawn: Bars | None
+    caption: str
+
+
+@dataclass(frozen=True)
 class PremiseView:
     """In which worlds a claim is asked, how many those are, and what decides that."""
 
@@ -95,6 +105,7 @@ class Answer:
     alternatives: tuple[Alternative, ...]
     drivers: tuple[DriverView, ...]
     premise: PremiseView | None
+    switches: tuple[SwitchView, ...]
     needs: str
     readings: tuple[ReadingView, ...]
     evidence: tuple[CitedEvidence, ...]
@@ -125,6 +136,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         alternatives=tuple(map(_alternative, (r for r in verdict.readings if r.decides and r.shares))),
         drivers=_drivers(speaks.drivers if speaks else ()),
         premise=_premise(speaks),
+        switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
         needs=_needs(verdict),
         readings=tuple(map(_reading, verdict.readings)),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
@@ -226,6 +238,11 @@ def _premise(reading: JudgedReading | None) -> PremiseView | None:
         return None
     drivers = _drivers(reading.premise_drivers[:NAMED])
     return PremiseView(reading.premise, of_100(reading.shares.premise), drivers)
+
+
+def _switch(one: SavedSwitch) -> SwitchView:
+    drawn, caption = thrown(one)
+    return SwitchView(one.name or "as the case has it", chip_of(one.verdict), drawn, caption)
 
 
 def _needs(verdict: Verdict) -> str:

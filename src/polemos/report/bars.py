@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import JudgedReading, SavedShares
+from polemos._core.saved import JudgedReading, SavedShares, SavedSwitch
 from polemos.questions.words import of_100
 
 BAR, GAP = 9, 3
@@ -72,6 +72,19 @@ def over_all(readings: Sequence[JudgedReading]) -> str:
         return f"so in {so} of 100"
     small, other = (_span([getattr(shares, name) for shares in shown]) for name in ("none", "other"))
     return f"for {so} \u00b7 too small {small} \u00b7 against {other}"
+
+
+def thrown(one: SavedSwitch) -> tuple[Bars | None, str]:
+    """The shares of an answer with a switch thrown, as a bar and in words."""
+    if one.p is None:
+        return None, ""
+    shares = SavedShares(p=one.p, none=one.none, other=one.other)
+    size = (
+        None if one.none == 0 and one.p + (one.other or 0) == 1 else 1.0
+    )  # of an event nothing is too small
+    reading = JudgedReading(name="", predicate="", verdict=one.verdict, smallest=size, shares=shares)
+    met = "" if one.premise is None else f"; premise met in {of_100(one.premise)}"
+    return bars((reading,)), f"{in_words(reading)}{met}"
 
 
 def _known(reading: JudgedReading) -> SavedShares | None:

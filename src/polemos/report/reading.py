@@ -13,8 +13,27 @@ import pyarrow.parquet as pq
 
 from polemos._core.errors import DamagedRun
 from polemos._core.plain import open_plain
-from polemos._core.records import ANSWERS, BANDS, CASE, COVERAGE, LOOPS, MANIFEST, VERDICTS, read_json
-from polemos._core.saved import Coverage, Division, Manifest, SavedSentence, Verdict, fitted, fitted_list
+from polemos._core.records import (
+    ANSWERS,
+    BANDS,
+    CASE,
+    COVERAGE,
+    LOOPS,
+    MANIFEST,
+    SWITCHES,
+    VERDICTS,
+    read_json,
+)
+from polemos._core.saved import (
+    Coverage,
+    Division,
+    Manifest,
+    SavedSentence,
+    SavedSwitch,
+    Verdict,
+    fitted,
+    fitted_list,
+)
 from polemos.case.saved import saved_case
 from polemos.report.record import Band, BandKey, RunRecord
 
@@ -27,7 +46,7 @@ _NO_AXIS = frozenset({"public"})  # columns that the first runs had not
 
 
 def read_run(folder: Path) -> RunRecord:
-    """The records of a run; loops.json and answers.json may be missing, as nobody need have asked.
+    """The records of a run; loops, answers and switches may be missing, as nobody need have asked for them.
 
     Raises DamagedRun, naming the file, where one is missing, cannot be read or lacks what it must have.
     """
@@ -39,7 +58,7 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    for name in (LOOPS, ANSWERS):  # nobody need have asked
+    for name in (LOOPS, ANSWERS, SWITCHES):  # nobody need have asked
         if (folder / name).exists():
             plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
@@ -50,6 +69,7 @@ def _record(folder: Path) -> RunRecord:
         coverage=fitted_list(COVERAGE, Coverage, plain[COVERAGE]),
         bands=_bands(folder / BANDS),
         loops=fitted_list(LOOPS, Division, plain.get(LOOPS, [])),
+        switches=fitted_list(SWITCHES, SavedSwitch, plain.get(SWITCHES, [])),
         answers=fitted_list(ANSWERS, SavedSentence, plain.get(ANSWERS, [])),
         plain=plain,
     )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import Coverage, Division, Manifest, SavedSentence, Verdict
+from polemos._core.saved import Coverage, Division, Manifest, SavedSentence, SavedSwitch, Verdict
 from polemos.case.evidence import Point, Row, Series
 from polemos.case.model import Case
 from polemos.case.scenario import Belligerent
@@ -46,6 +46,7 @@ class RunRecord:
     bands: Mapping[BandKey, Band]
     loops: tuple[Division, ...]
     answers: tuple[SavedSentence, ...]
+    switches: tuple[SavedSwitch, ...]
     plain: Mapping[str, Any]
 
     def band(
