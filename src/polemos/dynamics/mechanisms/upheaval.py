@@ -36,6 +36,7 @@ from polemos.dynamics.contract import AbstractMechanism, stocks_of
 LEAST_SUPPORT = 1e-4  # in a logarithm of odds, so that unanimity has one
 LARGEST_RISE = 10.0  # log rise of a hazard by its drivers; more would overflow and changes nothing
 LARGEST_TRIGGER = 20.0  # in units of dissent; what larger ones do, this one does
+SMALLEST_TRIGGER = 1e-6  # in units of dissent, of a mean that something is divided by
 TIPPING_WEEKS = 104  # within which a trigger must bring dissent to its critical share
 HALVINGS = 24  # of the search for the smallest trigger that tips
 SETTLING_WEEKS = 512  # to the quiet share of dissent, from none
@@ -262,7 +263,8 @@ class Upheaval(AbstractMechanism[State, Noise]):
             tipping=state.tipping,
         )
         needed = jnp.maximum(state.tipping + support - (trigger - jnp.where(arrives, size, 0.0)), 0.0)
-        hazard = elite_rate + trigger_rate * jnp.exp(-needed / (self.trigger_size * state.tipping))
+        usual = jnp.maximum(self.trigger_size * state.tipping, SMALLEST_TRIGGER)
+        hazard = elite_rate + trigger_rate * jnp.exp(-needed / usual)
         shown = stocks_of(after, Outputs)
         return after, StepOutputs(
             **shown, hazard=hazard, new=new, trigger_rate=trigger_rate, elite_rate=elite_rate
