@@ -213,8 +213,9 @@ def _alternative(reading: JudgedReading) -> Alternative:
         sign = -1.0 if reading.smallest < 0 else 1.0
         ends = [None if end is None else sign * shown(end, reading.shown_in) for end in shares.effect]
         low, middle, high = ends if sign > 0 else ends[::-1]
-        unit = pretty(f" {reading.shown_in}").strip() if reading.shown_in != "1" else ""
-        effect = f"middle {quantity(middle)} {unit}; 90 of 100 from {quantity(low)} to {quantity(high)}"
+        unit = {"1": "", "week": "weeks"}.get(reading.shown_in, pretty(f" {reading.shown_in}").strip())
+        span = f"; 90 of 100 from {quantity(low)} to {quantity(high)}" if None not in (low, high) else ""
+        effect = "" if middle is None else f"middle {quantity(middle)} {unit}{span}"
         half, _, twice = (None if share is None else of_100(share) for share in shares.curve)
         curve = f"at half that size {half}, at twice {twice} of 100"
     name = (reading.name.partition(": ")[2] or reading.name).replace("_", " ")
