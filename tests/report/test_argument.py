@@ -82,6 +82,17 @@ def test_key_lines_are_those_of_the_case(record: RunRecord):
     assert [[answer.claim.id for answer in line.answers] for line in lines] == [[ids[3]], [ids[1], ids[5]]]
 
 
+def test_a_premise_travels_with_its_answer(record: RunRecord):
+    answer = next(one for one in answers(record) if one.verdict.verdict == "leans against")
+    reading = answer.verdict.reading
+    asked = reading.model_copy(
+        update={"premise": "ever(X)", "shares": reading.shares.model_copy(update={"premise": 0.23})}
+    )
+    keyed = outlined(with_verdict(record, answer.claim.id, readings=(asked,)), key=((answer.claim.id,),))
+    (line,) = key_lines(answers(keyed), keyed)
+    assert line.caption.endswith("; asked of the 23 of 100 that meet the premise")
+
+
 def test_a_case_that_names_none_has_causal_claims_first(record: RunRecord):
     lines = list(key_lines(answers(record), record))
     kinds = [line.answers[0].claim.kind for line in lines]

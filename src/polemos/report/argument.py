@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from polemos._core.saved import JudgedReading
+from polemos.questions.words import of_100
 from polemos.report.answers import Answer
 from polemos.report.bars import NOTHING, Bars, bars, over_all
 from polemos.report.formatting import pretty
@@ -126,13 +127,24 @@ def _line(found: tuple[Answer, ...]) -> KeyLine:
     readings = found[0].verdict.readings
     deciding = [reading for reading in readings if reading.decides and reading.verdict not in WITHOUT_CLASS]
     if (drawn := bars(deciding)) is not None:
-        return KeyLine(found, _asked(deciding), drawn, over_all(deciding))
+        return KeyLine(found, _asked(deciding), drawn, f"{over_all(deciding)}{_among(deciding)}")
     beside = [reading for reading in readings if bars((reading,)) is not None][:1]
     if beside:
-        caption = f"beside it, {beside[0].name.partition(':')[0].replace('_', ' ')}: {over_all(beside)}"
+        name = beside[0].name.partition(":")[0].replace("_", " ")
+        caption = f"beside it, {name}: {over_all(beside)}{_among(beside)}"
         return KeyLine(found, _asked(deciding), bars(beside), caption)
     waits = found[0].verdict.verdict == "waits"
     return KeyLine(found, _asked(deciding), NOTHING if waits else None, found[0].figure)
+
+
+def _among(readings: Sequence[JudgedReading]) -> str:
+    """How many worlds meet the premise, from the fewest to the most; empty where all worlds are asked."""
+    met = [one.shares.premise for one in readings if one.premise is not None and one.shares is not None]
+    if not met:
+        return ""
+    low, high = of_100(min(met)), of_100(max(met))
+    span = low if low == high else f"{low}\u2013{high}"
+    return f"; asked of the {span} of 100 that meet the premise"
 
 
 def _asked(deciding: Sequence[JudgedReading]) -> str:
