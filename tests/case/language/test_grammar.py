@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
 from polemos.case.language.grammar import parse, parse_alternatives, printed
 from polemos.case.language.nodes import Between, Binary, Call, Comparison, Date, Name, Not, Number, Reference
+from polemos.case.units import read_unit
 
-KEYWORDS = {"or", "and", "not", "in", "to", "given", "policy", "each"}
+KEYWORDS = {"or", "and", "not", "in", "to", "given", "policy", "against", "each"}
 names = st.text(string.ascii_lowercase, min_size=1, max_size=6).filter(lambda name: name not in KEYWORDS)
 numbers = st.builds(
     Number,
@@ -138,3 +140,11 @@ def test_the_column_is_that_of_the_fault(text, column):
     with pytest.raises(ClaimError) as caught:
         parse_alternatives(text)
     assert caught.value.column == column
+
+
+def test_units_of_the_catalogue_can_be_typed():
+    for unit in sorted({outcome.unit for outcome in OUTCOMES.values()} - {"1"}):
+        node = parse(f"P(x(A) > 5 {unit})")
+        number = node.arguments[0].right
+        assert read_unit(number.unit).name == unit
+        assert parse(printed(node)) == node

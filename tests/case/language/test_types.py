@@ -30,6 +30,9 @@ WORDS = Vocabulary(
 )
 
 GOOD = {
+    "P(total(losses(A, *)) / 52 weeks > 3 persons/week)": "ensemble",
+    "P(average(upheaval.hazard(A)) > 0.05 1/week)": "ensemble",
+    "P(average(upheaval.hazard(A)) > 0.05 / week)": "ensemble",
     "P(chance(upheaval.hazard(A), 2001-01-01, 2001-12-31) > 5%)": "ensemble",
     "P(first(break.manpower(A)) < first(break.manpower(B))) > 50%": "ensemble",
     "mean(at(held(A, north), 2001-06-04)) > 50 km^2": "ensemble",

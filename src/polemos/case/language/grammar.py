@@ -38,9 +38,9 @@ DEEPEST = 32  # levels of nesting
 MOST_NODES = 200
 MOST_ALTERNATIVES = 16
 
-_WORD = r"(?!(?:and|or|not|in|to|given|policy|against|each)\b)[A-Za-z]+(?:\^-?[1-9]|[2²3³])?(?![\w.]*\()"
+_WORD = r"(?!(?:and|or|not|in|to|given|policy|against|each)\b)[A-Za-z]+(?:_bn|\^-?[1-9]|[2²3³])?(?![\w.]*\()"
 _UNIT = rf"\s*(?:%|{_WORD}(?:[ ]bn\b)?)(?:\s*/\s*{_WORD})*"
-_RATE = r"\s*/\s*(?:day|week|month|year)s?\b(?!\()"
+_RATE = r"(?:\s+1)?\s*/\s*(?:day|week|month|year)s?\b(?!\()"
 _DECIMAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _QUANTITY = rf"{_DECIMAL}(?:{_UNIT}|{_RATE})?".replace("/", r"\/")
 
