@@ -33,7 +33,7 @@ from polemos.case.schedules import twins
 from polemos.ensemble import blocks, budget
 from polemos.ensemble.engine import Request, whole
 from polemos.ensemble.manifest import kept_request, request_digest, run_name
-from polemos.ensemble.run import Listener, all_columns
+from polemos.ensemble.run import Listener, all_columns, first_draws
 from polemos.questions.loops import WAYS, links_of, loops
 from polemos.questions.verdict import judge
 from polemos.run_folder import add_loops, asked_of, left_out, require_run_of
@@ -161,7 +161,7 @@ class Run:
         return Verdicts(judge(asked_of(self.request), self.column, self._drawn))
 
     def _drawn(self) -> dict[str, np.ndarray]:
-        return all_columns(self.folder, self._commits, blocks.DRAWS)
+        return first_draws(self.folder, self._commits)
 
     def why(self, claim: str | int) -> Why:
         """Why a claim, named by its id or its number, has its verdict; RunError where it has none."""

@@ -34,7 +34,7 @@ from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest
 from polemos.ensemble.measures import measures_of, policies_of
-from polemos.ensemble.run import Listener, all_columns, digest, run_blocks
+from polemos.ensemble.run import Listener, all_columns, digest, first_draws, run_blocks
 from polemos.ensemble.switches import MEMBERS
 from polemos.questions.coverage import coverage
 from polemos.questions.sentences import sentences
@@ -208,7 +208,7 @@ def _thrown(
     tell({"event": "switches", "switches": len(request.case.switches)})
 
     def drawn() -> dict[str, np.ndarray]:
-        return all_columns(folder, commits, blocks.DRAWS)
+        return first_draws(folder, commits)
 
     asked, column = asked_of(request), columns.__getitem__
     return apart(lambda: structure(request, asked, column, drawn, workers=workers, listen=tell))
@@ -239,7 +239,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    court = Court(asked_of(request), columns.__getitem__, lambda: all_columns(folder, commits, blocks.DRAWS))
+    court = Court(asked_of(request), columns.__getitem__, lambda: first_draws(folder, commits))
     verdicts = court.verdicts()
     thrown = _thrown(request, folder, commits, columns, workers, tell) if switches else None
     whole = Manifest(

@@ -257,6 +257,20 @@ def test_the_level_is_that_of_shuffled_worlds():
     assert np.quantile(top, 1 - LEVEL) == pytest.approx(closed, rel=0.15)
 
 
+def test_draws_of_the_first_worlds_are_enough_to_name_a_driver():
+    x, whole = war(4000, 5, elements=20)
+    first = Draws(whole.names, x[:, :2000])
+    effect = x[3] + 0.3 * normal(6, 4000)
+    few, all_ = judge(effect, 0.5, first), judge(effect, 0.5, whole)
+    assert few.shares == all_.shares
+    assert few.drivers[0].name == all_.drivers[0].name == "x3"
+    assert few.drivers == Draws(whole.names, x[:, :2000]).drivers(
+        (effect >= 0.5).astype(float)[:2000], np.ones(2000, bool)
+    )
+    event = np.where(effect > 0, 1.0, 0.0)
+    assert judge(event, 0.1, first, chance=True).verdict == judge(event, 0.1, whole, chance=True).verdict
+
+
 def test_few_worlds_name_no_driver():
     x, draws = war(150, 1)
     assert judge(x[0] + 0.5, 0.5, draws).drivers == ()

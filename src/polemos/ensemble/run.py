@@ -162,6 +162,15 @@ def digest(
     return whole.hexdigest(), lost
 
 
+DRAWN_BLOCKS = 16
+"""Blocks whose draws are looked at for what an answer hangs on: 16,384 members tell as much as more would."""
+
+
+def first_draws(folder: Path, commits: tuple[Commit, ...]) -> dict[str, np.ndarray]:
+    """What the first members were given, by the name of the element, (member,) float32 each."""
+    return all_columns(folder, commits[:DRAWN_BLOCKS], blocks.DRAWS)
+
+
 def all_columns(
     folder: Path, commits: tuple[Commit, ...], ending: str, names: list[str] | None = None
 ) -> dict[str, np.ndarray]:

@@ -60,7 +60,7 @@ class Draws:
     """What worlds are made of: every uncertain element of every prior.
 
     names   of the elements
-    values  (element, parent) on any monotone scale
+    values  (element, parent) on any monotone scale; of the first parents, where there are very many
     taught  (element,) whether evidence narrowed it; nothing did where None
     """
 
@@ -78,6 +78,11 @@ class Draws:
         untaught = np.zeros(len(self.names), bool)
         self.taught = untaught if taught is None else np.asarray(taught, bool)
 
+    @property
+    def n_parents(self) -> int:
+        """Parents whose draws are known."""
+        return self.order.shape[1]
+
     def means(self, y: Floats, inside: NDArray[np.bool_], parts: int = TENTHS) -> Floats:
         """Mean of y (parent,) in equal parts of the range of every element, (element, part)."""
         order = self._ordered(inside)
@@ -86,6 +91,7 @@ class Draws:
 
     def drivers(self, y: Floats, inside: NDArray[np.bool_]) -> tuple[Driver, ...]:
         """The elements that move y, shares (parent,) of a yes, the strongest first; few worlds name none."""
+        y, inside = y[: self.n_parents], inside[: self.n_parents]
         n = int(np.count_nonzero(inside))
         if n < FEWEST or not self.names or (spread := float(y[inside].var())) == 0.0:
             return ()

@@ -84,7 +84,8 @@ def judge(
 ) -> Answer:
     """The answer to one reading; arguments as of `shares`.
 
-    draws   of every parent, in rising order of `parent`; of every member where that is None
+    draws   of every parent, in rising order of `parent`; of every member where that is None. Drivers are
+            looked for among the first, where there are draws of no more
     chance  the effect is a change of an event, -1, 0 or 1: as no single world shows a chance, it is smoothed
     """
     e = np.asarray(effect, np.float64)
@@ -132,6 +133,8 @@ def _of_a_chance(
 ) -> Answer:
     """Shares of worlds by the effect on the chance that their draws explain."""
     held, total = by_parent(np.stack([within, within * e]), parent)
+    if draws.names:
+        held, total = held[: draws.n_parents], total[: draws.n_parents]
     inside, mean = held > 0, _ratio(total, held)
     smooth = draws.smoothed(mean, inside)
     slack = Z99 * float(mean[inside].std()) / math.sqrt(found.parents)
