@@ -30,9 +30,6 @@ from polemos.report.sources import CLASSES, class_of, figure_of, rows_on, series
 SHAPES = ("triangle-up", "square", "diamond", "circle")
 """One shape for each class of source, in the order of `CLASSES`."""
 
-IN_LINE = 8
-"""Tiles in a line of the overview, so that it can be read on a telephone."""
-
 DASHES = ((), (6, 3), (2, 2), (8, 3, 2, 3))
 
 

@@ -7,8 +7,6 @@ import re
 from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos.report.record import RunRecord
 
-BASIS = "Prior only: nothing has been calibrated; verdicts follow from the stated priors."
-
 CANNOT_SAY = (
     (
         "Harm to civilians is not modelled. Military deaths of both sides stand beside every policy; they "

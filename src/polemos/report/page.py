@@ -26,7 +26,7 @@ from polemos.report.argument import FIRST, argument_map, key_lines, strands
 from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
-from polemos.report.limits import BASIS, CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
+from polemos.report.limits import CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
 from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
 from polemos.report.palette import css_of_figures, css_variables
@@ -96,7 +96,6 @@ def build_page(record: RunRecord) -> str:
         style=style,
         policy=f"default-src 'none'; style-src '{style_hash(style)}'; base-uri 'none'; form-action 'none'",
         slot=SLOT.format(BLANK),
-        basis=BASIS,
         answers=listed,
         key=lines,
         first=FIRST,

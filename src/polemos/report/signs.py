@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from polemos._core.saved import Verdict
@@ -47,30 +45,11 @@ _SIGNS: dict[str, tuple[str, str]] = {
 }
 """Every verdict, the plainest of each kind first."""
 
-GROUPS: dict[str, tuple[str, str]] = {
-    "record": (
-        "checked against the record",
-        "what was said, compared with dated evidence known by the cut-off",
-    ),
-    "model": ("answered by the model", "what follows from the stated priors, run by run"),
-    "open": ("without an answer", "not testable as worded, or waiting for a mechanism that is not built"),
-    "quoted": ("quoted", "motives and value judgements: the source's view, no verdict"),
-    "left": ("not asked", "needs a policy that was not run"),
-}
-"""The kinds of answer that a claim can get, with what each means; the last only where there are such."""
-
 
 def chip_of(verdict: str) -> Chip:
     """The chip of a verdict; one of a later version shows its own name."""
     sign, tone = _SIGNS.get(verdict, ("?", "open"))
     return Chip(verdict, sign, tone)
-
-
-def tally(verdicts: Iterable[str]) -> tuple[tuple[Chip, int], ...]:
-    """Each verdict that occurs, as a chip, with how often."""
-    found = Counter(verdicts)
-    order = sorted(found, key=lambda verdict: [*_SIGNS, verdict].index(verdict))
-    return tuple((chip_of(one), found[one]) for one in order)
 
 
 def group_of(verdict: Verdict) -> str:

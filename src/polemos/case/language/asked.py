@@ -63,11 +63,6 @@ def asked(node: Call) -> Asked:
     return Asked(_what(of), of, sign, smallest, premise, node.policy)
 
 
-def is_of_size(event: Expression) -> bool:
-    """Whether an event compares an effect, a lead or a difference with a constant, of whatever sign."""
-    return _compared(event) is not None
-
-
 def number_of(node: Expression) -> float | None:
     """The number of a constant; None where only the record has it."""
     try:

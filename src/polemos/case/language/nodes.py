@@ -173,12 +173,6 @@ def key(reference: Reference) -> tuple[str, tuple[str, ...]]:
     return reference.name, tuple(str(argument) for argument in reference.arguments)
 
 
-def policies_in(node: Expression) -> tuple[str, ...]:
-    """The policies that an expression names, in the order they are written."""
-    calls = (item for item in walk(node) if isinstance(item, Call))
-    return tuple(name for call in calls for name in (call.policy, call.against) if name is not None)
-
-
 def effects_in(node: Expression) -> tuple[Call, ...]:
     """The effects that an expression reads, in the order they are written."""
     return tuple(item for item in walk(node) if isinstance(item, Call) and item.name in EFFECTS)
