@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -40,6 +39,4 @@ def test_leaving_waits_for_no_work_that_goes_on():
         "try: apart(lambda: time.sleep(60))\n"
         "except KeyboardInterrupt: leave(4)"
     )
-    begun = time.monotonic()
     assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 4
-    assert time.monotonic() - begun < 30

@@ -1,11 +1,10 @@
-"""A folder to a case: what is in it, in what order nothing matters, and how fast."""
+"""A folder to a case: what is in it, in what order nothing matters, and what it needs."""
 
 import datetime
 import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -197,27 +196,17 @@ def test_invalid_case_lists_everything(example):
     assert str(caught.value).count("\n") == 1
 
 
-def test_a_case_is_checked_without_the_engine_and_in_time():
+def test_a_case_is_checked_without_the_engine():
     folder = Path(__file__).parents[2] / "cases" / "kursk_2025"
     script = (
-        "import sys, time\n"
+        "import sys\n"
         "from polemos.case import check_case\n"
         f"check_case({str(folder)!r})\n"
         "heavy = {'jax', 'jaxlib', 'equinox', 'altair', 'pandas', 'pyarrow', 'pint', 'scipy.stats'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
-        "print(time.process_time())\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    heavy, seconds = done.stdout.splitlines()
-    assert heavy == "[]"
-    assert float(seconds) < 4.0  # 2 on an idle machine, imports included
-
-
-def test_the_messages_take_no_time_to_find(example):
-    folder = example()
-    start = time.process_time()
-    check_case(folder)
-    assert time.process_time() - start < 1.0
+    assert done.stdout == "[]\n"
 
 
 def test_schemas_accept_the_example_and_refuse_what_check_refuses(example):

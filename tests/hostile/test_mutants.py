@@ -1,4 +1,4 @@
-"""Thousands of spoilt cases: each is read or refused in time, none ends in another error than InvalidCase."""
+"""Thousands of spoilt cases: each is read or refused, none ends in another error than InvalidCase."""
 
 import resource
 import shutil
@@ -10,16 +10,14 @@ from hostile.mutants import fuzzed
 from polemos.case import check_case, write_template
 
 SHIPPED = Path(__file__).parents[2] / "cases" / "kursk_2025"
-LIMIT = 2.0  # seconds of this process
 
 
 def hold(folder, count, seed):
-    """Nothing raised, nothing slow, nothing kept in memory."""
+    """Nothing raised, nothing stuck, nothing kept in memory."""
     check_case(folder)  # what is imported at first use is no growth
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for name, seconds, raised in fuzzed(folder, count, seed):
+    for name, raised in fuzzed(folder, count, seed):
         assert raised is None, f"{name}: {raised!r}; the mutant is kept in {folder.parent}"
-        assert seconds < LIMIT, name
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
 
 
@@ -39,7 +37,7 @@ def example(folder):
 @pytest.mark.parametrize(("make", "count"), [(example, 10), (small_shipped, 1)])
 def test_a_few_mutants(tmp_path, make, count):
     whole = make(tmp_path / "case")
-    for name, _, raised in fuzzed(whole, count, seed=7):
+    for name, raised in fuzzed(whole, count, seed=7):
         assert raised is None, name
 
 
