@@ -80,10 +80,11 @@ def test_new_does_not_write_over_anything(tmp_path):
 
 @pytest.fixture(scope="module")
 def small_run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cli") / "run"
-    done = polemos(
-        "run", KURSK, "--members", 60, "--seed", 3, "--policy", "baseline", "--out", folder, "--json"
-    )
+    from polemos.case import write_template
+
+    write_template(case := tmp_path_factory.mktemp("cli") / "war")
+    folder = case.parent / "run"
+    done = polemos("run", case, "--members", 60, "--seed", 3, "--out", folder, "--json")
     assert done.returncode == 0, done.stderr
     return folder, json.loads(done.stdout)
 
@@ -102,7 +103,7 @@ def test_run_prints_the_object_that_scripts_rely_on(small_run):
         "report",
         "verdicts",
     } <= set(printed)
-    assert printed["weeks"] == 217
+    assert printed["weeks"] == 105
     assert Path(printed["report"]) == folder / "report.html"
     for one in printed["verdicts"]:
         assert set(one) == {"claim", "verdict", "words", "drawn_from", "basis", "speaks"}

@@ -9,6 +9,8 @@ import pytest
 
 import polemos
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KURSK = ROOT / "cases" / "kursk_2025"
 MEMBERS = 200
