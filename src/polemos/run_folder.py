@@ -236,7 +236,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     tell({"event": "judge", "claims": len(request.case.claims)})
     with ThreadPoolExecutor(workers) as pool:
         quantiles = dict(zip(engine.timetables, pool.map(weekly.quantiles, engine.timetables), strict=True))
-    table = bands.table_of(quantiles, engine.series, engine.layout.first_week)
+    banded = (*engine.series, *engine.changes)
+    table = bands.table_of(quantiles, banded, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
     court = Court(asked_of(request), columns.__getitem__, lambda: first_draws(folder, commits))
@@ -255,7 +256,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     write_saved(folder / records.MANIFEST, whole)
     write_saved(folder / records.VERDICTS, verdicts)
     write_saved(folder / records.ANSWERS, sentences(court))
-    shown = bands.by_series(quantiles[whole.reference], engine.series, engine.layout.first_week)
+    shown = bands.by_series(quantiles[whole.reference], banded, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     if thrown is not None:
         write_saved(folder / records.SWITCHES, thrown)

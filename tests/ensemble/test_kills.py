@@ -5,41 +5,45 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from polemos._core import records
+from polemos.case import write_template
 from polemos.ensemble import blocks
 
-ROOT = Path(__file__).parents[2]
-KURSK = ROOT / "cases" / "kursk_2025"
-MEMBERS = 6 * blocks.SIZE
-COMMAND = [
-    sys.executable, "-m", "polemos.cli", "run", str(KURSK), "--members", str(MEMBERS), "--seed", "2",
-    "--policy", "baseline", "--no-report", "--json",
-]  # fmt: skip
+MEMBERS = 24 * blocks.SIZE
 
 
-def whole_run(folder):
+@pytest.fixture(scope="module")
+def command(tmp_path_factory):
+    """The line that runs the small war, all but where to."""
+    write_template(case := tmp_path_factory.mktemp("case") / "war")
+    return [
+        sys.executable, "-m", "polemos.cli", "run", str(case), "--members", str(MEMBERS), "--seed", "2",
+        "--policy", "baseline", "--no-report", "--json",
+    ]  # fmt: skip
+
+
+def whole_run(command, folder):
     done = subprocess.run(
-        [*COMMAND, "--out", str(folder)], capture_output=True, text=True, timeout=300, check=True
+        [*command, "--out", str(folder)], capture_output=True, text=True, timeout=300, check=True
     )
     return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory):
+def uninterrupted(command, tmp_path_factory):
     begun = time.monotonic()
     folder = tmp_path_factory.mktemp("whole") / "run"
-    printed = whole_run(folder)
+    printed = whole_run(command, folder)
     return printed["hash"], time.monotonic() - begun
 
 
-def kill_once(folder, after, how):
+def kill_once(command, folder, after, how):
     process = subprocess.Popen(
-        [*COMMAND, "--out", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--out", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         process.wait(after)
@@ -48,12 +52,12 @@ def kill_once(folder, after, how):
         process.wait(30)
 
 
-def kill_and_resume(uninterrupted, tmp_path, number):
+def kill_and_resume(command, uninterrupted, tmp_path, number):
     expected, seconds = uninterrupted
     rng = np.random.default_rng(number)
     folder = tmp_path / "run"
     folder.parent.mkdir(exist_ok=True)
-    kill_once(folder, rng.uniform(0.1, 1.0) * seconds, signal.SIGKILL)
+    kill_once(command, folder, rng.uniform(0.1, 1.0) * seconds, signal.SIGKILL)
     before = records.read_commits(folder) if folder.exists() else {}
     working = blocks.WORKING if (folder / records.SEAL).exists() else ()  # a whole run needs them no more
     for commit in before.values():
@@ -61,7 +65,7 @@ def kill_and_resume(uninterrupted, tmp_path, number):
             if name.endswith(working):
                 continue
             assert records.sha256_of(folder / name) == digest, "an acknowledged block is not whole"
-    resumed = whole_run(folder)
+    resumed = whole_run(command, folder)
     assert resumed["hash"] == expected
     after = records.read_commits(folder)
     assert {number: commit.files for number, commit in after.items() if number in before} == {
@@ -72,21 +76,21 @@ def kill_and_resume(uninterrupted, tmp_path, number):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(20))
-def test_kill_at_a_random_moment(uninterrupted, tmp_path, number):
-    kill_and_resume(uninterrupted, tmp_path, number)
+def test_kill_at_a_random_moment(command, uninterrupted, tmp_path, number):
+    kill_and_resume(command, uninterrupted, tmp_path, number)
 
 
 @pytest.mark.certify
-def test_two_hundred_kills(uninterrupted, tmp_path):
+def test_two_hundred_kills(command, uninterrupted, tmp_path):
     for number in range(200):
-        kill_and_resume(uninterrupted, tmp_path / str(number), 1000 + number)
+        kill_and_resume(command, uninterrupted, tmp_path / str(number), 1000 + number)
 
 
 @pytest.mark.slow
-def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
+def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(command, tmp_path):
     folder = tmp_path / "run"
     with subprocess.Popen(
-        [*COMMAND, "--progress", "json", "--out", str(folder)],
+        [*command, "--progress", "json", "--out", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -98,5 +102,5 @@ def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(tmp_path)
         _, rest = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "Traceback" not in rest
-    assert f"to go on: polemos run {KURSK} --members {MEMBERS} --seed 2 --policy baseline" in rest
+    assert f"to go on: polemos run {command[4]} --members {MEMBERS} --seed 2 --policy baseline" in rest
     assert records.read_commits(folder)

@@ -36,6 +36,7 @@ def case_of(
         "format": 1,
         "id": "northern_war",
         "title": mark("The northern war"),
+        "outline": {"event": {"name": mark("Attack"), "on": "2024-08-06"}},
         "question": mark("Did the attack across the border change the war of attrition in favour of A?"),
         "argument": {
             "author": mark("An author"),

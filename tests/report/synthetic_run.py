@@ -4,6 +4,7 @@
 harmless and once with hostile words, and nothing else may differ.
 """
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from synthetic_case import CUTOFF, EPOCH, FIRST, PREDICATE, Mark, case_of, date_
 from polemos._core.saved.answers import OF_THE_MODEL, OF_THE_RECORD
 
 MEMBERS = 4096
+SINCE = "2024-08-01"
 QUANTILES = {
     "p2_5": -1.96,
     "p5": -1.64,
@@ -238,15 +240,17 @@ SIZES = {"exchange_rate": 60.0, "aid": 0.5, "oil_revenue": 2.0}
 
 
 def bands_of(names: list[str], weeks: int, random: np.random.Generator) -> pa.Table:
-    keys = [("held", "A" if at == 2 else "B", id, "") for at, id in enumerate(names)]
+    held = [("held", "A" if at == 2 else "B", id, "") for at, id in enumerate(names)]
+    keys = [*held]
     outcomes = ("force", "reserve", "dead", "casualties", "losses", *SHARES, *RATES, *SIZES)
     keys += [(outcome, actor, "", "") for outcome in outcomes for actor in "AB"]
     keys += [("winning", actor, "", public) for public in ("people", "backers") for actor in "AB"]
-    axes = ("policy", "outcome", "actor", "sector", "public")
+    axes = ("policy", "outcome", "actor", "sector", "public", "since")
+    keys = [(*key, "") for key in keys] + [(*key, SINCE) for key in held]
     columns: dict[str, list[Any]] = {name: [] for name in (*axes, "week", *QUANTILES)}
     for policy in ("baseline", "hold", "no_attack"):
         for key in keys:
-            bands = band_of(key[0], key[1], weeks, random)
+            bands = band_of("change" if key[-1] else key[0], key[1], weeks, random)
             for name, entry in zip(axes, (policy, *key), strict=True):
                 columns[name] += [entry] * weeks
             columns["week"] += range(FIRST, FIRST + weeks)
@@ -259,6 +263,9 @@ def band_of(outcome: str, actor: str, weeks: int, random: np.random.Generator) -
     """Quantiles of one series, (week,) each."""
     time = np.arange(weeks)
     spread = np.sqrt(1 + time) * (1 + 0.1 * random.normal())
+    if outcome == "change":
+        since = (datetime.date.fromisoformat(SINCE) - EPOCH).days // 7 - FIRST
+        return {name: 6.0 * (time - since) + 20 * z * np.abs(time - since) for name, z in QUANTILES.items()}
     if outcome in SIZES:
         nothing = (outcome, actor) in {("aid", "B"), ("oil_revenue", "A")}
         drawn = {name: SIZES[outcome] * np.exp(0.06 * z * spread) for name, z in QUANTILES.items()}

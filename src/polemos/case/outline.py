@@ -44,6 +44,16 @@ class Paragraph(Strict):
     gist: Annotated[Text, Field(max_length=GIST)]
 
 
+class Event(Strict):
+    """The event that the argument is about; figures mark it, and changes of ground are counted from its week.
+
+    name  in a word or two; figures cut a longer one
+    """
+
+    name: Text
+    on: Day
+
+
 class Chain(Strict):
     """A strand of reasoning: claims of which each rests on the one before it."""
 
@@ -88,11 +98,13 @@ class Sentence(Strict):
 class Outline(Strict):
     """How an argument runs; claims are named by their ids once a case is read.
 
+    event       that the argument is about
     answers     to the question of the case, a sentence for each part of it
     key         the claims that decide the question, the first first; those of one line together
     paragraphs  in the order of the source
     """
 
+    event: Event | None = None
     answers: Annotated[tuple[Sentence, ...], Field(max_length=3)] = ()
     key: Annotated[tuple[tuple[Claimed, ...], ...], Field(max_length=12), BeforeValidator(_lines)] = ()
     paragraphs: Annotated[tuple[Paragraph, ...], Field(max_length=200)] = ()

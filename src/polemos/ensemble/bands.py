@@ -10,9 +10,10 @@ The fans of the report are drawn from the first blocks of a run: 16,384 members 
 what a chart can show, and a run of a million members writes no more.
 """
 
+import datetime
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,12 +62,13 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class BandSeries:
-    """One weekly series that gets a band."""
+    """One weekly series that gets a band; with `since`, what it has changed since the week of that day."""
 
     outcome: str
     actor: str = ""
     sector: str = ""
     public: str = ""
+    since: datetime.date | None = None
 
     @property
     def key(self) -> Key:
@@ -97,6 +99,14 @@ def shown_series(case: Case, layout: Layout) -> tuple[BandSeries, ...]:
         for actor in layout.elements("actor")
     ]
     return (*held, *known, *seen)
+
+
+def changes_of(case: Case, series: Sequence[BandSeries]) -> tuple[BandSeries, ...]:
+    """Ground held, as what it has changed since the week of the event that the argument is about."""
+    if case.outline.event is None:
+        return ()
+    day = case.clock.date_of(case.clock.week_of(case.outline.event.on))
+    return tuple(replace(shown, since=day) for shown in series if shown.outcome == "held")
 
 
 def in_order(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -173,14 +183,14 @@ def quantiles_of(counts: NDArray[Any], edges: NDArray[np.float32], first: int) -
 def table_of(
     quantiles: Mapping[str, NDArray[np.float64]], series: Sequence[BandSeries], first_week: int
 ) -> Any:
-    """The long table of bands: policy, outcome, actor, sector, public, week and one column a quantile.
+    """The long table of bands: policy, outcome, actor, sector, public, since, week, quantiles.
 
     quantiles  by policy, (week, series, quantile)
     """
     n_weeks = next(iter(quantiles.values())).shape[0]
-    keys = np.array([shown.key for shown in series], object).T
+    keys = np.array([(*shown.key, str(shown.since or "")) for shown in series], object).T
     columns: dict[str, Any] = {"policy": np.repeat(list(quantiles), n_weeks * len(series))}
-    for name, entries in zip(("outcome", "actor", "sector", "public"), keys, strict=True):
+    for name, entries in zip(("outcome", "actor", "sector", "public", "since"), keys, strict=True):
         columns[name] = pa.array(np.tile(np.repeat(entries, n_weeks), len(quantiles)), pa.string())
     columns["week"] = np.tile(np.arange(first_week, first_week + n_weeks), len(quantiles) * len(series))
     stacked = np.concatenate(
@@ -192,9 +202,10 @@ def table_of(
 def by_series(
     quantiles: NDArray[np.float64], series: Sequence[BandSeries], first_week: int
 ) -> dict[Key, dict[str, NDArray[Any]]]:
-    """Weeks and quantile columns of every band under one policy, by its key."""
+    """Weeks and quantile columns of every band of levels under one policy, by its key."""
     weeks = np.arange(first_week, first_week + quantiles.shape[0])
     return {
         shown.key: {"week": weeks, **{name: quantiles[:, s, i] for i, name in enumerate(COLUMNS)}}
         for s, shown in enumerate(series)
+        if shown.since is None
     }

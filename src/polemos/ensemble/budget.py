@@ -60,8 +60,9 @@ class Sizes:
         asked = measures_of(case)
         self.policies = len(chosen)
         self.weeks = len(layout.starts)
-        shown = [(series.outcome, series.names) for series in bands.shown_series(case, layout)]
-        self.series = len(shown)
+        series = bands.shown_series(case, layout)
+        shown = [(one.outcome, one.names) for one in series]
+        self.series = len(series) + len(bands.changes_of(case, series))
         self.rows = len({layout.row(*row) for row in (*shown, *references_of(asked))})
         self.measures = sum(measure.policy in chosen for measure in asked)
         self.draws = sum(prod(layout.shape(PARAMETERS[prior.name].axes)) for prior in case.priors)

@@ -109,6 +109,7 @@ class Engine:
         asked_by_claims = () if nothing_else else measures_of(case)
         self.measures = tuple(measure for measure in asked_by_claims if measure.policy in chosen)
         self.series = () if nothing_else else bands.shown_series(case, self.layout)
+        self.changes = bands.changes_of(case, self.series)
         asked = [self.layout.row(*reference) for reference in references_of(asked_by_claims)]
         shown = [self.layout.row(series.outcome, series.names) for series in self.series]
         # what any policy may be asked: one program, so every bit is the same for any choice of policies

@@ -129,7 +129,7 @@ def _compute_block(
             parent, week = tree.get(policy, ("", -1))  # what they share is counted once
             stop.look()
             past = {end: tables[end][parent][: week + 1] for end in blocks.WORKING if parent in tables[end]}
-            later = weekly.of_block(block.number, policy, weekly_rows[week + 1 :], past)
+            later = weekly.of_block(block.number, policy, weekly_rows, past, week + 1)
             for ending, column in later.items():
                 tables[ending][policy] = column
             give_back()

@@ -19,28 +19,36 @@ class WeeklyBands:
 
     def __init__(self, engine: Engine) -> None:
         self._n_series = len(engine.series)
+        self._changes = _Changes(engine)
         self._first = min(blocks.SIZE, engine.request.members)
-        shape = (len(engine.layout.starts), self._n_series, bands.BINS)
+        shape = (len(engine.layout.starts), self._n_series + len(engine.changes), bands.BINS)
         self._reference = next(iter(engine.timetables))
         self._edges = {policy: Future[NDArray[np.float32]]() for policy in engine.timetables}
         self._counts = {policy: np.zeros(shape, np.uint16) for policy in engine.timetables}
 
     def of_block(
-        self, number: int, policy: str, rows: NDArray[np.float32], past: Mapping[str, np.ndarray]
+        self,
+        number: int,
+        policy: str,
+        rows: NDArray[np.float32],
+        past: Mapping[str, np.ndarray],
+        first: int = 0,
     ) -> dict[str, np.ndarray]:
         """What a block adds, by ending; in any thread, as long as some other computes block 0.
 
-        rows  (week, row, member), the series first; not in their order afterwards
-        past  the same of the weeks before, as the policy has them that shares them; empty for a whole run
+        rows   (week, row, member), the series first; not in their order afterwards
+        past   what another policy has added that shares the weeks before `first`; empty for a whole run
+        first  the place of the first week that is added
         """
         if number >= (bands.BLOCKS if policy == self._reference else bands.OF_OTHERS):
             return {}
-        ordered = bands.in_order(rows[:, : self._n_series])
+        changes = bands.in_order(self._changes.of(rows, first))  # before the levels lose their order
+        levels = bands.in_order(rows[first:, : self._n_series])
         if number > 0:
-            edges = self._edges[policy].result()[-len(rows) :]
-            return _joined(past, {blocks.BANDS: bands.count(ordered, edges)})
-        edges = bands.edges_of(ordered)
-        found = _joined(past, {blocks.BANDS: bands.count(ordered, edges), blocks.EDGES: edges})
+            edges = self._edges[policy].result()[first:]
+            return _joined(past, {blocks.BANDS: _counted(levels, changes, edges)})
+        edges = np.concatenate([bands.edges_of(levels), bands.edges_of(changes)], axis=1)
+        found = _joined(past, {blocks.BANDS: _counted(levels, changes, edges), blocks.EDGES: edges})
         self._edges[policy].set_result(found[blocks.EDGES])
         return found
 
@@ -61,6 +69,29 @@ class WeeklyBands:
     def quantiles(self, policy: str) -> NDArray[np.float64]:
         """The bands of a policy, (week, series, quantile)."""
         return bands.quantiles_of(self._counts[policy], self._edges[policy].result(), self._first)
+
+
+class _Changes:
+    """What some of the series have changed since a week."""
+
+    def __init__(self, engine: Engine) -> None:
+        places = {shown.key: place for place, shown in enumerate(engine.series)}
+        self._rows = [places[shown.key] for shown in engine.changes]
+        clock = engine.request.case.clock
+        weeks = {clock.week_of(shown.since) for shown in engine.changes if shown.since}
+        self._since = min(weeks, default=0) - engine.layout.first_week
+
+    def of(self, rows: NDArray[np.float32], first: int) -> NDArray[np.float32]:
+        """(week, series, member) from a week on."""
+        return rows[first:, self._rows] - rows[self._since, self._rows]
+
+
+def _counted(
+    levels: NDArray[np.float32], changes: NDArray[np.float32], edges: NDArray[np.float32]
+) -> NDArray[np.uint16]:
+    """Members between the edges, of the levels and then of the changes."""
+    n = levels.shape[1]
+    return np.concatenate([bands.count(levels, edges[:, :n]), bands.count(changes, edges[:, n:])], axis=1)
 
 
 def _joined(past: Mapping[str, np.ndarray], later: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -25,6 +25,11 @@ def long_date(day: datetime.date | None) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "–"
 
 
+def month_and_year(day: datetime.date) -> str:
+    """Jan 2025."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def period(first: datetime.date | None, last: datetime.date | None) -> str:
     """A day, or the first and last day of a period."""
     return long_date(last) if first in {None, last} else f"{long_date(first)} to {long_date(last)}"
@@ -64,6 +69,11 @@ def quantity(value: float | None, unit: str = "", figures: int = 3) -> str:
         return "–"
     text, words = rounded(value, figures), unit_words(unit)
     return f"{text}\u00a0{words}" if words and math.isfinite(value) else text
+
+
+def cut(text: str, longest: int) -> str:
+    """A text, cut to so many letters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def stated(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from polemos._core.catalogue import ARROWS
 from polemos._core.saved import Division, Share
-from polemos.report.charts import carried
-from polemos.report.drawing import draw
-from polemos.report.figures import Figure
 from polemos.report.formatting import error_words, plural, quantity, rounded, unit_words
+from polemos.report.plot import Plot, Scale, nice
 from polemos.report.record import RunRecord
 
 SETTLED = 4.0
@@ -22,7 +22,19 @@ SHOWN, AT_LEAST = 12, 5
 NAMED = 4
 """Links named in words, at most."""
 
+BAR = 16
+"""Pixels of a row."""
+
 THROUGH_NONE = "through no link that can be cut"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one link carries of a difference, with its bar."""
+
+    link: str
+    amount: str
+    drawn: Markup
 
 
 @dataclass(frozen=True)
@@ -30,14 +42,14 @@ class Divided:
     """One division, ready to be read.
 
     reading  sentences in plain words
-    rows     link, from, to, carries, least, most; the links that are settled, then the rest and the whole
-    figure   the bars, with every link in its table
+    shown    the links drawn, the largest first
+    rows     every link, then the rest and the whole: link, from, to, carries, least, most, what it stands for
     """
 
     division: Division
     reading: tuple[str, ...]
+    shown: tuple[Carried, ...]
     rows: tuple[tuple[str, ...], ...]
-    figure: Figure
 
     @property
     def unit(self) -> str:
@@ -47,10 +59,10 @@ class Divided:
 
 def which_loops(record: RunRecord) -> Iterator[Divided]:
     """One entry for each division of the run, in the order in which they were asked for."""
-    for at, division in enumerate(record.loops):
+    for division in record.loops:
         settled = [share for share in division.shares if is_settled(share.amount, share.mc_error)]
-        rows = (*(_row(share) for share in settled), *_sums(division))
-        yield Divided(division, tuple(_reading(division, settled)), rows, _figure(division, settled, at + 1))
+        rows = (*(_row(share) for share in division.shares), *_sums(division))
+        yield Divided(division, tuple(_reading(division, settled)), tuple(_bars(division, settled)), rows)
 
 
 def is_settled(amount: float, error: float) -> bool:
@@ -140,6 +152,7 @@ def _row(share: Share) -> tuple[str, ...]:
         f"{rounded(share.amount)} {error_words(share.mc_error)}",
         rounded(share.lowest),
         rounded(share.highest),
+        meaning_of(share.link),
     )
 
 
@@ -149,33 +162,46 @@ def _sums(division: Division) -> Iterator[tuple[str, ...]]:
     others = sum(share.amount for share in division.shares) - sum(share.amount for share in settled)
     n = len(division.shares) - len(settled)
     if n:
-        yield f"{plural(n, 'link')} within the error, together", "", "", rounded(others), "", ""
-    yield f"the rest: {THROUGH_NONE}", "", "", rounded(division.rest), "", ""
+        yield f"{plural(n, 'link')} within the error, together", "", "", rounded(others), "", "", ""
+    yield f"the rest: {THROUGH_NONE}", "", "", rounded(division.rest), "", "", ""
     whole = f"{rounded(division.whole)} {error_words(division.mc_error)}"
-    yield "the whole difference", "", "", whole, "", ""
+    yield "the whole difference", "", "", whole, "", "", ""
 
 
-def _figure(division: Division, settled: Sequence[Share], number: int) -> Figure:
+def _bars(division: Division, settled: Sequence[Share]) -> Iterator[Carried]:
+    """The largest links and the rest, on one scale."""
     largest = [share for share in division.shares if share not in settled]
     shown = [*settled[:SHOWN], *largest[: max(0, AT_LEAST - len(settled))]]
-    bars = [
-        (named(one.link), one.amount, one.mc_error, one.lowest, one.highest, one in settled) for one in shown
-    ]
-    bars.append(("the rest", division.rest, 0.0, division.rest, division.rest, True))
-    unit = unit_words(division.unit) or "difference"
-    title = "What each link carries"
-    spoken = "; ".join(f"{label}: {rounded(amount)}" for label, amount, *_ in bars)
-    svg = draw(
-        carried(bars, f"{unit}, {division.policy} less {division.against}"), f"loops-{number}", title, spoken
-    )
-    caption = (
-        "Bar: mean over runs and orders; hollow where it is within "
-        f"{SETTLED:g} Monte Carlo errors of nothing. Thin line: two of them either way. Pale band: from the "
-        "order that gives the link least to the one that gives it most."
-    )
-    rows = tuple((*_row(one), meaning_of(one.link)) for one in division.shares)
-    columns = ("link", "from", "to", f"carries ({unit})", "least", "most", "what it stands for")
-    return Figure(f"loops-{number}", title, caption, svg, columns, rows)
+    ends = [end for share in shown for end in (share.lowest, share.highest, *_either_way(share))]
+    across = nice([0.0, division.rest, *ends])
+    for share in shown:
+        look = "carried" if share in settled else "carried unsettled"
+        span = (share.lowest, share.highest)
+        drawn = _bar(across, share.amount, look, span, _either_way(share))
+        yield Carried(named(share.link), f"{rounded(share.amount)} {error_words(share.mc_error)}", drawn)
+    yield Carried("the rest", rounded(division.rest), _bar(across, division.rest, "carried"))
+
+
+def _either_way(share: Share) -> tuple[float, float]:
+    return share.amount - 2 * share.mc_error, share.amount + 2 * share.mc_error
+
+
+def _bar(
+    across: Scale,
+    amount: float,
+    look: str,
+    span: tuple[float, float] | None = None,
+    error: tuple[float, float] | None = None,
+) -> Markup:
+    """The amount from nothing, the span over orders behind it, and its error."""
+    plot = Plot(across, Scale(0, 1), BAR)
+    if span is not None:
+        plot.bar(*span, "over-orders", top=1, tall=BAR - 2)
+    plot.bar(0.0, amount, look, top=4, tall=BAR - 8)
+    if error is not None:
+        plot.rule("range", error, (BAR / 2, BAR / 2))
+    plot.upright(0.0, "zero")
+    return plot.cell()
 
 
 def example(record: RunRecord, folder: str) -> str:

@@ -13,28 +13,28 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from altair.utils.schemapi import debug_mode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from polemos._core import records
 from polemos._core.command import case_in, run_line
 from polemos._core.writer import only_writer
 from polemos.case.policies import Policy
-from polemos.report import figures
 from polemos.report.answers import Answer, answers
 from polemos.report.argument import FIRST, argument_map, key_lines, strands
-from polemos.report.diagram import diagram
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
+from polemos.report.fronts import fronts
 from polemos.report.limits import CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
+from polemos.report.links import matrix
 from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
-from polemos.report.palette import css_of_figures, css_variables
+from polemos.report.palette import css_variables
 from polemos.report.parity import parity
 from polemos.report.reading import read_run
-from polemos.report.rear import behind_the_front
+from polemos.report.rear import behind_the_front, people
 from polemos.report.record import RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
+from polemos.report.timeline import calendar
 from polemos.report.trust import trust
 from polemos.report.upheaval import upheaval
 
@@ -120,18 +120,16 @@ def build_page(record: RunRecord) -> str:
 
 
 def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
-    """All figures; checked against the schema of charts in the tests, not again here."""
-    upheavals = upheaval(record, listed)
-    with debug_mode(False):
-        return {
-            "timeline": figures.timeline(record),
-            "territory": list(figures.territory(record)),
-            "people": list(figures.people(record)),
-            "rear": list(behind_the_front(record)),
-            "upheavals": upheavals,
-            "diagram": diagram(record),
-            "loops": list(which_loops(record)),
-        }
+    """All figures."""
+    return {
+        "calendar": calendar(record),
+        "fronts": fronts(record),
+        "people": list(people(record)),
+        "rear": list(behind_the_front(record)),
+        "upheavals": upheaval(record, listed),
+        "links": matrix(record),
+        "loops": list(which_loops(record)),
+    }
 
 
 def _losses(record: RunRecord) -> list[dict[str, Any]]:
@@ -193,7 +191,7 @@ def _data(record: RunRecord) -> list[Any]:
 def _style() -> str:
     sheet = files("polemos.report").joinpath("templates", "style.css").read_text(encoding="utf-8")
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
-    return f":root{{{css_variables(dark=False)}}}{dark}{css_of_figures()}\n{sheet}"
+    return f":root{{{css_variables(dark=False)}}}{dark}\n{sheet}"
 
 
 def _shown(value: Any) -> Any:

@@ -61,13 +61,3 @@ def _luminance(colour: str) -> float:
 def css_variables(*, dark: bool) -> str:
     """The declarations of all tones as custom properties."""
     return "".join(f"--{name}:{tone.dark if dark else tone.light};" for name, tone in TONES.items())
-
-
-def css_of_figures() -> str:
-    """Rules that let a figure, drawn once in the light tones, follow the tones of the page."""
-    rules = (
-        f'svg [{attribute}="{tone.light}"]{{{attribute}:var(--{name})}}'
-        for name, tone in TONES.items()
-        for attribute in ("fill", "stroke")
-    )
-    return "".join(rules)

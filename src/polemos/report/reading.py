@@ -41,8 +41,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 2_000_000, 40, 512 << 20
 """Of bands: the shipped case with all its policies has some 300,000 rows of 15 columns."""
 
 _QUANTILE = re.compile(r"p\d+(_\d+)?")
-_KEYS = ("policy", "outcome", "actor", "sector", "public")
-_NO_AXIS = frozenset({"public"})  # columns that the first runs had not
+_KEYS = ("policy", "outcome", "actor", "sector", "public", "since")
+_NO_AXIS = frozenset({"public", "since"})  # columns that the first runs had not
 
 
 def read_run(folder: Path) -> RunRecord:

@@ -1,4 +1,4 @@
-"""Behind the front: what publics say, money, materiel and aid, both belligerents side by side.
+"""People, money, materiel and what publics say: both belligerents side by side.
 
 A fan without a figure of the record beside it says so. Upheaval has no fan here, nor anywhere: the model
 gives ratios between policies, never a level or a date (see `upheaval`).
@@ -6,21 +6,18 @@ gives ratios between policies, never a level or a date (see `upheaval`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.scenario import Belligerent, Public
-from polemos.report import rear_charts
-from polemos.report.drawing import draw
-from polemos.report.fans import logarithmic_domain, nice_domain
+from polemos.report.fans import beyond, fan, key_of, scale_of, spoken
 from polemos.report.figures import QUARTER
-from polemos.report.formatting import long_date, plural, rounded
-from polemos.report.rear_charts import Mark, Panel
-from polemos.report.rear_panels import is_something, missing, panel_of
+from polemos.report.formatting import rounded
+from polemos.report.panels import Mark, Panel, is_something, missing, panel_of
 from polemos.report.record import Band, RunRecord
 
 NOTHING = "0 in every run"
@@ -32,7 +29,7 @@ class ShownOutcome:
 
     axis         what the value axis says, with the unit
     factor       what the values are multiplied by: 100 turns a share into per cent
-    ends         fixed ends of the axis
+    most         what a value cannot exceed
     least        of a logarithmic axis, as the bands have it: what is not above this is nothing
     shared       whether both belligerents have one axis; not where each has a unit of its own
     """
@@ -41,14 +38,31 @@ class ShownOutcome:
     title: str
     axis: str
     factor: float = 1.0
-    ends: tuple[float, float] | None = None
+    most: float = math.inf
     least: float | None = None
     shared: bool = True
 
 
-ADULTS, SHARE = (0.0, 100.0), (0.0, 1.0)
+ALL, WHOLE = 100.0, 1.0
 
-GROUPS: tuple[tuple[str, str, tuple[ShownOutcome, ...]], ...] = (
+Listed = tuple[tuple[str, str, tuple[ShownOutcome, ...]], ...]
+
+PEOPLE: Listed = (
+    (
+        "Force and losses",
+        (
+            "Marks are what was stated, with the range given. A side inflates the other's losses and hides "
+            "its own, so no class of source is the truth, and they are not averaged."
+        ),
+        (
+            ShownOutcome("force", "Committed force", "persons at the front"),
+            ShownOutcome("dead", "Military dead", "persons since the war began"),
+            ShownOutcome("casualties", "Military casualties", "killed, captured and wounded"),
+        ),
+    ),
+)
+
+REAR: Listed = (
     (
         "What publics say",
         (
@@ -58,13 +72,13 @@ GROUPS: tuple[tuple[str, str, tuple[ShownOutcome, ...]], ...] = (
         ),
         (
             ShownOutcome(
-                "poll_support", "Support for the war, as a poll would read it", "% of adults", 100, ADULTS
+                "poll_support", "Support for the war, as a poll would read it", "% of adults", 100, ALL
             ),
             ShownOutcome(
-                "talk_support", "Would rather have talks, as a poll would read it", "% of adults", 100, ADULTS
+                "talk_support", "Would rather have talks, as a poll would read it", "% of adults", 100, ALL
             ),
-            ShownOutcome("winning", "Seen as winning", "% who name this side", 100, ADULTS),
-            ShownOutcome("morale", "Morale", "index, 0 to 1", 1, SHARE),
+            ShownOutcome("winning", "Seen as winning", "% who name this side", 100, ALL),
+            ShownOutcome("morale", "Morale", "index, 0 to 1", 1, WHOLE),
         ),
     ),
     (
@@ -72,22 +86,22 @@ GROUPS: tuple[tuple[str, str, tuple[ShownOutcome, ...]], ...] = (
         "Prices, currency and the budget. Monthly figures are compared with the week in which they end.",
         (
             ShownOutcome(
-                "exchange_rate", "Exchange rate", "local currency per US dollar", 1, None, 1e-3, False
+                "exchange_rate", "Exchange rate", "local currency per US dollar", 1, math.inf, 1e-3, False
             ),
             ShownOutcome("inflation", "Consumer price inflation", "% on the year", 100),
             ShownOutcome("policy_rate", "Policy rate", "% a year", 100),
             ShownOutcome(
-                "oil_revenue", "Oil and gas revenue of the budget", "USD billion a week", 1, None, 1e-5
+                "oil_revenue", "Oil and gas revenue of the budget", "USD billion a week", 1, math.inf, 1e-5
             ),
-            ShownOutcome("fiscal_stress", "Fiscal stress", "index, 0 to 1", 1, SHARE),
+            ShownOutcome("fiscal_stress", "Fiscal stress", "index, 0 to 1", 1, WHOLE),
         ),
     ),
     (
         "Materiel and aid",
         "What arrives from abroad, and whether materiel at hand covers what the fighting uses.",
         (
-            ShownOutcome("aid", "Military aid allocated", "EUR billion a week", 1, None, 1e-5),
-            ShownOutcome("sufficiency", "Sufficiency of materiel", "% of the need met", 100, ADULTS),
+            ShownOutcome("aid", "Military aid allocated", "EUR billion a week", 1, math.inf, 1e-5),
+            ShownOutcome("sufficiency", "Sufficiency of materiel", "% of the need met", 100, ALL),
         ),
     ),
 )
@@ -124,10 +138,20 @@ class Group:
     pairs: tuple[Pair, ...]
 
 
+def people(record: RunRecord) -> Iterator[Group]:
+    """Force, dead and casualties."""
+    return _groups(record, PEOPLE)
+
+
 def behind_the_front(record: RunRecord) -> Iterator[Group]:
+    """What publics say, money, materiel and aid."""
+    return _groups(record, REAR)
+
+
+def _groups(record: RunRecord, listed: Listed) -> Iterator[Group]:
     """The groups of which the run has anything."""
-    for title, intro, listed in GROUPS:
-        pairs = [pair for shown in listed for pair in _pairs(record, shown)]
+    for title, intro, outcomes in listed:
+        pairs = [pair for shown in outcomes for pair in _pairs(record, shown)]
         if pairs:
             yield Group(title, intro, tuple(pairs))
 
@@ -144,7 +168,8 @@ def _pair(record: RunRecord, shown: ShownOutcome, public: Public | None) -> Pair
     """Both fans; None where the run has neither."""
     place, id = ("", shown.outcome) if public is None else (public.id, f"{shown.outcome}-{public.stream}")
     panels = {
-        one.id: panel_of(record, shown.outcome, shown.factor, one.id, place) for one in record.belligerents
+        one.id: panel_of(record, shown.outcome, one.id, place, factor=shown.factor)
+        for one in record.belligerents
     }
     drawn = [
         panel
@@ -173,48 +198,11 @@ def _side(
 ) -> Side:
     if panel is None or panel not in both:
         return Side(actor, None, NOTHING if panel is not None else "not in this run", ())
-    domain = shown.ends or _domain(shown, both if shown.shared else [panel])
-    chart = rear_charts.rear_fan(record, panel, shown.axis, domain, logarithmic=shown.least is not None)
-    svg = draw(chart, id, f"{title}, {actor.name}", _spoken(record, panel, shown.axis))
-    return Side(actor, svg, missing(panel), tuple(_key(panel)))
-
-
-def _domain(shown: ShownOutcome, panels: Sequence[Panel]) -> tuple[float, float]:
-    values = [float(v) for p in panels for name in ("p2_5", "p97_5") for v in p.band.quantiles[name]]
-    values += [end for panel in panels for mark in panel.marks for end in (mark.low, mark.high)]
-    finite = [value for value in values if np.isfinite(value)]
-    if shown.least is None:
-        return nice_domain(finite, zero=False)
-    return logarithmic_domain([value for value in finite if value > 1.01 * shown.least])
-
-
-def _key(panel: Panel) -> Iterator[str]:
-    """What each line, dot and cross of the record is."""
-    for at, line in enumerate(panel.lines):
-        named = ": ".join(part for part in (line.who, line.what) if part)
-        if line.later:
-            day = long_date(line.known_on)
-            yield f"Grey dotted line: {named}, as known on {day}; shown apart, compared with nothing"
-        elif line.dotted:
-            yield f"{('Dots', 'Squares', 'Triangles', 'Diamonds')[at % 4]}: {named}"
-        else:
-            style = ("Dark line", "Dashed line", "Dotted line", "Line of dashes and dots")[at % 4]
-            yield f"{style}: {named}"
-    if panel.statements:
-        said = dict.fromkeys(mark.who for mark in panel.statements)
-        n = len(panel.statements)
-        yield f"{'Cross' if n == 1 else 'Crosses'}: {plural(n, 'single statement')} ({', '.join(said)})"
-
-
-def _spoken(record: RunRecord, panel: Panel, unit: str) -> str:
-    """What a person who does not see the fan would miss."""
-    low, middle, high = (rounded(float(panel.band.quantiles[n][-1]), 2) for n in ("p2_5", "p50", "p97_5"))
-    day = long_date(record.date_of(int(panel.band.weeks[-1])))
-    lacks = missing(panel)
-    return (
-        f"On {day} the median run is at {middle}; 95 in 100 runs lie from {low} to {high} ({unit}). "
-        f"{plural(len(panel.marks), 'figure')} of the record{f'; {lacks}' if lacks else ''}."
-    )
+    up = scale_of(both if shown.shared else [panel], most=shown.most, nothing=shown.least)
+    plot = fan(record, panel, shown.axis, up)
+    svg = plot.markup(id, f"{title}, {actor.name}", spoken(record, panel, shown.axis))
+    cut = beyond(panel, up)
+    return Side(actor, svg, missing(panel), (*key_of(panel), *([cut] if cut else [])))
 
 
 def _weeks(
@@ -228,7 +216,7 @@ def _weeks(
     columns = ["week of"]
     for panel in found:
         name = record.name(panel.actor)
-        columns += [f"{name}, median", "95 in 100 runs"]
+        columns += [f"{name}, middle run", "95 in 100 runs"]
     rows = [
         (dates[at].isoformat(), *(cell for panel in found for cell in _cells(panel.band, at)))
         for at in range(cutoff % QUARTER, len(dates), QUARTER)

@@ -31,8 +31,8 @@ class Band:
     quantiles: Mapping[str, Floats]
 
 
-BandKey = tuple[str, str, str, str, str]
-"""Policy, outcome, actor, sector, public; empty where there is none."""
+BandKey = tuple[str, str, str, str, str, str]
+"""Policy, outcome, actor, sector, public, and the day changes are counted from; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,21 @@ class RunRecord:
     plain: Mapping[str, Any]
 
     def band(
-        self, outcome: str, actor: str, sector: str = "", *, public: str = "", policy: str = ""
+        self,
+        outcome: str,
+        actor: str,
+        sector: str = "",
+        *,
+        public: str = "",
+        policy: str = "",
+        since: datetime.date | None = None,
     ) -> Band | None:
-        """The band of an outcome under a policy, the reference unless named; None where none was kept."""
-        return self.bands.get((policy or self.manifest.reference, outcome, actor, sector, public))
+        """The band of an outcome under a policy, the reference unless named; None where none was kept.
+
+        since  of its change since that day
+        """
+        key = (policy or self.manifest.reference, outcome, actor, sector, public, str(since or ""))
+        return self.bands.get(key)
 
     def date_of(self, week: int) -> datetime.date:
         """The first day of a week since the epoch."""

@@ -8,9 +8,10 @@ from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.sentences import check_sentence
 from polemos.case.claims import Claim
 from polemos.case.language.vocabulary import Vocabulary
-from polemos.case.outline import Outline
+from polemos.case.outline import Event, Outline
 from polemos.case.places import Path
 from polemos.case.references import did_you_mean
+from polemos.case.scenario import Clock
 
 FILE = "case.yaml"
 
@@ -18,6 +19,8 @@ FILE = "case.yaml"
 def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...], words: Vocabulary) -> Outline:
     """The outline with every claim named by its id; notes every fault."""
     outline = Outline() if inquiry.scenario is None else inquiry.scenario.outline
+    if inquiry.scenario is not None and outline.event is not None:
+        _check_event(inquiry, outline.event, inquiry.scenario.clock)
     if not claims:  # nothing can be said of what was not read
         return outline
     named = _Named(inquiry, claims)
@@ -49,6 +52,14 @@ def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...], words: Vocabulary
         for at, sentence in enumerate(outline.answers)
     )
     return outline.model_copy(update={"answers": answers, "key": key, "chains": chains})
+
+
+def _check_event(inquiry: Inquiry, event: Event, clock: Clock) -> None:
+    """An event lies within the clock, or nothing can be counted from it."""
+    if not clock.start <= event.on < clock.end:
+        message = f"the event '{event.name}' lies outside the clock, on {event.on}"
+        remedy = f"name one from {clock.start} to {clock.end}, or leave the event out"
+        inquiry.add(FILE, ("outline", "event", "on"), "E-DATE", message, remedy)
 
 
 def check_frozen(inquiry: Inquiry, sha256: str) -> None:
