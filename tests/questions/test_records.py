@@ -405,3 +405,45 @@ def test_two_sources_on_each_side_are_compared_in_the_order_in_which_they_are_re
     more = Comparison(">", value("one on B"), value("one on A"))
     fewer = Comparison("<", value("two on A"), value("two on B"))
     assert disagree([(question(more, case), True), (question(fewer, case), False)])
+
+
+def both(*nodes):
+    return Binary("and", *nodes)
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        (Comparison(">=", Call("abs", (value(),)), Number(4.0)), "not testable"),
+        (Comparison(">=", Call("abs", (value(),)), Number(0.0)), "matches"),
+        (Comparison(">", Binary("*", value(), value()), Number(20.0)), "not testable"),
+        (Comparison("<", Binary("/", Number(1.0), value()), Number(0.3)), "not testable"),
+        (Comparison(">=", Binary("*", Number(-2.0), value()), Number(-10.0)), "matches"),
+        (Between(value(), Number(1.0), Number(3.0)), "not testable"),
+        (Between(value(), Number(6.0), Number(9.0)), "differs"),
+        (both(Comparison(">", value(), Number(1.0)), Comparison("<", value(), Number(3.0))), "not testable"),
+    ],
+)
+@pytest.mark.parametrize("told", [{"value": 5.0, "qualifier": "at most"}, {"value": None, "high": 5.0}])
+@pytest.mark.filterwarnings("error")
+def test_what_lies_between_the_ends_of_a_bound_counts(node, expected, told):
+    row = row_of("row", told["value"], DAY, **{key: told[key] for key in told if key != "value"})
+    assert judged(node, row).verdict == expected
+
+
+def test_a_bound_over_a_window_may_be_anything_from_its_end_on():
+    week = datetime.timedelta(7)
+    ours = series_of("ours", [(DAY + k * week, 10.0) for k in range(4)])
+    row = row_of("row", 15.0, DAY, qualifier="at most")
+    gap = Call("abs", (Binary("-", Call("observed", (Name("ours"),)), value()),))
+    window = Date(DAY), Date(DAY + 3 * week)
+    for name, at_least, expected in (
+        ("average", 0.0, "matches"),
+        ("average", 4.0, "not testable"),
+        ("highest", 4.0, "not testable"),
+        ("change", 0.0, "not testable"),
+    ):
+        node = Comparison(">=", Call(name, (gap, *window), unit="persons"), Number(at_least))
+        assert judged(node, row, series=[ours]).verdict == expected, name
+    never = Comparison(">=", Call("first", (Comparison(">", gap, Number(4.0)),)), Number(0.0))
+    assert judged(never, row, series=[ours]).verdict == "matches"
