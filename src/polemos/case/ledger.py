@@ -198,7 +198,10 @@ class _Reading:
         self._alike = call.name in ("ever", "always", "first", "share")
         values = self._on(node, dates)
         self._alike = False
-        known = ~np.isnan(interval_of(values).low[:, 0])
+        unknown = np.isnan(interval_of(values).low)
+        # over a row that says no number as it stands, only a range, the range is what is known
+        ranged = any(row.value is None for row in self._rows(node))
+        known = ~(unknown.all(axis=1) if ranged else unknown[:, 0])
         n_silent = int((self._silent(node, dates) & ~known).sum())
         if n_silent and call.name == "total":
             return math.nan  # a sum that leaves dates out is too small, nobody knows by how much
@@ -229,13 +232,14 @@ class _Reading:
             case "total":
                 return values.sum(axis=0)
             case "highest":  # on the day that was recorded as such: among many errors the largest wins
-                return values[np.argmax(values[:, 0])]
+                return values[np.argmax(_stands(values))]
             case "lowest":
-                return values[np.argmin(values[:, 0])]
+                return values[np.argmin(_stands(values))]
             case "first":
                 happened = values == 1
                 weeks = (days[np.argmax(happened, axis=0)] - self.ledger.start.toordinal()) // 7
-                return np.where(happened.any(axis=0), weeks, math.inf)
+                never = np.where(np.isnan(values).any(axis=0), math.nan, math.inf)
+                return np.where(happened.any(axis=0), weeks, never)
             case _:
                 message = f"'{name}' does not apply to a recorded series"
                 raise ValueError(message)
@@ -361,6 +365,15 @@ def _recorded(series: Series, known_until: datetime.date) -> Recorded:
     usual = float(np.ceil(np.median(np.diff(dates)))) if dates.size > 1 else 0.0
     carried = usual if series.carried is None else 7.0 * series.carried
     return Recorded(series, tuple(latest.values()), dates, carried)
+
+
+def _stands(values: Draws) -> Draws:
+    """Numbers (point, draw) as they stand, (point,); of one that does not, the middle of what it may be."""
+    stands = values[:, 0].copy()
+    ranged = np.isnan(stands)
+    if ranged.any():
+        stands[ranged] = np.nanmedian(values[ranged, 1:], axis=1)
+    return stands
 
 
 def _taken(values: Draws | Interval, at: Any) -> Draws | Interval:
