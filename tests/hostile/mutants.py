@@ -15,6 +15,7 @@ FILES = (
     "policies.yaml",
     "claims.yaml",
     "evidence.yaml",
+    "switches.yaml",
     "evidence/map_north.csv",
 )
 
@@ -123,15 +124,18 @@ class Mutator:
         return text[: chosen.start()] + new + text[chosen.end() :]
 
 
-def fuzzed(folder: Path, count: int, seed: int) -> Iterator[tuple[str, BaseException | None]]:
-    """Spoil one file of a case at a time: which, and what was raised.
+def fuzzed(
+    folder: Path, count: int, seed: int, files: tuple[str, ...] = FILES
+) -> Iterator[tuple[str, BaseException | None]]:
+    """Spoil one file of a case at a time, read it and throw its switches: which, and what was raised.
 
+    files  those that are spoilt, as far as they are there
     What a spoilt case is refused with, InvalidCase, counts as nothing raised.
     """
     from polemos._core.errors import InvalidCase
     from polemos.case import load_case
 
-    whole = {name: (folder / name).read_text(encoding="utf-8") for name in FILES if (folder / name).exists()}
+    whole = {name: (folder / name).read_text(encoding="utf-8") for name in files if (folder / name).exists()}
     spoil = Mutator(seed)
     for number in range(count):
         name = spoil.random.choice(sorted(whole))
@@ -139,7 +143,9 @@ def fuzzed(folder: Path, count: int, seed: int) -> Iterator[tuple[str, BaseExcep
         raised = None
         try:
             with ends(f"mutant {number} of {name}"):
-                load_case(folder)
+                case = load_case(folder)
+                for switch in case.switches:
+                    case.switched(switch.id)
         except InvalidCase as refused:
             _ = str(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is: the mutant that caused it is kept

@@ -405,3 +405,95 @@ def test_two_sources_on_each_side_are_compared_in_the_order_in_which_they_are_re
     more = Comparison(">", value("one on B"), value("one on A"))
     fewer = Comparison("<", value("two on A"), value("two on B"))
     assert disagree([(question(more, case), True), (question(fewer, case), False)])
+
+
+def both(*nodes):
+    return Binary("and", *nodes)
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        (Comparison(">=", Call("abs", (value(),)), Number(4.0)), "not testable"),
+        (Comparison(">=", Call("abs", (value(),)), Number(0.0)), "matches"),
+        (Comparison(">", Binary("*", value(), value()), Number(20.0)), "not testable"),
+        (Comparison("<", Binary("/", Number(1.0), value()), Number(0.3)), "not testable"),
+        (Comparison(">=", Binary("*", Number(-2.0), value()), Number(-10.0)), "matches"),
+        (Between(value(), Number(1.0), Number(3.0)), "not testable"),
+        (Between(value(), Number(6.0), Number(9.0)), "differs"),
+        (both(Comparison(">", value(), Number(1.0)), Comparison("<", value(), Number(3.0))), "not testable"),
+    ],
+)
+@pytest.mark.parametrize("told", [{"value": 5.0, "qualifier": "at most"}, {"value": None, "high": 5.0}])
+@pytest.mark.filterwarnings("error")
+def test_what_lies_between_the_ends_of_a_bound_counts(node, expected, told):
+    row = row_of("row", told["value"], DAY, **{key: told[key] for key in told if key != "value"})
+    assert judged(node, row).verdict == expected
+
+
+def test_a_bound_over_a_window_may_be_anything_from_its_end_on():
+    week = datetime.timedelta(7)
+    ours = series_of("ours", [(DAY + k * week, 10.0) for k in range(4)])
+    row = row_of("row", 15.0, DAY, qualifier="at most")
+    gap = Call("abs", (Binary("-", Call("observed", (Name("ours"),)), value()),))
+    window = Date(DAY), Date(DAY + 3 * week)
+    for name, at_least, expected in (
+        ("average", 0.0, "matches"),
+        ("average", 4.0, "not testable"),
+        ("highest", 4.0, "not testable"),
+        ("change", 0.0, "not testable"),
+    ):
+        node = Comparison(">=", Call(name, (gap, *window), unit="persons"), Number(at_least))
+        assert judged(node, row, series=[ours]).verdict == expected, name
+    never = Comparison(">=", Call("first", (Comparison(">", gap, Number(4.0)),)), Number(0.0))
+    assert judged(never, row, series=[ours]).verdict == "matches"
+
+
+def over_a_window(row, call):
+    """A call over four weeks of a series, 10 to 13, less the number of a row; or of being above it."""
+    week = datetime.timedelta(7)
+    ours = series_of("ours", [(DAY + k * week, 10.0 + k) for k in range(4)])
+    observed, days = Call("observed", (Name("ours"),)), (Date(DAY), Date(DAY + 3 * week))
+    if call in ("ever", "always", "share", "first"):
+        of = Comparison(">", observed, value())
+    else:
+        of = Binary("-", observed, value())
+    node = Call(call, (of,) if call == "first" else (of, *days), unit="persons")
+    return lambda op, at: judged(Comparison(op, node, Number(at)), row, series=[ours])
+
+
+@pytest.mark.parametrize(
+    ("call", "middle", "least"),
+    [
+        ("average", 6.5, 5.5),
+        ("total", 26.0, 22.0),
+        ("highest", 8.0, 7.0),
+        ("lowest", 5.0, 4.0),
+        ("change", 3.0, 2.9),
+        ("share", 1.0, 0.9),
+        ("ever", 1.0, 0.9),
+        ("always", 1.0, 0.9),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_range_counts_over_a_window(call, middle, least):
+    found = over_a_window(row_of("row", None, DAY, low=4.0, high=6.0), call)(">=", least)
+    assert found.verdict == "matches"
+    assert found.estimate == pytest.approx(middle, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(4.0, 6.0, "matches"), (20.0, 30.0, "differs"), (9.0, 14.0, "too close"), (None, 6.0, "matches")],
+)
+def test_when_something_first_passed_a_range(low, high, expected):
+    row = row_of("row", None, DAY, low=low, high=high)
+    assert over_a_window(row, "first")("<", 60.0).verdict == expected
+
+
+def test_a_range_over_a_window_is_undetermined_where_it_does_not_decide():
+    row = row_of("row", None, DAY, low=4.0, high=6.0)
+    assert over_a_window(row, "average")(">", 6.5).verdict == "too close"
+    bound = row_of("row", None, DAY, low=4.0)
+    assert over_a_window(bound, "highest")(">", 6.5).verdict == "not testable"
+    assert over_a_window(bound, "highest")(">", 9.0).verdict == "differs"

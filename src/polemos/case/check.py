@@ -20,6 +20,7 @@ from polemos.case.checks.scenario import both_sides, check_scenario
 from polemos.case.checks.switches import check_switches
 from polemos.case.evidence import EvidenceFile
 from polemos.case.files import NEEDED, OPTIONAL, Files, read_files, read_tables
+from polemos.case.lookalikes import Shapes
 from polemos.case.model import Case
 from polemos.case.outlines import check_outlines
 from polemos.case.places import Document
@@ -60,9 +61,10 @@ def _documents(files: Files) -> tuple[dict[str, Document], list[Fault]]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     left = MOST_EVENTS
+    seen: Shapes = {}  # one person may be a speaker in one file and be cited in another
     for name in (*NEEDED, *OPTIONAL):
         if name in files.data and left > 0:  # what was too large is said once
-            documents[name], found = read_document(name, files.data[name], left)
+            documents[name], found = read_document(name, files.data[name], left, seen)
             left -= documents[name].parts
             faults += found
     return documents, faults

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos.case.evidence import Point, Row, Series
-from polemos.case.language.evaluate import ELEMENTWISE, canonical, evaluate
+from polemos.case.language.bounds import Interval, arithmetic, evaluate_within, interval_of
+from polemos.case.language.evaluate import ELEMENTWISE, Reduce, canonical, evaluate
 from polemos.case.language.functions import ENTRIES, STATISTICS
 from polemos.case.language.nodes import (
     Call,
@@ -38,7 +40,7 @@ from polemos.case.language.nodes import (
     walk,
 )
 from polemos.case.model import Case
-from polemos.case.stated_errors import Draws, row_draws, series_draws
+from polemos.case.stated_errors import Draws, either_end, is_one_sided, row_draws, row_ends, series_draws
 
 Days = NDArray[np.int64]
 
@@ -152,13 +154,33 @@ class _Reading:
         self.silence: dict[str, None] = {}
         self.partial: dict[str, None] = {}
         self._alike = False  # whether all dates are read with one error
+        self._within = False  # whether a row that is read is only a bound, so that all is computed of ends
 
     def answer(self, node: Expression) -> Answer:
+        bounds = [row for row in self._rows(node) if is_one_sided(row)]
+        self._within = bool(bounds)
         with np.errstate(invalid="ignore"):  # a bound less a bound is unknown
-            found = np.asarray(evaluate(node, _refuse, np, self._reduce, strict=True), np.float64)
-        draws = np.broadcast_to(found, np.broadcast_shapes(found.shape, (1,)))
+            found = self._numbers(node, self._reduce, (1,))
+        draws = either_end(bounds[0].id, *found) if isinstance(found, Interval) else found
         days = {name: tuple(sorted(days)) for name, days in self.days.items()}
         return Answer(draws, days, tuple(self.silence), tuple(self.partial))
+
+    def _rows(self, node: Expression) -> Iterator[Row]:
+        """The rows whose number an expression reads."""
+        for item in walk(node):
+            if isinstance(item, Call) and item.name == "value":
+                yield self.ledger.rows[str(item.arguments[0])]
+
+    def _numbers(self, node: Expression, reduce: Reduce, shape: tuple[int, ...]) -> Draws | Interval:
+        """An expression, broadcast to a shape; an interval where a row that is read is a bound."""
+
+        def spread(found: Any) -> Draws:
+            array = np.asarray(found, np.float64)
+            return np.broadcast_to(array, np.broadcast_shapes(array.shape, shape))
+
+        if self._within:
+            return evaluate_within(node, reduce).each(spread)
+        return spread(evaluate(node, _refuse, np, reduce, strict=True))
 
     def _reduce(self, call: Call) -> Any:
         if call.name in ENTRIES:
@@ -166,17 +188,20 @@ class _Reading:
         node, *rest = call.arguments
         days = [_ordinal(date) for date in rest]
         if call.name == "at":
-            return self._on(node, np.array(days))[0]
+            return _taken(self._on(node, np.array(days)), 0)
         if call.name == "change":
-            start, end = self._on(node, np.array(days))
-            return end - start
+            standing = self._on(node, np.array(days))
+            return _less(_taken(standing, 1), _taken(standing, 0))
         whole = not days
         low, high = days or (self.ledger.start.toordinal() if call.name == "first" else -math.inf, math.inf)
         dates = np.array([day for day in self._dates(node) if low <= day <= high], np.int64)
         self._alike = call.name in ("ever", "always", "first", "share")
         values = self._on(node, dates)
         self._alike = False
-        known = ~np.isnan(values[:, 0])
+        unknown = np.isnan(interval_of(values).low)
+        # over a row that says no number as it stands, only a range, the range is what is known
+        ranged = any(row.value is None for row in self._rows(node))
+        known = ~(unknown.all(axis=1) if ranged else unknown[:, 0])
         n_silent = int((self._silent(node, dates) & ~known).sum())
         if n_silent and call.name == "total":
             return math.nan  # a sum that leaves dates out is too small, nobody knows by how much
@@ -186,10 +211,13 @@ class _Reading:
         covered = whole or (self._reaches(node, dates, days[0]) and self._reaches(node, dates, days[1]))
         if n_silent and call.name in ("ever", "always"):
             covered = whole  # within a window it may have been so, or not so, on a silent date
-        return self._over(call.name, dates[known], values[known], covered)
+        return self._over(call.name, dates[known], _taken(values, known), covered)
 
-    def _over(self, name: str, days: Days, values: Draws, covered: bool) -> Any:
+    def _over(self, name: str, days: Days, values: Draws | Interval, covered: bool) -> Any:
         """Points (point, draw) to one number; where they do not reach through a window, what they do show."""
+        if isinstance(values, Interval):
+            found = values.each(lambda end: self._over(name, days, end, covered))
+            return Interval(found.high, found.low) if name == "first" else found
         if not values.size:
             return math.nan
         if name == "ever":
@@ -204,13 +232,14 @@ class _Reading:
             case "total":
                 return values.sum(axis=0)
             case "highest":  # on the day that was recorded as such: among many errors the largest wins
-                return values[np.argmax(values[:, 0])]
+                return values[np.argmax(_stands(values))]
             case "lowest":
-                return values[np.argmin(values[:, 0])]
+                return values[np.argmin(_stands(values))]
             case "first":
                 happened = values == 1
                 weeks = (days[np.argmax(happened, axis=0)] - self.ledger.start.toordinal()) // 7
-                return np.where(happened.any(axis=0), weeks, math.inf)
+                never = np.where(np.isnan(values).any(axis=0), math.nan, math.inf)
+                return np.where(happened.any(axis=0), weeks, never)
             case _:
                 message = f"'{name}' does not apply to a recorded series"
                 raise ValueError(message)
@@ -224,11 +253,11 @@ class _Reading:
         if call.name == "stated":
             return 1.0
         if call.name == "value":
-            return row_draws(row)
+            return Interval(*row_ends(row)) if self._within else row_draws(row)
         end = getattr(row, call.name)
         return math.nan if end is None else float(end)
 
-    def _on(self, node: Expression, days: Days) -> Draws:
+    def _on(self, node: Expression, days: Days) -> Draws | Interval:
         """A record-series expression on given days, (day, draw)."""
 
         def reduce(call: Call) -> Any:
@@ -238,8 +267,7 @@ class _Reading:
                 return self._weekly_change(call.arguments[0], days)
             return self._reduce(call)
 
-        found = np.asarray(evaluate(node, _refuse, np, reduce, strict=True), np.float64)
-        return np.broadcast_to(found, np.broadcast_shapes(found.shape, (days.size, 1)))
+        return self._numbers(node, reduce, (days.size, 1))
 
     def _last(self, recorded: Recorded, days: Days) -> tuple[Days, NDArray[np.bool_]]:
         """The last point of a series on or before each of some days, and whether it stands then."""
@@ -309,8 +337,12 @@ class _Reading:
             return math.nan
         here, before = np.maximum(last, 1), np.maximum(last, 1) - 1
         weeks = (dates[here] - dates[before])[:, None] / 7
-        change = (self._on(node, dates[here]) - self._on(node, dates[before])) / weeks
-        return np.where((last >= 1)[:, None], change, math.nan)
+        change = _less(self._on(node, dates[here]), self._on(node, dates[before]))
+
+        def a_week(change: Draws) -> Draws:
+            return np.where((last >= 1)[:, None], change / weeks, math.nan)
+
+        return change.each(a_week) if isinstance(change, Interval) else a_week(change)
 
     def _dates(self, node: Expression) -> list[int]:
         return sorted({int(day) for name in self._named(node) for day in self.ledger.series[name].dates})
@@ -333,6 +365,25 @@ def _recorded(series: Series, known_until: datetime.date) -> Recorded:
     usual = float(np.ceil(np.median(np.diff(dates)))) if dates.size > 1 else 0.0
     carried = usual if series.carried is None else 7.0 * series.carried
     return Recorded(series, tuple(latest.values()), dates, carried)
+
+
+def _stands(values: Draws) -> Draws:
+    """Numbers (point, draw) as they stand, (point,); of one that does not, the middle of what it may be."""
+    stands = values[:, 0].copy()
+    ranged = np.isnan(stands)
+    if ranged.any():
+        stands[ranged] = np.nanmedian(values[ranged, 1:], axis=1)
+    return stands
+
+
+def _taken(values: Draws | Interval, at: Any) -> Draws | Interval:
+    return values.each(lambda end: end[at]) if isinstance(values, Interval) else values[at]
+
+
+def _less(left: Draws | Interval, right: Draws | Interval) -> Draws | Interval:
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        return arithmetic("-", interval_of(left), interval_of(right))
+    return left - right
 
 
 def _ordinal(date: Expression) -> int:

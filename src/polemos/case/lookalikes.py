@@ -7,6 +7,9 @@ import re
 NAMES = frozenset({"name", "title", "author", "publisher", "speaker", "asserted_by"})
 """Keys under which a name stands."""
 
+Shapes = dict[str, tuple[str, str]]
+"""The first name of every shape, and the file in which it stands."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[\u0370-\u03ff\u0400-\u052f]")

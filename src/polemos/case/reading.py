@@ -19,7 +19,7 @@ from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from polemos._core.errors import Fault
-from polemos.case.lookalikes import NAMES, mixed, shape
+from polemos.case.lookalikes import NAMES, Shapes, mixed, shape
 from polemos.case.places import Document, Path, Place, written
 from polemos.case.slips import quoted, slip, written_at
 
@@ -46,16 +46,19 @@ class _Refused(Exception):  # never leaves this module
         self.code, self.place, self.message, self.remedy = code, place, message, remedy
 
 
-def read_document(file: str, data: bytes, most: int = MOST_EVENTS) -> tuple[Document, list[Fault]]:
+def read_document(
+    file: str, data: bytes, most: int = MOST_EVENTS, seen: Shapes | None = None
+) -> tuple[Document, list[Fault]]:
     """The data of a file of so many parts at most, with the place of every value, and what is wrong with it.
 
+    seen  names of the files that were read before, those of this one added: a name may look like one of them
     After a fault of form the document is empty; doubled keys and numbers that are not finite are noted
     and passed over.
     """
     builder = None
     try:
         text = _decoded(data)
-        builder = _TreeBuilder(file, text, most)
+        builder = _TreeBuilder(file, text, most, {} if seen is None else seen)
         builder.build(_events(text))
     except _Refused as refused:
         line, column = refused.place
@@ -125,12 +128,12 @@ class _Open:
 class _TreeBuilder:
     """Builds a document out of events, keeping all open collections on a stack of its own."""
 
-    def __init__(self, file: str, text: str, most: int) -> None:
+    def __init__(self, file: str, text: str, most: int, seen: Shapes) -> None:
         self.most = most
         self.document = Document(file, text)
         self.faults: list[Fault] = []
         self.stack: list[_Open] = []
-        self.shapes: dict[str, str] = {}
+        self.seen = seen
         self.done = False
 
     def build(self, stream: Iterator[Any]) -> None:
@@ -195,10 +198,12 @@ class _TreeBuilder:
 
     def _look(self, name: str, place: Place, path: Path) -> None:
         """Warn of a name that looks like what it is not."""
-        word, other = mixed(name), self.shapes.setdefault(shape(name), name)
+        file = self.document.file
+        word, (other, where) = mixed(name), self.seen.setdefault(shape(name), (name, file))
         message = f"the word '{word}' mixes letters of two scripts"
         if not word and other != name:
-            message = f"'{name}' only looks like '{other}': its letters are of another script"
+            among = "" if where == file else f" of {where}"
+            message = f"'{name}' only looks like '{other}'{among}: its letters are of another script"
         if word or other != name:
             self._note("W-LOOKALIKE", place, path, message, "type it anew in one script", warning=True)
 

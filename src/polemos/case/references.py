@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from polemos._core.axes import ORIGIN, RESERVE
 from polemos.case.fields import LONGEST_ID, Strict, fault, shown
+from polemos.case.lookalikes import shape
 
 MOST_COMPARED = 100
 """Known words that a wrong one is compared with."""
@@ -174,7 +175,11 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion among the words that are known; the whole list where it is short."""
     known = sorted(known)
+    if not word.isascii() and shape(word) in known:
+        return f"write '{shape(word)}' anew: this only looks like it, with letters of another script"
     close = closest(word, known)
+    if close is not None and shape(close) == word:
+        return f"write '{close}' anew where it is declared: it has letters of another script"
     if close is not None:
         return f"did you mean '{close}'?"
     return f"known: {', '.join(known)}" if 0 < len(known) <= 12 else ""

@@ -9,8 +9,9 @@ A row's error is the first that it has of
   relative_sd     lognormal, the number being its median
   low, high       triangular about the number, or uniform where there is none
   around          half a step of its last digit that is not 0, either way: what rounding hides
-and `at least`, `more than`, `at most`, `less than` say where the number begins or ends: half of the draws
-stand at that end and half at infinity, so that only what is true at both is true of such a row.
+and `at least`, `more than`, `at most`, `less than` say where the number begins or ends: it may be anything
+from there on. What is computed of it is computed of both ends (`language.bounds`); then half of the draws
+stand at the low end and half at the high one, so that only what is true at both is true of such a row.
 
 A series with `sd_change` has two errors: `sd` is one of level, the same on all its dates, which a change
 or a share does not feel; `sd_change` is that of a change between two dates. Without it the error of every
@@ -39,15 +40,20 @@ _BELOW, _ABOVE = frozenset({"at most", "less than"}), frozenset({"at least", "mo
 
 
 def row_draws(row: Row) -> Draws:
-    """The number of a row; NaN where it has none and no two ends."""
+    """The number of a row; NaN where it has none and no end."""
+    return either_end(row.id, *row_ends(row))
+
+
+def row_ends(row: Row) -> tuple[Draws, Draws]:
+    """The least and the most that the number of a row may be, draw by draw; the same but for a bound."""
     low, value, high = row.low, row.value, row.high
     if value is None and low is not None and high is not None:
         drawn = low + (high - low) * _evenly(row.id)
     elif value is None:
         end = low if high is None else high
         if end is None:
-            return _stated(math.nan, np.full(DRAWS, math.nan))
-        return _one_sided(row.id, end, np.full(DRAWS, end), above=high is None)
+            return _sure(math.nan, np.full(DRAWS, math.nan))
+        return _open(math.nan, np.full(DRAWS, end), above=high is None)
     elif row.sd is not None or row.relative_sd is not None:
         drawn = _spread(np.array(value), row.sd, row.relative_sd, _normal(row.id))
     elif low is not None or high is not None:
@@ -57,11 +63,23 @@ def row_draws(row: Row) -> Draws:
     else:
         drawn = np.full(DRAWS, value)
     if row.qualifier not in _BELOW | _ABOVE:
-        return _stated(math.nan if value is None else value, drawn)
+        return _sure(math.nan if value is None else value, drawn)
     above = row.qualifier in _ABOVE
     if row.qualifier in {"more than", "less than"}:  # the end itself is not meant
         drawn = np.nextafter(drawn, math.inf if above else -math.inf)
-    return _one_sided(row.id, math.nan if value is None else value, drawn, above=above)
+    return _open(math.nan if value is None else value, drawn, above=above)
+
+
+def either_end(name: str, low: Draws, high: Draws) -> Draws:
+    """Draws that say what their ends say: half stand at the low one and half at the high one.
+
+    name  of what is drawn; it settles which
+    """
+    n_draws = np.broadcast_shapes(low.shape, high.shape)[-1] - 1
+    if n_draws != DRAWS:
+        return low  # a constant, without draws
+    beyond = np.concatenate([[False], _evenly(f"{name} beyond") < 0.5])
+    return np.where(beyond == np.isneginf(low), low, high)
 
 
 def series_draws(series: Series, points: Sequence[Point], *, alike: bool = False) -> Draws:
@@ -94,13 +112,17 @@ def is_one_sided(row: Row) -> bool:
     return row.qualifier in _BELOW | _ABOVE or (row.value is None and (row.low is None) != (row.high is None))
 
 
-def _stated(value: float, drawn: Draws) -> Draws:
-    return np.concatenate([[value], drawn])
+def _sure(value: float, drawn: Draws) -> tuple[Draws, Draws]:
+    """Both ends of a number that is no bound."""
+    stated = np.concatenate([[value], drawn])
+    return stated, stated
 
 
-def _one_sided(name: str, value: float, end: Draws, *, above: bool) -> Draws:
-    beyond = _evenly(f"{name} beyond") < 0.5
-    return _stated(value, np.where(beyond, math.inf if above else -math.inf, end))
+def _open(value: float, end: Draws, *, above: bool) -> tuple[Draws, Draws]:
+    """Both ends of a bound: the number as it stands is one number, its draws have no end to one side."""
+    stated = np.concatenate([[value], end])
+    beyond = np.concatenate([[value], np.full(DRAWS, math.inf if above else -math.inf)])
+    return (stated, beyond) if above else (beyond, stated)
 
 
 def _spread(value: Draws, sd: float | None, relative_sd: float | None, normal: Draws) -> Draws:

@@ -137,7 +137,7 @@ def _written(answer: Answer, node: Expression, ledger: Ledger) -> str:
     unit = str(node.unit)
     shown = _known(answer)
     if shown is None:
-        return "nothing"
+        return "any number" if np.isinf(answer.draws).any() else "nothing"
     row = _only_row(node, ledger)
     if row is not None and is_one_sided(row):
         words = row.qualifier or ("at least" if row.high is None else "at most")

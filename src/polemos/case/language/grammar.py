@@ -31,6 +31,7 @@ from polemos.case.language.nodes import (
     Number,
     Reference,
 )
+from polemos.case.lookalikes import shape
 from polemos.case.units import split_quantity, without_comma
 
 LONGEST = 2000  # characters
@@ -212,6 +213,8 @@ def _misread(text: str, error: UnexpectedInput) -> ClaimError:
         )
     if isinstance(error, UnexpectedCharacters):
         remedy = "only < <= > >= and 'in ... to ...' compare" if error.char in "=!" else ""
+        if shape(error.char) != error.char:
+            remedy = f"it only looks like '{shape(error.char)}', being of another script: write that"
         return ClaimError("E-CLAIM", column, f"'{error.char}' means nothing here", remedy)
     return ClaimError("E-CLAIM", column, "it cannot be read")
 
