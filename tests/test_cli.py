@@ -33,7 +33,7 @@ def test_help_imports_nothing_heavy():
     code = (
         "import sys, click.testing, polemos.cli as c;"
         "click.testing.CliRunner().invoke(c.main, ['--help']);"
-        "print([m for m in ('jax', 'altair', 'numpy', 'pydantic', 'scipy', 'pyarrow') if m in sys.modules])"
+        "print([m for m in ('jax', 'numpy', 'pydantic', 'scipy', 'pyarrow') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -47,7 +47,7 @@ def test_the_shipped_case_checks():
 def test_checking_imports_no_engine():
     code = (
         "import sys, polemos; polemos.check_case(sys.argv[1]);"
-        "print([m for m in ('jax', 'altair', 'equinox') if m in sys.modules])"
+        "print([m for m in ('jax', 'equinox') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(KURSK)], capture_output=True, text=True, check=True
@@ -206,7 +206,6 @@ def test_doctor_finds_this_machine_fit():
         "Python",
         "packages",
         "engine",
-        "charts",
     }
 
 

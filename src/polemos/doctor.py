@@ -37,7 +37,7 @@ class Check:
 
 def examine() -> list[Check]:
     """Everything polemos needs on this machine."""
-    checks: tuple[Callable[[], Check], ...] = (_python, _packages, _engine, _charts, _memory, _disk, _cache)
+    checks: tuple[Callable[[], Check], ...] = (_python, _packages, _engine, _memory, _disk, _cache)
     return [one() for one in checks]
 
 
@@ -69,20 +69,6 @@ def _engine() -> Check:
             "engine", ok=False, found=str(error), remedy=f"{sys.executable} -m pip install --upgrade jax"
         )
     return Check("engine", ok=True, found=f"jax {jax.__version__} on {devices}")
-
-
-def _charts() -> Check:
-    try:
-        converter = import_module("vl_convert")
-        svg = converter.vegalite_to_svg({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {}})
-    except Exception as error:  # noqa: BLE001  # as above
-        return Check(
-            "charts",
-            ok=False,
-            found=str(error),
-            remedy=f"{sys.executable} -m pip install --upgrade vl-convert-python",
-        )
-    return Check("charts", ok="<svg" in svg, found=f"vl-convert {converter.__version__}")
 
 
 def _memory() -> Check:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -202,7 +203,7 @@ def test_a_case_is_checked_without_the_engine():
         "import sys\n"
         "from polemos.case import check_case\n"
         f"check_case({str(folder)!r})\n"
-        "heavy = {'jax', 'jaxlib', 'equinox', 'altair', 'pandas', 'pyarrow', 'pint', 'scipy.stats'}\n"
+        "heavy = {'jax', 'jaxlib', 'equinox', 'pandas', 'pyarrow', 'pint', 'scipy.stats'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -210,7 +211,6 @@ def test_a_case_is_checked_without_the_engine():
 
 
 def test_schemas_accept_the_example_and_refuse_what_check_refuses(example):
-    jsonschema = pytest.importorskip("jsonschema")
     folder = example()
     for name, schema in schemas().items():
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import jsonschema
 import pytest
 
 from polemos._core.catalogue import PARAMETERS
@@ -151,7 +152,6 @@ def test_a_prior_that_nothing_reads(example):
 
 
 def test_the_schema_takes_what_check_takes():
-    jsonschema = pytest.importorskip("jsonschema")
     schema = schemas()["switches"]
     jsonschema.Draft202012Validator.check_schema(schema)
     tree = json.loads(json.dumps(read_document(FILE, GOOD.encode())[0].tree))
