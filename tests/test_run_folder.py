@@ -21,6 +21,7 @@ from polemos._core.writer import only_writer
 from polemos.analysis import Run, add_loops, answer, request_of, which_loop
 from polemos.cli import FAILED, INVALID, OK, main
 from polemos.report import rewrite_report, verify_report, write_report
+from polemos.report.embedding import packed
 
 POLICIES = {"policy": "leave_border", "against": "baseline"}
 MEASURE = "at(held(A, border), 2001-09-03)"
@@ -306,8 +307,8 @@ def test_a_report_alone_is_a_plain_file_of_a_fair_size(tmp_path):
 def test_a_report_with_data_nested_deep_is_one_line(tmp_path):
     text = b"[" * 100_000
     digest = hashlib.sha256(text).hexdigest().encode()
-    block = b'<script type="application/json" id="case" data-sha256="%s">%s</script>' % (digest, text)
-    (tmp_path / "report.html").write_bytes(block)
+    block = b'<script type="application/octet-stream" id="case" data-sha256="%s">%s</script>'
+    (tmp_path / "report.html").write_bytes(block % (digest, packed(text).encode()))
     done = polemos_("verify", tmp_path / "report.html")
     assert done.exit_code == INVALID
     assert "the embedded case is not JSON" in done.output

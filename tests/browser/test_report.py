@@ -88,7 +88,7 @@ def test_hostile_words_do_nothing(browser: Browser, tmp_path: Path):
     browser.open(hostile)
     assert set(browser.requests) == {hostile.as_uri()}
     assert browser.messages == []
-    smuggled = "img, script:not([type='application/json']), [onerror], [onload]"
+    smuggled = "img, script:not([type='application/octet-stream']), [onerror], [onload]"
     assert browser.run(f'document.querySelectorAll("{smuggled}").length') == 0
     assert browser.run("document.querySelector('h1').textContent").endswith(HOSTILE)
 

@@ -2,12 +2,13 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from polemos.report import verify_report
-from polemos.report.embedding import BLANK, SLOT, escaped_json, sealed
+from polemos.report.embedding import BLANK, LARGEST_PART, SLOT, json_text, packed, sealed, unpacked
 
 
 @pytest.fixture
@@ -60,7 +61,9 @@ def test_cut_and_grown_reports_are_found(report: Path, change):
 
 def test_changed_data_is_named_even_under_a_new_seal(page: str, report: Path):
     old = page[page.index('name="polemos-sha256" content="') :][31:95]
-    forged = page.replace(old, BLANK).replace('"verdict":"matches"', '"verdict":"differs"', 1)
+    block = re.search(r'id="summary" data-sha256="[^"]*">([^<]*)<', page)[1]
+    edited = unpacked(block.encode()).replace(b'"verdict":"matches"', b'"verdict":"differs"', 1)
+    forged = page.replace(old, BLANK).replace(block, packed(edited))
     report.write_text(sealed(forged), encoding="utf-8")
     assert verify_report(report) == ["the embedded summary was changed: its hash does not match"]
 
@@ -75,9 +78,21 @@ def test_what_is_no_report_is_said_to_be_none(tmp_path: Path):
 
 
 def test_data_cannot_leave_its_block():
-    text = escaped_json({"<!--": "</script>&\u2028\u2029\ud800"})
-    assert not set(text) & set("<>&\u2028\u2029\ud800")
-    assert json.loads(text) == {"<!--": "</script>&\u2028\u2029\ud800"}
+    value = {"<!--": "</script>&\u2028\u2029\ud800"}
+    block = packed(json_text(value))
+    assert re.fullmatch("[A-Za-z0-9+/=]+", block)
+    assert json.loads(unpacked(block.encode())) == value
+
+
+@pytest.mark.parametrize("data", [b"", b"!", b"AAAA", packed(b"[1, 2]").encode()[:-8]])
+def test_what_was_not_packed_is_not_unpacked(data):
+    with pytest.raises(ValueError, match=r"."):
+        unpacked(data)
+
+
+def test_what_swells_is_not_unpacked():
+    with pytest.raises(ValueError, match="too long"):
+        unpacked(packed(bytes(LARGEST_PART + 1)).encode())
 
 
 def test_a_page_without_its_slot_cannot_be_sealed():

@@ -1,8 +1,8 @@
 """Data inside the page, and the hashes that hold the page together.
 
-The page carries its case, ledger and summary as JSON that no browser can take for markup, each with the
-SHA-256 of its text, and one SHA-256 over the whole document with the place of that hash left blank. A
-changed byte anywhere is found. It is a seal against accidents and careless edits; who replaces the whole
+The page carries its case, ledger and summary as JSON, packed by zlib and base64, for nobody reads them there;
+each has the SHA-256 of its text, and the whole document one SHA-256, with the place of that hash left blank.
+A changed byte anywhere is found. It is a seal against accidents and careless edits; who replaces the whole
 page can make a new one, so the run folder's own seal and the hash of the outcomes are printed too.
 """
 
@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from typing import Any
 
 from markupsafe import Markup
@@ -20,18 +21,39 @@ BLANK = "0" * 64
 SLOT = '<meta name="polemos-sha256" content="{}">'
 SLOT_PATTERN = re.compile(rb'<meta name="polemos-sha256" content="([^"]*)">')
 DATA_PATTERN = re.compile(
-    rb'<script type="application/json" id="([a-z]+)" data-sha256="([^"]*)">([^<]*)</script>'
+    rb'<script type="application/octet-stream" id="([a-z]+)" data-sha256="([^"]*)">([^<]*)</script>'
 )
 PARTS = ("case", "ledger", "summary")
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_ESCAPES = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
+LARGEST_PART = 64 << 20
+"""Bytes of the text of a part; a case with its ledger has some hundred thousand."""
 
 
-def escaped_json(value: Any) -> str:
-    """JSON that stays data wherever it stands in HTML."""
+def json_text(value: Any) -> bytes:
+    """The text that is embedded; what is no Unicode is escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _SURROGATES.sub(lambda match: f"\\u{ord(match[0]):04x}", text.translate(_ESCAPES))
+    return text.encode(errors="backslashreplace")
+
+
+def packed(text: bytes) -> str:
+    """A text as it stands in the page."""
+    return base64.b64encode(zlib.compress(text, 9)).decode()
+
+
+def unpacked(data: bytes) -> bytes:
+    """The text of what `packed` gave.
+
+    Raises:
+        ValueError: it is not that, or longer than LARGEST_PART.
+    """
+    opened = zlib.decompressobj()
+    try:
+        text = opened.decompress(base64.b64decode(data, validate=True), LARGEST_PART)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not opened.eof:
+        raise ValueError("it is cut short, or too long")
+    return text
 
 
 def sha256(data: bytes) -> str:
@@ -41,9 +63,11 @@ def sha256(data: bytes) -> str:
 
 def embedded(id: str, value: Any) -> Markup:
     """A data block of the page."""
-    text = escaped_json(value)
-    digest = sha256(text.encode())
-    return Markup(f'<script type="application/json" id="{id}" data-sha256="{digest}">{text}</script>')  # noqa: S704 (escaped above)
+    text = json_text(value)
+    block = '<script type="application/octet-stream" id="{}" data-sha256="{}">{}</script>'
+    return Markup(block).format(  # noqa: S704 (a constant; what is filled in is escaped)
+        id, sha256(text), packed(text)
+    )
 
 
 def style_hash(style: str) -> str:

@@ -138,6 +138,11 @@ def _short(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
+def _coarse(number: float) -> str:
+    """The same inside the stretched drawing."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
 @dataclass
 class Plot:
     """A figure that is drawn part by part; `across` and `up` are its axes.
@@ -177,7 +182,7 @@ class Plot:
     def _points(self, x: Sequence[float], y: Sequence[float]) -> list[str]:
         pairs = zip(x, y, strict=True)
         return [
-            f"{_short(STRETCHED * self.across.share(a))} {_short(STRETCHED * (1 - self.up.share(b)))}"
+            f"{_coarse(STRETCHED * self.across.share(a))} {_coarse(STRETCHED * (1 - self.up.share(b)))}"
             for a, b in pairs
         ]
 

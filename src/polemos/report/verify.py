@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 from polemos._core.plain import read_plain
-from polemos.report.embedding import BLANK, DATA_PATTERN, PARTS, SLOT, SLOT_PATTERN, sha256
+from polemos.report.embedding import BLANK, DATA_PATTERN, PARTS, SLOT, SLOT_PATTERN, sha256, unpacked
 
 LARGEST = 16 << 20
-"""Bytes; a report is under 2 MB, and nothing larger is read."""
+"""Bytes; a report is near 1 MB, and nothing larger is read."""
 
 
 def verify_report(path: Path) -> list[str]:
@@ -42,7 +42,12 @@ def _data_problems(page: bytes) -> list[str]:
         if part not in found:
             problems.append(f"the embedded {part} is missing or damaged")
             continue
-        digest, text = found[part]
+        digest, block = found[part]
+        try:
+            text = unpacked(block)
+        except ValueError:
+            problems.append(f"the embedded {part} cannot be unpacked")
+            continue
         if not hmac.compare_digest(digest, sha256(text).encode()):
             problems.append(f"the embedded {part} was changed: its hash does not match")
         elif not _is_json(text):
