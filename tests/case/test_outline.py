@@ -138,3 +138,53 @@ def test_a_hash_is_a_hash(example):
     folder = example()
     frozen(folder, "abc")
     assert [fault.code for fault in check_case(folder)] == ["E-TYPE"]
+
+
+# numbers of the report -----------------------------------------------------------------------------
+
+NUMBERS = """\
+outline:
+  event: {name: The crossing, on: 2001-08-06}
+  compared:
+    - name: Dead
+      measure: "change(dead({side}), 2001-08-06, 2002-01-07)"
+      withheld: {hold_border: losses do not answer}
+    - {name: Ground, measure: "at(held(B, *), 2002-01-07)"}
+  breaking:
+    - {name: Men, breaks: below, measure: "lowest(force({side}, *), 2001-12-31, 2002-12-30)"}
+"""
+
+
+def test_numbers_of_the_report_are_read_for_both_sides_or_neither(example):
+    outline = load_case(outlined(example, NUMBERS)).outline
+    dead, ground = outline.compared
+    assert [(one.actor, one.unit) for one in dead.numbers] == [("A", "persons"), ("B", "persons")]
+    assert dead.numbers[1].text == "change(dead(B), 2001-08-06, 2002-01-07)"
+    assert [(one.actor, one.unit) for one in ground.numbers] == [("", "km^2")]
+    assert [one.actor for one in outline.breaking[0].numbers] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "message"),
+    [
+        ("dead({side})", "dead({sides})", "E-CLAIM", ""),
+        ("dead({side})", "deed({side})", "E-REF", "deed"),
+        ('2002-01-07)"\n      withheld', '2012-01-07)"\n      withheld', "E-DATE", "outside the run"),
+        (
+            "change(dead({side}), 2001-08-06, 2002-01-07)",
+            "dead({side})",
+            "E-CLAIM",
+            "not a number of one run",
+        ),
+        ("lowest(force({side}, *)", "lowest(force(A, *)", "E-CLAIM", "whose number it is"),
+        ("hold_border:", "hold_boarder:", "E-REF", "there is no policy 'hold_boarder'"),
+        ("on: 2001-08-06}", "on: 2000-08-06}", "E-DATE", "outside the clock"),
+        ("breaks: below", "breaks: beyond", "E-TYPE", ""),
+    ],
+)
+def test_numbers_of_the_report_are_checked(example, old, new, code, message):
+    found = check_case(outlined(example, NUMBERS.replace(old, new)))
+    errors = [fault for fault in found if fault.severity == "error"]
+    assert {(fault.file, fault.code) for fault in errors} == {(CASE, code)}
+    assert any(message in fault.message for fault in errors)
+    assert len(errors) == 1

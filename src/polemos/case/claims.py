@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from polemos.case.fields import Day, Horizon, Id, Strict, Text, fault, is_saved
-from polemos.case.language.nodes import UNREAD, Expression
+from polemos.case.fields import Day, Horizon, Id, Strict, Text, fault
 from polemos.case.outline import SHORT
+from polemos.case.parsed import Parsed
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
 QUOTED = frozenset({"motive", "value"})
@@ -97,7 +97,7 @@ class ClaimEntry(Strict):
         return self
 
 
-class Reading(Strict):
+class Reading(Parsed):
     """One reading of a claim: a predicate, as text and as a checked expression.
 
     level    "record" where the ledger alone settles it, else "ensemble"
@@ -110,12 +110,6 @@ class Reading(Strict):
     decides: bool
     level: str
     needs: tuple[str, ...]
-    node: Annotated[Expression, SkipValidation, Field(exclude=True, repr=False)]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_back(cls, value: Any, info: ValidationInfo) -> Any:
-        return {**value, "node": UNREAD} if is_saved(info) and isinstance(value, dict) else value
 
 
 class Claim(Strict):

@@ -5,12 +5,12 @@ This is how we read the argument, not what its author says; a report says so.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SkipValidation, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from polemos.case.fields import Day, Strict, Text, is_saved
-from polemos.case.language.nodes import UNREAD, Expression
+from polemos.case.fields import Day, Strict, Text
+from polemos.case.parsed import Parsed
 
 
 def _word(value: object) -> object:
@@ -68,7 +68,7 @@ class Frozen(Strict):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class Slot(Strict):
+class Slot(Parsed):
     """A number in a sentence, to be filled in from a run: a share of worlds, or a number of the record.
 
     form  "" with its unit, "bare" without it, "times" for a ratio
@@ -76,12 +76,6 @@ class Slot(Strict):
 
     text: str
     form: str
-    node: Annotated[Expression, SkipValidation, Field(exclude=True, repr=False)]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_back(cls, value: Any, info: ValidationInfo) -> Any:
-        return {**value, "node": UNREAD} if is_saved(info) and isinstance(value, dict) else value
 
 
 class Sentence(Strict):
@@ -95,6 +89,44 @@ class Sentence(Strict):
     slots: tuple[Slot, ...] = ()
 
 
+SIDE = "{side}"
+"""Stands for each belligerent in turn."""
+
+
+class Number(Parsed):
+    """A number of a run; of one belligerent, or `actor` is empty."""
+
+    actor: str
+    text: str
+    unit: str
+
+
+class Compared(Strict):
+    """A number of a run in which policies are compared: of both belligerents, {side}, or of neither.
+
+    withheld  policies whose differences would mislead, each with the reason; the report prints the reason
+    numbers   the measure as it was read, for each belligerent
+    """
+
+    name: Annotated[Text, Field(max_length=SHORT)]
+    measure: Text
+    withheld: dict[str, Text] = Field(default_factory=dict)
+    numbers: tuple[Number, ...] = ()
+
+
+class Breaking(Strict):
+    """Who breaks first, whatever the threshold: a number of each belligerent, {side}, that breaks it.
+
+    breaks   whether it does above the threshold or below
+    numbers  the measure as it was read, for each belligerent
+    """
+
+    name: Annotated[Text, Field(max_length=SHORT)]
+    measure: Text
+    breaks: Literal["above", "below"]
+    numbers: tuple[Number, ...] = ()
+
+
 class Outline(Strict):
     """How an argument runs; claims are named by their ids once a case is read.
 
@@ -102,6 +134,8 @@ class Outline(Strict):
     answers     to the question of the case, a sentence for each part of it
     key         the claims that decide the question, the first first; those of one line together
     paragraphs  in the order of the source
+    compared    what the report shows of policies, as differences from the reference
+    breaking    who breaks first, over all thresholds
     """
 
     event: Event | None = None
@@ -109,3 +143,5 @@ class Outline(Strict):
     key: Annotated[tuple[tuple[Claimed, ...], ...], Field(max_length=12), BeforeValidator(_lines)] = ()
     paragraphs: Annotated[tuple[Paragraph, ...], Field(max_length=200)] = ()
     chains: Annotated[tuple[Chain, ...], Field(max_length=16)] = ()
+    compared: Annotated[tuple[Compared, ...], Field(max_length=8)] = ()
+    breaking: Annotated[tuple[Breaking, ...], Field(max_length=6)] = ()

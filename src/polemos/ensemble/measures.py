@@ -73,7 +73,7 @@ def measure_name(node: Expression, policy: str) -> str:
 
 
 def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Measure, ...]:
-    """Every measure that claims ask for, each once, sorted by name; of all claims and sentences by default.
+    """Every measure that claims ask for, each once, sorted by name; by default all that the case asks for.
 
     Readings on outcomes of mechanisms that the case does not use ask for nothing.
     """
@@ -86,6 +86,9 @@ def measures_of(case: Case, claims: Iterable[Claim] | None = None) -> tuple[Meas
         for node, policy in _asked(ledger.fold(question), reference):
             name = measure_name(node, policy)
             found[name] = Measure(name, policy, node)
+    for node, policy in _shown(case, reference) if claims is None else ():
+        name = measure_name(node, policy)
+        found[name] = Measure(name, policy, node)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -99,6 +102,16 @@ def _questions(case: Case, claims: Iterable[Claim] | None) -> Iterator[Expressio
         yield from (reading.node for reading in claim.readings)
     if claims is None:
         yield from (slot.node for sentence in case.outline.answers for slot in sentence.slots)
+
+
+def _shown(case: Case, reference: str) -> Iterator[tuple[Expression, str]]:
+    """What the report shows beside the answers: numbers under every policy, and under the reference."""
+    policies = [policy.id for policy in case.policies if not policy.abstract]
+    for compared in case.outline.compared:
+        for number in compared.numbers:
+            yield from ((number.node, policy) for policy in policies)
+    for breaking in case.outline.breaking:
+        yield from ((number.node, reference) for number in breaking.numbers)
 
 
 def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:

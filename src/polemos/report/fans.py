@@ -126,13 +126,13 @@ def _draw_line(plot: Plot, line: RecordLine, at: int) -> None:
 
 def _draw_mark(plot: Plot, mark: Mark, look: str, shape: str) -> None:
     """One figure: its shape, its stated range, and as long as the period it is about."""
-    x, y = mark.date.toordinal(), plot.y(mark.value)
+    x = mark.date.toordinal()
     if x < plot.across.low:
         return
     if mark.low != mark.high:
-        plot.rule("range", (x, x), (plot.y(mark.low), plot.y(mark.high)))
+        plot.rule("range", (x, x), (mark.low, mark.high))
     if mark.first is not None:
-        plot.rule("range", (max(mark.first.toordinal(), plot.across.low), x), (y, y))
+        plot.rule("range", (max(mark.first.toordinal(), plot.across.low), x), (mark.value, mark.value))
     plot.dot(x, mark.value, look, shape)
 
 

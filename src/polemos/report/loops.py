@@ -199,7 +199,7 @@ def _bar(
         plot.bar(*span, "over-orders", top=1, tall=BAR - 2)
     plot.bar(0.0, amount, look, top=4, tall=BAR - 8)
     if error is not None:
-        plot.rule("range", error, (BAR / 2, BAR / 2))
+        plot.rule("range", error, (0.5, 0.5))
     plot.upright(0.0, "zero")
     return plot.cell()
 

@@ -7,8 +7,7 @@ allowed by its hash; there is no script. The same records give the same bytes.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from polemos._core import records
 from polemos._core.command import case_in, run_line
 from polemos._core.writer import only_writer
-from polemos.case.policies import Policy
 from polemos.report.answers import Answer, answers
 from polemos.report.argument import FIRST, argument_map, key_lines, strands
+from polemos.report.breaking import break_curves
+from polemos.report.differences import comparisons
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
 from polemos.report.fronts import fronts
@@ -40,14 +40,6 @@ from polemos.report.upheaval import upheaval
 
 LEDGER = ("sources", "rows", "series")
 """Parts of the case that are the ledger of evidence."""
-
-
-@dataclass(frozen=True)
-class Deaths:
-    """Military dead under a policy when the run ends: median and 95 % band for each belligerent."""
-
-    policy: Policy
-    dead: tuple[str, ...]
 
 
 def write_report(run_folder: Path) -> Path:
@@ -111,7 +103,6 @@ def build_page(record: RunRecord) -> str:
         missing=mechanisms_missing(),
         unused=mechanisms_unused(record),
         weakest=WEAKEST,
-        deaths=list(_deaths(record)),
         command=_command(record),
         loops_example=example(record, _folder(record)),
         data=_data(record),
@@ -123,6 +114,8 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     """All figures."""
     return {
         "calendar": calendar(record),
+        "comparisons": list(comparisons(record)),
+        "break_curves": list(break_curves(record)),
         "fronts": fronts(record),
         "people": list(people(record)),
         "rear": list(behind_the_front(record)),
@@ -146,20 +139,6 @@ def _losses(record: RunRecord) -> list[dict[str, Any]]:
                 {"outcome": outcome, "actor": actor, "groups": [group for group in groups if group[1]]}
             )
     return tables
-
-
-def _deaths(record: RunRecord) -> Iterator[Deaths]:
-    for policy in record.case.policies:
-        if policy.id in record.manifest.policies:
-            yield Deaths(policy, tuple(_dead(record, actor.id, policy.id) for actor in record.belligerents))
-
-
-def _dead(record: RunRecord, actor: str, policy: str) -> str:
-    band = record.band("dead", actor, policy=policy)
-    if band is None:
-        return "–"
-    low, middle, high = (rounded(float(band.quantiles[name][-1])) for name in ("p2_5", "p50", "p97_5"))
-    return f"{middle} ({low} to {high})"
 
 
 def _command(record: RunRecord) -> str:

@@ -202,7 +202,7 @@ class Plot:
         self._under.append(Markup('<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>').format(look, y, y))
 
     def rule(self, look: str, x: tuple[float, float], y: tuple[float, float]) -> None:
-        """A straight line from one point to another."""
+        """A straight line from one value across and up to another."""
         (x1, x2), (y1, y2) = map(self.x, x), map(self.y, y)
         self._over.append(
             Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(look, x1, x2, y1, y2)

@@ -16,8 +16,10 @@ from polemos._core.plain import open_plain
 from polemos._core.records import (
     ANSWERS,
     BANDS,
+    BREAKING,
     CASE,
     COVERAGE,
+    DIFFERENCES,
     LOOPS,
     MANIFEST,
     SWITCHES,
@@ -28,6 +30,8 @@ from polemos._core.saved import (
     Coverage,
     Division,
     Manifest,
+    SavedBreaking,
+    SavedDifference,
     SavedSentence,
     SavedSwitch,
     Verdict,
@@ -58,7 +62,7 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    for name in (LOOPS, ANSWERS, SWITCHES):  # nobody need have asked
+    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING):  # nobody need have asked
         if (folder / name).exists():
             plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
@@ -70,6 +74,8 @@ def _record(folder: Path) -> RunRecord:
         bands=_bands(folder / BANDS),
         loops=fitted_list(LOOPS, Division, plain.get(LOOPS, [])),
         switches=fitted_list(SWITCHES, SavedSwitch, plain.get(SWITCHES, [])),
+        differences=fitted_list(DIFFERENCES, SavedDifference, plain.get(DIFFERENCES, [])),
+        breaking=fitted_list(BREAKING, SavedBreaking, plain.get(BREAKING, [])),
         answers=fitted_list(ANSWERS, SavedSentence, plain.get(ANSWERS, [])),
         plain=plain,
     )

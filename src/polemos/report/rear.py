@@ -55,9 +55,9 @@ PEOPLE: Listed = (
             "its own, so no class of source is the truth, and they are not averaged."
         ),
         (
-            ShownOutcome("force", "Committed force", "persons at the front"),
-            ShownOutcome("dead", "Military dead", "persons since the war began"),
-            ShownOutcome("casualties", "Military casualties", "killed, captured and wounded"),
+            ShownOutcome("force", "Committed force", "thousand persons at the front", 1e-3),
+            ShownOutcome("dead", "Military dead", "thousand persons since the war began", 1e-3),
+            ShownOutcome("casualties", "Military casualties", "thousand killed, captured and wounded", 1e-3),
         ),
     ),
 )
@@ -123,6 +123,7 @@ class Pair:
 
     id: str
     title: str
+    unit: str
     sides: tuple[Side, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -184,7 +185,7 @@ def _pair(record: RunRecord, shown: ShownOutcome, public: Public | None) -> Pair
         for actor in record.belligerents
     ]
     columns, rows = _weeks(record, [panels[one.id] for one in record.belligerents])
-    return Pair(id, title, tuple(sides), columns, rows, tuple(_figures(record, drawn)))
+    return Pair(id, title, shown.axis, tuple(sides), columns, rows, tuple(_figures(record, drawn)))
 
 
 def _side(

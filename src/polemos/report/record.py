@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import Coverage, Division, Manifest, SavedSentence, SavedSwitch, Verdict
+from polemos._core.saved import (
+    Coverage,
+    Division,
+    Manifest,
+    SavedBreaking,
+    SavedDifference,
+    SavedSentence,
+    SavedSwitch,
+    Verdict,
+)
 from polemos.case.evidence import Point, Row, Series
 from polemos.case.model import Case
 from polemos.case.scenario import Belligerent
@@ -46,6 +55,8 @@ class RunRecord:
     bands: Mapping[BandKey, Band]
     loops: tuple[Division, ...]
     answers: tuple[SavedSentence, ...]
+    differences: tuple[SavedDifference, ...]
+    breaking: tuple[SavedBreaking, ...]
     switches: tuple[SavedSwitch, ...]
     plain: Mapping[str, Any]
 

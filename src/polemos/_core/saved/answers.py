@@ -33,6 +33,42 @@ class SavedSentence(Saved):
     text: Text
 
 
+class SavedDifference(Saved):
+    """What a policy changes in a number of a run against the reference, members paired.
+
+    name, actor     of the number, and whose it is; nobody's where it is empty
+    low, high       between them lie 8 in 10 of the differences, in the unit
+    same            whether no member differs
+    """
+
+    name: Text
+    actor: Text
+    unit: Text
+    policy: Text
+    against: Text
+    low: Finite
+    middle: Finite
+    high: Finite
+    same: bool
+
+
+class SavedBreaking(Saved):
+    """Who breaks first under the reference policy, for every threshold of a number.
+
+    breaks      whether a side breaks above the threshold or below
+    thresholds  in the unit, rising
+    only        by belligerent, the share of members in which it alone breaks, for each threshold
+    both        the share in which both do
+    """
+
+    name: Text
+    unit: Text
+    breaks: Text
+    thresholds: tuple[Finite, ...]
+    only: dict[str, tuple[Finite, ...]]
+    both: tuple[Finite, ...]
+
+
 class SavedShares(Saved):
     """How an effect lies about the smallest size that would matter, among worlds that meet the premise.
 

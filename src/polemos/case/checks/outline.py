@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.numbers import check_numbers
 from polemos.case.checks.sentences import check_sentence
 from polemos.case.claims import Claim
 from polemos.case.language.vocabulary import Vocabulary
@@ -51,6 +52,7 @@ def check_outline(inquiry: Inquiry, claims: tuple[Claim, ...], words: Vocabulary
         check_sentence(inquiry, ("outline", "answers", at), sentence, words)
         for at, sentence in enumerate(outline.answers)
     )
+    outline = check_numbers(inquiry, outline, words)
     return outline.model_copy(update={"answers": answers, "key": key, "chains": chains})
 
 

@@ -1,0 +1,95 @@
+"""What policies change, member against member, and who breaks first whatever the threshold.
+
+Neither is an answer to a claim: they are what a reader of the report compares answers with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polemos._core.saved import SavedBreaking, SavedDifference
+from polemos.case.outline import Breaking, Compared, Number
+from polemos.questions.verdict import Court
+
+EIGHT_IN_TEN = (0.1, 0.5, 0.9)
+
+THRESHOLDS = 41
+"""Thresholds of a curve: from the first to the last percentile of both sides' numbers, equally far apart."""
+
+
+def differences(court: Court, policies: Sequence[str]) -> tuple[SavedDifference, ...]:
+    """Every policy that was run against the reference, for each number that the case compares."""
+    return tuple(
+        found
+        for compared in court.case.outline.compared
+        for number in compared.numbers
+        for found in _against_the_reference(court, compared, number, policies)
+    )
+
+
+def _against_the_reference(
+    court: Court, compared: Compared, number: Number, policies: Sequence[str]
+) -> Iterator[SavedDifference]:
+    reference = court.ensemble.reference
+    if reference not in policies:
+        return
+    usual = court.ensemble.worlds(number.node, reference)
+    for policy in policies:
+        if policy == reference:
+            continue
+        change = court.ensemble.worlds(number.node, policy) - usual
+        change = change[np.isfinite(change)]
+        if change.size:
+            low, middle, high = np.quantile(change, EIGHT_IN_TEN).tolist()
+            yield SavedDifference(
+                name=compared.name,
+                actor=number.actor,
+                unit=number.unit,
+                policy=policy,
+                against=reference,
+                low=low,
+                middle=middle,
+                high=high,
+                same=not change.any(),
+            )
+
+
+def breaking(court: Court) -> tuple[SavedBreaking, ...]:
+    """The shares of members in which a side alone breaks, for every number by which the case says so."""
+    return tuple(found for one in court.case.outline.breaking if (found := _curve(court, one)) is not None)
+
+
+def _curve(court: Court, one: Breaking) -> SavedBreaking | None:
+    """None where no member has a number of both sides."""
+    first, second = one.numbers
+    numbers = np.stack(
+        [court.ensemble.worlds(number.node, court.ensemble.reference) for number in (first, second)]
+    )
+    numbers = numbers[:, np.isfinite(numbers).all(axis=0)]
+    if not numbers.size:
+        return None
+    low, high = np.quantile(numbers, (0.01, 0.99)).tolist()
+    thresholds = np.linspace(low, high, THRESHOLDS)
+    breaks = [_breaks(values, thresholds, one.breaks) for values in numbers]
+    only = [_shares(breaks[0] & ~breaks[1]), _shares(breaks[1] & ~breaks[0])]
+    return SavedBreaking(
+        name=one.name,
+        unit=first.unit,
+        breaks=one.breaks,
+        thresholds=tuple(thresholds.tolist()),
+        only={first.actor: only[0], second.actor: only[1]},
+        both=_shares(breaks[0] & breaks[1]),
+    )
+
+
+def _breaks(values: NDArray[np.float64], thresholds: NDArray[np.float64], which: str) -> NDArray[np.bool_]:
+    """(member, threshold)"""
+    at = values[:, None]
+    return at > thresholds if which == "above" else at < thresholds
+
+
+def _shares(breaks: NDArray[np.bool_]) -> tuple[float, ...]:
+    return tuple(np.mean(breaks, axis=0).round(6).tolist())

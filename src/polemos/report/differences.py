@@ -1,0 +1,99 @@
+"""Policies side by side: what each changes against the reference, member against member, never two levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from polemos._core.saved import SavedDifference
+from polemos.case.outline import Compared
+from polemos.case.policies import Policy
+from polemos.report.formatting import rounded, unit_words
+from polemos.report.palette import ACTORS
+from polemos.report.plot import Plot, Scale, changed, nice
+from polemos.report.record import RunRecord
+
+HEIGHT = 14
+"""Pixels of a row."""
+
+ALIKE = "the same in every run"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a policy changes of one belligerent: in figures and drawn, or why that is not shown."""
+
+    drawn: Markup | None
+    words: str
+    withheld: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A policy with one cell for each belligerent, or one alone."""
+
+    policy: Policy
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One number of the case under every policy; `columns` names whose it is."""
+
+    name: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def comparisons(record: RunRecord) -> Iterator[Comparison]:
+    """What the case compares and the run has, each on one scale."""
+    for compared in record.case.outline.compared:
+        found = [one for one in record.differences if one.name == compared.name]
+        if found:
+            yield _comparison(record, compared, found)
+
+
+def _comparison(record: RunRecord, compared: Compared, found: Sequence[SavedDifference]) -> Comparison:
+    unit, factor = in_words(found[0].unit)
+    actors = list(dict.fromkeys(one.actor for one in found))
+    actors.sort(key=lambda actor: [one.id for one in record.belligerents].index(actor) if actor else 0)
+    shown = [one for one in found if one.policy not in compared.withheld]
+    ends = [factor * end for one in shown for end in (one.low, one.middle, one.high)]
+    across = nice([0.0, *ends])
+    cells = {(one.policy, one.actor): _cell(record, compared, one, across, factor) for one in found}
+    policies = [policy for policy in record.case.policies if (policy.id, actors[0]) in cells]
+    return Comparison(
+        compared.name,
+        unit,
+        tuple(record.name(actor) if actor else "" for actor in actors),
+        tuple(Row(policy, tuple(cells[policy.id, actor] for actor in actors)) for policy in policies),
+    )
+
+
+def in_words(unit: str) -> tuple[str, float]:
+    """A unit as it is read, and what numbers are multiplied by: a share is per cent."""
+    return ("%", 100.0) if unit == "1" else (unit_words(unit), 1.0)
+
+
+def _cell(record: RunRecord, compared: Compared, one: SavedDifference, across: Scale, factor: float) -> Cell:
+    if one.policy in compared.withheld:
+        return Cell(None, "", compared.withheld[one.policy])
+    if one.same:
+        return Cell(None, ALIKE)
+    low, middle, high = (factor * end for end in (one.low, one.middle, one.high))
+    plot = Plot(across, Scale(0, 1), HEIGHT)
+    plot.upright(0.0, "zero")
+    tones = {actor.id: tone for actor, tone in zip(record.belligerents, ACTORS, strict=True)}
+    tone = tones.get(one.actor, "ink")
+    plot.rule(f"interval {tone}", (low, high), (0.5, 0.5))
+    plot.dot(middle, 0.5, f"middle-dot {tone}")
+    words = f"{_two(middle)} ({_two(low)} to {_two(high)})"
+    return Cell(plot.cell(), words)
+
+
+def _two(value: float) -> str:
+    """Two figures: the ends of an interval are not known better."""
+    return changed(float(f"{value:.2g}")) if rounded(value, 2) != "0" else "0"

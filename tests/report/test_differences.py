@@ -1,0 +1,117 @@
+"""Policies and breaking points in the report: both sides or neither, and what turns is said in words."""
+
+import dataclasses
+import re
+
+import pytest
+
+from polemos._core.saved import SavedBreaking, SavedDifference
+from polemos.case.outline import Breaking, Compared
+from polemos.report import RunRecord, build_page
+from polemos.report.breaking import break_curves
+from polemos.report.differences import ALIKE, comparisons
+
+
+def difference(policy, actor, low, middle, high, unit="persons"):
+    return SavedDifference(
+        name="Military dead",
+        actor=actor,
+        unit=unit,
+        policy=policy,
+        against="baseline",
+        low=low,
+        middle=middle,
+        high=high,
+        same=low == high == 0,
+    )
+
+
+def with_differences(record: RunRecord, found, withheld=None) -> RunRecord:
+    compared = Compared(name="Military dead", measure="m", withheld=withheld or {})
+    outline = record.case.outline.model_copy(update={"compared": (compared,)})
+    case = record.case.model_copy(update={"outline": outline})
+    return dataclasses.replace(record, case=case, differences=tuple(found))
+
+
+BOTH = (
+    difference("hold", "A", -120.0, -20.0, 40.0),
+    difference("hold", "B", 0.0, 0.0, 0.0),
+    difference("no_attack", "A", -1234.0, -567.0, -8.0),
+    difference("no_attack", "B", -10.0, 5.0, 90.0),
+)
+
+
+def test_both_sides_stand_in_one_row_in_the_order_of_their_streams(record: RunRecord):
+    (found,) = comparisons(with_differences(record, BOTH[::-1]))
+    assert found.columns == (record.name("A"), record.name("B"))
+    assert [row.policy.id for row in found.rows] == ["hold", "no_attack"]
+    assert found.rows[1].cells[0].words == "−570 (−1,200 to −8)"
+    assert found.rows[0].cells[1].words == ALIKE
+    assert found.rows[0].cells[1].drawn is None
+
+
+def test_all_rows_have_one_scale(record: RunRecord):
+    (found,) = comparisons(with_differences(record, BOTH))
+    zero = {
+        re.search(r'class="zero" x1="([\d.]+)%', cell.drawn)[1]
+        for row in found.rows
+        for cell in row.cells
+        if cell.drawn
+    }
+    assert len(zero) == 1
+
+
+def test_what_is_withheld_is_withheld_of_both_sides_with_its_reason(record: RunRecord):
+    shown = with_differences(record, BOTH, {"no_attack": "losses do not answer"})
+    (found,) = comparisons(shown)
+    assert {(cell.words, cell.drawn, cell.withheld) for cell in found.rows[1].cells} == {
+        ("", None, "losses do not answer")
+    }
+    page = build_page(shown)
+    section = page[page.index('id="policies"') : page.index('id="rear"')]
+    assert "withheld: losses do not answer" in section
+    assert "1,234" not in section
+    assert "1,200" not in section
+
+
+def test_a_share_is_per_cent(record: RunRecord):
+    (found,) = comparisons(with_differences(record, [difference("hold", "", -0.01, 0.02, 0.3, "1")]))
+    assert found.unit == "%"
+    assert found.columns == ("",)
+    assert found.rows[0].cells[0].words == "+2 (−1 to +30)"
+
+
+def curve(first, second, unit="1"):
+    n = len(first)
+    return SavedBreaking(
+        name="Money",
+        unit=unit,
+        breaks="above",
+        thresholds=tuple((at + 1) / 10 for at in range(n)),
+        only={"A": tuple(first), "B": tuple(second)},
+        both=(0.0,) * n,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ([0.3, 0.2, 0.1], [0.2, 0.1, 0.05], "{A} breaks alone more often, wherever"),
+        ([0.1, 0.2, 0.3], [0.2, 0.1, 0.05], "{B} at low thresholds, {A} from 20\u00a0%"),
+        ([0.0, 0.01, 0.0], [0.01, 0.0, 0.0], "Neither side breaks alone in more than 2 of 100"),
+    ],
+)
+def test_where_the_order_turns_is_said(record: RunRecord, first, second, expected):
+    breaks = Breaking(name="Money", measure="m {side}", breaks="above")
+    outline = record.case.outline.model_copy(update={"breaking": (breaks,)})
+    case = record.case.model_copy(update={"outline": outline})
+    shown = dataclasses.replace(record, case=case, breaking=(curve(first, second),))
+    (figure,) = break_curves(shown)
+    assert expected.format(A=record.name("A"), B=record.name("B")) in figure.caption
+    assert "of 100 runs" in figure.svg
+    assert figure.columns[0] == "threshold, %"
+
+
+def test_a_case_that_asks_for_neither_says_so(record: RunRecord):
+    page = build_page(dataclasses.replace(record, differences=(), breaking=()))
+    assert page.count("not asked: the case has no") == 2
