@@ -36,7 +36,7 @@ from polemos.ensemble.manifest import opening, peak_mib, request_digest
 from polemos.ensemble.measures import measures_of, policies_of
 from polemos.ensemble.run import Listener, all_columns, digest, first_draws, run_blocks
 from polemos.ensemble.switches import MEMBERS
-from polemos.questions.comparison import breaking, differences
+from polemos.questions.comparison import breaking, differences, numbers
 from polemos.questions.coverage import coverage
 from polemos.questions.sentences import sentences
 from polemos.questions.structure import structure
@@ -52,6 +52,7 @@ RECORDS = (
     records.COVERAGE,
     records.DIFFERENCES,
     records.BREAKING,
+    records.NUMBERS,
 )
 """What every finished run has, beside the files of its case and its blocks."""
 
@@ -261,6 +262,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     write_saved(folder / records.ANSWERS, sentences(court))
     write_saved(folder / records.DIFFERENCES, differences(court, manifest.policies))
     write_saved(folder / records.BREAKING, breaking(court))
+    write_saved(folder / records.NUMBERS, numbers(court))
     shown = bands.by_series(quantiles[whole.reference], banded, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     if thrown is not None:

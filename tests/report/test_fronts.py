@@ -121,8 +121,8 @@ def test_tones_belong_to_streams_not_to_places_in_the_list(record: RunRecord):
     swapped = dataclasses.replace(
         record, case=record.case.model_copy(update={"belligerents": record.case.belligerents[::-1]})
     )
-    assert tone_of(record, "A") == tone_of(swapped, "A") == "first"
-    assert tone_of(record, "P") == "ink"
+    assert tone_of(record, "A") == tone_of(swapped, "A") == "tone-first"
+    assert tone_of(record, "P") == "tone-ink"
 
 
 def test_seasons_repeat_every_year_and_may_span_the_new_year(record: RunRecord):

@@ -33,8 +33,10 @@ def _lines(value: object) -> object:
     return tuple(line if isinstance(line, (list, tuple)) else (line,) for line in value)
 
 
-GIST, SHORT, SENTENCE = 90, 60, 600
-"""Characters of a gist, of the short form of a claim and of a sentence."""
+GIST, SHORT, SENTENCE, WATCH = 90, 60, 600, 200
+"""Characters of a gist, of the short form of a claim, of a sentence, and of what is to be watched."""
+
+Watch = Annotated[Text, Field(max_length=WATCH)]
 
 
 class Paragraph(Strict):
@@ -101,30 +103,30 @@ class Number(Parsed):
     unit: str
 
 
-class Compared(Strict):
-    """A number of a run in which policies are compared: of both belligerents, {side}, or of neither.
+class Measured(Strict):
+    """A number of a run that a report shows, of both belligerents, {side}, or of neither.
 
-    withheld  policies whose differences would mislead, each with the reason; the report prints the reason
-    numbers   the measure as it was read, for each belligerent
-    """
-
-    name: Annotated[Text, Field(max_length=SHORT)]
-    measure: Text
-    withheld: dict[str, Text] = Field(default_factory=dict)
-    numbers: tuple[Number, ...] = ()
-
-
-class Breaking(Strict):
-    """Who breaks first, whatever the threshold: a number of each belligerent, {side}, that breaks it.
-
-    breaks   whether it does above the threshold or below
     numbers  the measure as it was read, for each belligerent
     """
 
     name: Annotated[Text, Field(max_length=SHORT)]
     measure: Text
-    breaks: Literal["above", "below"]
     numbers: tuple[Number, ...] = ()
+
+
+class Compared(Measured):
+    """A number in which policies are compared.
+
+    withheld  policies whose differences would mislead, each with the reason; the report prints the reason
+    """
+
+    withheld: dict[str, Text] = Field(default_factory=dict)
+
+
+class Breaking(Measured):
+    """Who breaks first, whatever the threshold: a number of each side that breaks it, above or below."""
+
+    breaks: Literal["above", "below"]
 
 
 class Outline(Strict):
@@ -136,6 +138,8 @@ class Outline(Strict):
     paragraphs  in the order of the source
     compared    what the report shows of policies, as differences from the reference
     breaking    who breaks first, over all thresholds
+    numbers     that stand in the brief, with the range of the reference policy
+    watch       what would change the answer
     """
 
     event: Event | None = None
@@ -145,3 +149,5 @@ class Outline(Strict):
     chains: Annotated[tuple[Chain, ...], Field(max_length=16)] = ()
     compared: Annotated[tuple[Compared, ...], Field(max_length=8)] = ()
     breaking: Annotated[tuple[Breaking, ...], Field(max_length=6)] = ()
+    numbers: Annotated[tuple[Measured, ...], Field(max_length=3)] = ()
+    watch: Annotated[tuple[Watch, ...], Field(max_length=4)] = ()

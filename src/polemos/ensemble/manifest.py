@@ -110,7 +110,7 @@ def opening(request: Request, workers: int) -> Opening:
 def _is_typed() -> bool:
     """Whether this is the command line, not a program that uses the library."""
     path = Path(sys.argv[0])
-    return path.stem == "polemos" or path.parts[-2:] == ("polemos", "cli.py")
+    return path.stem == "polemos" or path.parts[-3:] == ("polemos", "cli", "__main__.py")
 
 
 def environment() -> Environment:

@@ -110,8 +110,8 @@ def _shown(case: Case, reference: str) -> Iterator[tuple[Expression, str]]:
     for compared in case.outline.compared:
         for number in compared.numbers:
             yield from ((number.node, policy) for policy in policies)
-    for breaking in case.outline.breaking:
-        yield from ((number.node, reference) for number in breaking.numbers)
+    for measured in (*case.outline.breaking, *case.outline.numbers):
+        yield from ((number.node, reference) for number in measured.numbers)
 
 
 def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:

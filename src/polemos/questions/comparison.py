@@ -1,6 +1,6 @@
-"""What policies change, member against member, and who breaks first whatever the threshold.
+"""Numbers of a run, what policies change in them, and who breaks first whatever the threshold.
 
-Neither is an answer to a claim: they are what a reader of the report compares answers with.
+None is an answer to a claim: they are what a reader of the report holds answers against.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import SavedBreaking, SavedDifference
+from polemos._core.saved import SavedBreaking, SavedDifference, SavedNumber
 from polemos.case.outline import Breaking, Compared, Number
 from polemos.questions.verdict import Court
 
@@ -55,6 +55,20 @@ def _against_the_reference(
                 high=high,
                 same=not change.any(),
             )
+
+
+def numbers(court: Court) -> tuple[SavedNumber, ...]:
+    """The numbers of the brief under the reference policy, with the range of 8 in 10 members."""
+    found: list[SavedNumber] = []
+    for measured in court.case.outline.numbers:
+        for number in measured.numbers:
+            values = court.ensemble.worlds(number.node, court.ensemble.reference)
+            values = values[np.isfinite(values)]
+            if values.size:
+                low, middle, high = np.quantile(values, EIGHT_IN_TEN).tolist()
+                told = {"name": measured.name, "actor": number.actor, "unit": number.unit}
+                found.append(SavedNumber(**told, low=low, middle=middle, high=high))
+    return tuple(found)
 
 
 def breaking(court: Court) -> tuple[SavedBreaking, ...]:

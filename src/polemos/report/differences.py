@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,16 @@ from markupsafe import Markup
 from polemos._core.saved import SavedDifference
 from polemos.case.outline import Compared
 from polemos.case.policies import Policy
+from polemos.report.fans import tone_of
 from polemos.report.formatting import rounded, unit_words
-from polemos.report.palette import ACTORS
 from polemos.report.plot import Plot, Scale, changed, nice
 from polemos.report.record import RunRecord
 
 HEIGHT = 14
 """Pixels of a row."""
+
+STEPS = 100
+"""Parts of a scale that can be told apart; figures are rounded to the power of ten below one."""
 
 ALIKE = "the same in every run"
 
@@ -86,14 +90,18 @@ def _cell(record: RunRecord, compared: Compared, one: SavedDifference, across: S
     low, middle, high = (factor * end for end in (one.low, one.middle, one.high))
     plot = Plot(across, Scale(0, 1), HEIGHT)
     plot.upright(0.0, "zero")
-    tones = {actor.id: tone for actor, tone in zip(record.belligerents, ACTORS, strict=True)}
-    tone = tones.get(one.actor, "ink")
+    tone = tone_of(record, one.actor)
     plot.rule(f"interval {tone}", (low, high), (0.5, 0.5))
     plot.dot(middle, 0.5, f"middle-dot {tone}")
-    words = f"{_two(middle)} ({_two(low)} to {_two(high)})"
-    return Cell(plot.cell(), words)
+    return Cell(plot.cell(), _words((low, middle, high), across))
 
 
-def _two(value: float) -> str:
-    """Two figures: the ends of an interval are not known better."""
-    return changed(float(f"{value:.2g}")) if rounded(value, 2) != "0" else "0"
+def _words(ends: tuple[float, float, float], across: Scale) -> str:
+    """The middle and the ends, no finer than can be seen on the scale of all rows, two figures at most."""
+    step = 10.0 ** math.floor(math.log10((across.high - across.low) / STEPS))
+    low, middle, high = (changed(float(f"{round(end / step) * step:.2g}")) for end in ends)
+    return (
+        f"{middle} ({low} to {high})"
+        if {low, middle, high} != {"0"}
+        else f"under {rounded(step / 2)} either way"
+    )

@@ -35,7 +35,7 @@ LONGEST = 16
 def tone_of(record: RunRecord, actor: str) -> str:
     """The look of a belligerent, by the order of stream numbers; that of the record for anyone else."""
     places = {one.id: tone for one, tone in zip(record.belligerents, ACTORS, strict=True)}
-    return places.get(actor, "ink")
+    return f"tone-{places.get(actor, 'ink')}"
 
 
 def scale_of(panels: Sequence[Panel], *, most: float = math.inf, nothing: float | None = None) -> Scale:
@@ -119,7 +119,7 @@ def _draw_line(plot: Plot, line: RecordLine, at: int) -> None:
     marks = marks[(len(marks) - 1) % step :: step]
     if line.later:
         x = [mark.date.toordinal() for mark in marks]
-        plot.area(x, [mark.low for mark in marks], [mark.high for mark in marks], "ribbon ink")
+        plot.area(x, [mark.low for mark in marks], [mark.high for mark in marks], "ribbon tone-ink")
     look = "later" if line.later else f"record r{at % 4}"
     plot.line([mark.date.toordinal() for mark in marks], [mark.value for mark in marks], look)
 

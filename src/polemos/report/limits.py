@@ -9,8 +9,8 @@ from polemos.report.record import RunRecord
 
 CANNOT_SAY = (
     (
-        "Harm to civilians is not modelled. Military deaths of both sides stand beside every policy; they "
-        "are not the cost of the war."
+        "Harm to civilians is not modelled. Military deaths are shown of both sides or of neither; they are "
+        "not the cost of the war."
     ),
     (
         "It does not say who is right, what anyone wants, or what ought to be done. Motives and value "

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from polemos._core import records
 from polemos._core.command import case_in, run_line
 from polemos._core.writer import only_writer
+from polemos.report import brief
 from polemos.report.answers import Answer, answers
 from polemos.report.argument import FIRST, argument_map, key_lines, strands
 from polemos.report.breaking import break_curves
@@ -35,7 +36,7 @@ from polemos.report.rear import behind_the_front, people
 from polemos.report.record import RunRecord
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
 from polemos.report.timeline import calendar
-from polemos.report.trust import trust
+from polemos.report.trust import stage, trust
 from polemos.report.upheaval import upheaval
 
 LEDGER = ("sources", "rows", "series")
@@ -75,39 +76,74 @@ def renew_report(run_folder: Path) -> Path:
     return run_folder / records.REPORT
 
 
+def write_brief(run_folder: Path, folder: Path) -> tuple[Path, ...]:
+    """Write the brief of a finished run into a folder, as HTML and, where a browser is found, as PDF.
+
+    Raises as `rewrite_report`, which it leaves alone, and OSError as the file system gives it.
+    """
+    records.require_whole(run_folder, but=records.REPORT)
+    record = read_run(run_folder)
+    return brief.write_brief(build_brief(record), folder, f"{record.manifest.run}-brief")
+
+
+def build_brief(record: RunRecord) -> str:
+    """The page of the brief alone."""
+    told = _told(record, answers(record))
+    return _environment().get_template("brief_page.html").render(told, alone=True)
+
+
 def build_page(record: RunRecord) -> str:
     """The whole page, sealed with its own hash."""
     listed = answers(record)
-    lines = list(key_lines(listed, record))
-    style = _style()
     page = _environment().get_template("page.html").render(
-        record=record,
-        manifest=record.manifest,
-        case=record.case,
+        _told(record, listed),
+        alone=False,
         source_numbers={one.id: at for at, one in enumerate(record.case.sources, 1)},
-        style=style,
-        policy=f"default-src 'none'; style-src '{style_hash(style)}'; base-uri 'none'; form-action 'none'",
         slot=SLOT.format(BLANK),
-        answers=listed,
-        key=lines,
         first=FIRST,
-        printed={answer.claim.id for line in lines for answer in line.answers},
-        map=argument_map(listed, record),
         strands=list(strands(listed, record)),
-        trust=trust(record),
         **_drawn(record, listed),
         losses=_losses(record),
         outside=list(outside(record)),
         parity=parity(record),
-        cannot_say=CANNOT_SAY,
         missing=mechanisms_missing(),
         unused=mechanisms_unused(record),
         weakest=WEAKEST,
-        command=_command(record),
         loops_example=example(record, _folder(record)),
         data=_data(record),
     )  # fmt: skip
     return sealed(page)
+
+
+def _told(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
+    """What the report and its brief both say."""
+    lines = list(key_lines(listed, record))
+    style = _style() + _foot(record)
+    return {
+        "record": record,
+        "manifest": record.manifest,
+        "case": record.case,
+        "style": style,
+        "policy": f"default-src 'none'; style-src '{style_hash(style)}'; base-uri 'none'; form-action 'none'",
+        "stage": stage(record),
+        "answers": listed,
+        "key": lines,
+        "brief_lines": brief.LINES,
+        "brief_figures": list(brief.figures(record)),
+        "printed": {answer.claim.id for line in lines for answer in line.answers},
+        "map": argument_map(listed, record),
+        "trust": trust(record),
+        "cannot_say": CANNOT_SAY,
+        "command": _command(record),
+    }
+
+
+def _foot(record: RunRecord) -> str:
+    """What stands at the foot of every printed page, as rules of style."""
+    manifest = record.manifest
+    text = f"polemos run {manifest.run}, {stage(record)}, evidence to {long_date(manifest.known_until)}"
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in " ,.-") else "_" for one in text)
+    return f'@page{{@bottom-left{{content:"{plain}"}}@bottom-right{{content:counter(page)}}}}'
 
 
 def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:

@@ -291,14 +291,14 @@ class Plot:
     def markup(self, id: str, title: str, spoken: str) -> Markup:
         """The figure, with a name and a sentence for who does not see it; its words stand in its margins."""
         opened = Markup(
-            '<svg class="fig" width="100%" height="{0}" role="img" aria-labelledby="{1}-t {1}-d">'
+            '<svg class="chart" width="100%" height="{0}" role="img" aria-labelledby="{1}-t {1}-d">'
             '<title id="{1}-t">{2}</title><desc id="{1}-d">{3}</desc>'
         ).format(self.height, id, title, spoken)
         return Markup("").join([opened, *self._parts()])
 
     def cell(self) -> Markup:
         """The figure for a cell of a table, without margins; the table says the same in words."""
-        opened = Markup('<svg class="fig cell" width="100%" height="{}" aria-hidden="true">')
+        opened = Markup('<svg class="chart cell" width="100%" height="{}" aria-hidden="true">')
         return Markup("").join([opened.format(self.height), *self._parts()])
 
     def _parts(self) -> Iterator[Markup]:

@@ -22,6 +22,7 @@ from polemos._core.records import (
     DIFFERENCES,
     LOOPS,
     MANIFEST,
+    NUMBERS,
     SWITCHES,
     VERDICTS,
     read_json,
@@ -32,6 +33,7 @@ from polemos._core.saved import (
     Manifest,
     SavedBreaking,
     SavedDifference,
+    SavedNumber,
     SavedSentence,
     SavedSwitch,
     Verdict,
@@ -62,7 +64,7 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING):  # nobody need have asked
+    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING, NUMBERS):  # nobody need have asked
         if (folder / name).exists():
             plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
@@ -76,6 +78,7 @@ def _record(folder: Path) -> RunRecord:
         switches=fitted_list(SWITCHES, SavedSwitch, plain.get(SWITCHES, [])),
         differences=fitted_list(DIFFERENCES, SavedDifference, plain.get(DIFFERENCES, [])),
         breaking=fitted_list(BREAKING, SavedBreaking, plain.get(BREAKING, [])),
+        numbers=fitted_list(NUMBERS, SavedNumber, plain.get(NUMBERS, [])),
         answers=fitted_list(ANSWERS, SavedSentence, plain.get(ANSWERS, [])),
         plain=plain,
     )

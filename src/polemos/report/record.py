@@ -17,6 +17,7 @@ from polemos._core.saved import (
     Manifest,
     SavedBreaking,
     SavedDifference,
+    SavedNumber,
     SavedSentence,
     SavedSwitch,
     Verdict,
@@ -57,6 +58,7 @@ class RunRecord:
     answers: tuple[SavedSentence, ...]
     differences: tuple[SavedDifference, ...]
     breaking: tuple[SavedBreaking, ...]
+    numbers: tuple[SavedNumber, ...]
     switches: tuple[SavedSwitch, ...]
     plain: Mapping[str, Any]
 

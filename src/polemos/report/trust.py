@@ -22,6 +22,12 @@ def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
     return _like_the_record(record), _calibrated(record), _scored()
 
 
+def stage(record: RunRecord) -> str:
+    """What the shares of a run follow from."""
+    taught = any(verdict.drawn_from == "posterior" for verdict in record.verdicts.values())
+    return "calibrated" if taught else "prior only"
+
+
 def _like_the_record(record: RunRecord) -> Reason:
     series = [one for one in record.coverage if one.weeks]
     weeks = sum(one.weeks for one in series)
@@ -37,7 +43,7 @@ def _like_the_record(record: RunRecord) -> Reason:
 
 
 def _calibrated(record: RunRecord) -> Reason:
-    if any(verdict.drawn_from == "posterior" for verdict in record.verdicts.values()):
+    if stage(record) == "calibrated":
         return Reason("Calibrated.", "Parameters were taught by dated evidence.")
     return Reason(
         "Not calibrated.",

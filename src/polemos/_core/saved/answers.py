@@ -33,6 +33,17 @@ class SavedSentence(Saved):
     text: Text
 
 
+class SavedNumber(Saved):
+    """A number under the reference policy; between low and high lie 8 in 10 members, in the unit."""
+
+    name: Text
+    actor: Text
+    unit: Text
+    low: Finite
+    middle: Finite
+    high: Finite
+
+
 class SavedDifference(Saved):
     """What a policy changes in a number of a run against the reference, members paired.
 

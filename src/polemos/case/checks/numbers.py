@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from polemos._core.errors import ClaimError
 from polemos.case.checks.inquiry import Inquiry
+from polemos.case.checks.sentences import refuse_typed_numbers
 from polemos.case.language.check import check_measure
 from polemos.case.language.grammar import parse
 from polemos.case.language.vocabulary import Vocabulary
-from polemos.case.outline import SIDE, Breaking, Compared, Number, Outline
+from polemos.case.outline import SIDE, Measured, Number, Outline
 from polemos.case.places import Path
 from polemos.case.references import did_you_mean
 
@@ -15,16 +18,15 @@ FILE = "case.yaml"
 
 
 def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outline:
-    """The outline with what is compared and what breaks read for every belligerent; notes every fault."""
-    sides = () if inquiry.scenario is None else tuple(one.id for one in inquiry.scenario.belligerents)
-    compared = tuple(
-        one.model_copy(update={"numbers": _numbers(inquiry, ("outline", "compared", at), one, words, sides)})
-        for at, one in enumerate(outline.compared)
-    )
-    breaking = tuple(
-        one.model_copy(update={"numbers": _numbers(inquiry, ("outline", "breaking", at), one, words, sides)})
-        for at, one in enumerate(outline.breaking)
-    )
+    """The outline with all that it measures read for every belligerent; notes every fault."""
+
+    def read(part: str, listed: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            one.model_copy(update={"numbers": _numbers(inquiry, ("outline", part, at), one, words)})
+            for at, one in enumerate(listed)
+        )
+
+    told = {part: read(part, getattr(outline, part)) for part in ("compared", "breaking", "numbers")}
     for at, one in enumerate(outline.breaking):
         if SIDE not in one.measure:
             message, remedy = "it does not say whose number it is", f"write {SIDE} where a belligerent stands"
@@ -35,13 +37,14 @@ def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outl
                 path = ("outline", "compared", at, "withheld", policy)
                 hint = did_you_mean(policy, words.runnable)
                 inquiry.add(FILE, path, "E-REF", f"there is no policy '{policy}'", hint)
-    return outline.model_copy(update={"compared": compared, "breaking": breaking})
+    for at, text in enumerate(outline.watch):
+        refuse_typed_numbers(inquiry, ("outline", "watch", at), text, "leave it out")
+    return outline.model_copy(update=told)
 
 
-def _numbers(
-    inquiry: Inquiry, path: Path, one: Compared | Breaking, words: Vocabulary, sides: tuple[str, ...]
-) -> tuple[Number, ...]:
+def _numbers(inquiry: Inquiry, path: Path, one: Measured, words: Vocabulary) -> tuple[Number, ...]:
     """The number of each belligerent; a fault is said once, of the first."""
+    sides = () if inquiry.scenario is None else tuple(one.id for one in inquiry.scenario.belligerents)
     found: list[Number] = []
     for actor in sides if SIDE in one.measure else ("",):
         text = one.measure.replace(SIDE, actor)

@@ -24,13 +24,17 @@ _DATE = re.compile(rf"\b(?:[0-3]?[0-9] )?(?:{_MONTH})(?: (?:19|20)[0-9]{{2}})?\b
 def check_sentence(inquiry: Inquiry, path: Path, sentence: Sentence, words: Vocabulary) -> Sentence:
     """A sentence with its numbers read; notes every fault."""
     here = (*path, "text")
-    typed = re.search(r"[0-9]", _DATE.sub("", BRACES.sub("", f"{sentence.lead} {sentence.text}")))
-    if typed is not None:
-        message = f"the number '{typed[0]}...' is typed by hand"
-        remedy = "ask for it in braces, such as {P(event)} or {value(row)}; dates may stand as they are"
-        inquiry.add(FILE, here, "E-CLAIM", message, remedy)
+    remedy = "ask for it in braces, such as {P(event)} or {value(row)}; dates may stand as they are"
+    refuse_typed_numbers(inquiry, here, BRACES.sub("", f"{sentence.lead} {sentence.text}"), remedy)
     found = (_slot(inquiry, here, match, words) for match in BRACES.finditer(sentence.text))
     return sentence.model_copy(update={"slots": tuple(slot for slot in found if slot is not None)})
+
+
+def refuse_typed_numbers(inquiry: Inquiry, path: Path, text: str, remedy: str) -> None:
+    """Note a number that was typed by hand; dates may stand as they are."""
+    typed = re.search(r"[0-9]", _DATE.sub("", text))
+    if typed is not None:
+        inquiry.add(FILE, path, "E-CLAIM", f"the number '{typed[0]}...' is typed by hand", remedy)
 
 
 def _slot(inquiry: Inquiry, path: Path, match: re.Match[str], words: Vocabulary) -> Slot | None:

@@ -1,0 +1,9 @@
+"""The command line: thin verbs over the library; nothing heavy is imported before it is needed.
+
+Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
+"""
+
+from polemos.cli import cases, finished, runs  # their verbs join the group
+from polemos.cli.group import CLAIM_FAILED, FAILED, INVALID, OK, USAGE, main
+
+__all__ = ["CLAIM_FAILED", "FAILED", "INVALID", "OK", "USAGE", "cases", "finished", "main", "runs"]
