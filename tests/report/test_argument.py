@@ -90,7 +90,7 @@ def test_a_premise_travels_with_its_answer(record: RunRecord):
     )
     keyed = outlined(with_verdict(record, answer.claim.id, readings=(asked,)), key=((answer.claim.id,),))
     (line,) = key_lines(answers(keyed), keyed)
-    assert line.caption.endswith("; asked of the 23 of 100 that meet the premise")
+    assert line.caption.endswith("; of the 23 in 100 that meet the premise")
 
 
 def test_a_case_that_names_none_has_causal_claims_first(record: RunRecord):

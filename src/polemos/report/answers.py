@@ -133,7 +133,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         shares=shares_words(speaks),
         smallest=smallest_words(speaks),
         stands_on=_stands_on(verdict),
-        alternatives=tuple(map(_alternative, (r for r in verdict.readings if r.decides and r.shares))),
+        alternatives=tuple(_alternative(r, record) for r in verdict.readings if r.decides and r.shares),
         drivers=_drivers(speaks.drivers if speaks else ()),
         premise=_premise(speaks),
         switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
@@ -206,7 +206,7 @@ def _stands_on(verdict: Verdict) -> str:
     return "record" if verdict.drawn_from == "record" else f"model, {verdict.basis}"
 
 
-def _alternative(reading: JudgedReading) -> Alternative:
+def _alternative(reading: JudgedReading, record: RunRecord) -> Alternative:
     shares = reading.shares or SavedShares()
     effect = curve = ""
     if reading.smallest is not None and shares.p is not None:
@@ -218,8 +218,9 @@ def _alternative(reading: JudgedReading) -> Alternative:
         effect = "" if middle is None else f"middle {quantity(middle)} {unit}{span}"
         half, _, twice = (None if share is None else of_100(share) for share in shares.curve)
         curve = f"at half that size {half}, at twice {twice} of 100"
-    name = (reading.name.partition(": ")[2] or reading.name).replace("_", " ")
-    return Alternative(name, bars((reading,)), in_words(reading), effect, curve)
+    name = reading.name.partition(": ")[2] or reading.name
+    policy = next((one.name for one in record.case.policies if one.id == name), None)
+    return Alternative(policy or name.replace("_", " "), bars((reading,)), in_words(reading), effect, curve)
 
 
 def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:

@@ -127,7 +127,8 @@ def _line(found: tuple[Answer, ...]) -> KeyLine:
     readings = found[0].verdict.readings
     deciding = [reading for reading in readings if reading.decides and reading.verdict not in WITHOUT_CLASS]
     if (drawn := bars(deciding)) is not None:
-        return KeyLine(found, _asked(deciding), drawn, f"{over_all(deciding)}{_among(deciding)}")
+        whose = f"{found[0].number}: " if len(found) > 1 else ""
+        return KeyLine(found, _asked(deciding), drawn, f"{whose}{over_all(deciding)}{_among(deciding)}")
     beside = [reading for reading in readings if bars((reading,)) is not None][:1]
     if beside:
         name = beside[0].name.partition(":")[0].replace("_", " ")
@@ -144,16 +145,14 @@ def _among(readings: Sequence[JudgedReading]) -> str:
         return ""
     low, high = of_100(min(met)), of_100(max(met))
     span = low if low == high else f"{low}\u2013{high}"
-    return f"; asked of the {span} of 100 that meet the premise"
+    return f"; of the {span} in 100 that meet the premise"
 
 
 def _asked(deciding: Sequence[JudgedReading]) -> str:
-    """From which size on an effect counts, and how many alternatives are asked."""
+    """The smallest effect that counts, and how many alternatives are asked."""
     sizes = dict.fromkeys(reading.size for reading in deciding if reading.size)
-    parts = [pretty(f"counts from {' or '.join(sizes)}")] if sizes else []
+    parts = [pretty(f"smallest that counts: {' or '.join(sizes)}")] if sizes else []
     if len(deciding) > 1:
         bases = {reading.name.partition(":")[0] for reading in deciding}
-        what = "policies" if len(bases) == 1 else "definitions"
-        names = ", ".join((r.name.partition(": ")[2] or r.name).replace("_", " ") for r in deciding)
-        parts.append(f"{len(deciding)} {what}: {names}")
+        parts.append(f"{len(deciding)} {'policies' if len(bases) == 1 else 'definitions'}, a bar each")
     return "; ".join(parts)

@@ -102,11 +102,11 @@ def _days(record: RunRecord, plot: Plot) -> None:
     if event is not None and plot.across.low < event.on.toordinal() < plot.across.high:
         day = event.on.toordinal()
         plot.upright(day, "event")
-        plot.words(cut(event.name, LONGEST), plot.x(day), -6, "day", anchor="end", dx=3)
+        plot.words(cut(event.name, LONGEST), plot.x(day), -10, "day", anchor="end", dx=3)
     cutoff = record.manifest.known_until.toordinal()
     if plot.across.low < cutoff < plot.across.high:
         plot.upright(cutoff, "cutoff")
-        plot.words("evidence ends", plot.x(cutoff), -6, "day", dx=-3 if event is None else 5)
+        plot.words("evidence ends", plot.x(cutoff), -10, "day", dx=-3 if event is None else 5)
 
 
 def _draw_line(plot: Plot, line: RecordLine, at: int) -> None:

@@ -1,4 +1,4 @@
-"""Where the record falls outside what the priors held likely, in words."""
+"""Where the record falls outside what the priors expected, in words."""
 
 from __future__ import annotations
 

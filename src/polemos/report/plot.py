@@ -26,7 +26,7 @@ LINE = 15
 STRETCHED = 1000
 """Width and height of the inner drawing, in its own units."""
 
-LONG = 3.5
+LONG = 2.6
 """Years from which an axis of dates names years alone."""
 
 ROOM = 0.95
@@ -250,7 +250,7 @@ class Plot:
                 anchor="end",
                 dx=-7,
             )
-        self.words(unit, "0%", -26, "unit", dx=-LEFT)
+        self.words(unit, "0%", -29, "unit", dx=-LEFT)
 
     def date_axis(self) -> None:
         """Years, or months too where the plot is of few years."""
