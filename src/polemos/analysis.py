@@ -336,7 +336,12 @@ def default_folder(request: Request) -> Path:
 
 
 def plan(
-    request: Request, folder: Path | None, *, workers: int | None = None, report: bool = True
+    request: Request,
+    folder: Path | None,
+    *,
+    workers: int | None = None,
+    report: bool = True,
+    switches: bool = False,
 ) -> dict[str, Any]:
     """What a run needs and what there is, in bytes, its blocks and the seconds left, None where not known.
 
@@ -345,7 +350,7 @@ def plan(
     """
     if folder is not None:
         run_folder.require_place(request, folder)
-    need = budget.of_run(request, workers or os.cpu_count() or 1, report=report)
+    need = budget.of_run(request, workers or os.cpu_count() or 1, report=report, switches=switches)
     has = budget.room(folder or RUNS)
     n_blocks = -(-request.members // blocks.SIZE)
     done, left = budget.progress(folder, n_blocks) if folder else (0, None)
@@ -354,6 +359,7 @@ def plan(
         "policies": [policy.id for policy in request.chosen],
         "blocks": n_blocks,
         "blocks_done": done,
+        "switches": len(request.case.switches) if switches else 0,
         "memory": need.memory,
         "memory_free": has.memory,
         "disk_while_running": need.working,
@@ -381,7 +387,7 @@ def answer(
     # else nothing is written, nor need it be writable
     if not run_folder.is_done(folder, request, report=report, switches=switches):
         if not (folder / records.SEAL).exists():
-            budget.require_room(request, folder, hands, report=report)
+            budget.require_room(request, folder, hands, report=report, switches=switches)
         folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
             run_folder.finish(request, folder, hands, report=report, tell=tell, switches=switches)

@@ -68,6 +68,8 @@ def print_plan(plan: dict[str, Any], *, as_json: bool) -> None:
     left = plan["seconds_left"]
     time = "known when a first block is done" if left is None else f"about {left:.0f} s left"
     say(f"blocks  {plan['blocks']}, of which {plan['blocks_done']} are done")
+    if plan["switches"]:
+        say(f"then    {plan['switches']} switches, each on the first 1,000 members at most")
     say(f"memory  about {size['memory']}; {size['memory_free']} are free")
     say(
         f"disk    about {size['disk_finished']} when finished, {size['disk_while_running']} while it runs; "

@@ -188,3 +188,24 @@ def test_numbers_of_the_report_are_checked(example, old, new, code, message):
     assert {(fault.file, fault.code) for fault in errors} == {(CASE, code)}
     assert any(message in fault.message for fault in errors)
     assert len(errors) == 1
+
+
+PLACEBO = "  placebo:\n    - {name: Gains, series: map_north, weeks: 8}\n"
+
+
+def test_a_placebo_is_read(example):
+    (placebo,) = load_case(outlined(example, NUMBERS + PLACEBO)).outline.placebo
+    assert (placebo.series, placebo.weeks) == ("map_north", 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (NUMBERS + PLACEBO.replace("map_north", "map_nort"), "E-REF"),
+        (f"outline:\n{PLACEBO}", "E-MISSING"),
+        (NUMBERS + PLACEBO.replace("weeks: 8", "weeks: 1"), "E-RANGE"),
+    ],
+)
+def test_a_placebo_needs_a_series_an_event_and_windows(example, text, code):
+    errors = [fault for fault in check_case(outlined(example, text)) if fault.severity == "error"]
+    assert [fault.code for fault in errors] == [code]

@@ -7,7 +7,7 @@ import polemos
 from polemos._core import records
 from polemos._core.errors import RunError
 from polemos._core.saved import SavedSwitch
-from polemos.analysis import answer, request_of
+from polemos.analysis import answer, plan, request_of
 from polemos.ensemble.engine import Engine
 from polemos.ensemble.switches import deciding, on_switches
 from polemos.questions.structure import AS_IT_IS, structure
@@ -158,3 +158,11 @@ def test_a_case_without_switches_has_none_to_throw(war, tmp_path):
     with pytest.raises(RunError, match=r"switches\.yaml"):
         polemos.simulate(war, members=20, seed=1, switches=True, out=tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_plan_counts_the_switches_and_what_they_need(run, tmp_path):
+    without, counted = (
+        plan(run.request, tmp_path / "nowhere", workers=1, switches=switches) for switches in (False, True)
+    )
+    assert (without["switches"], counted["switches"]) == (0, len(run.request.case.switches))
+    assert counted["memory"] >= without["memory"]

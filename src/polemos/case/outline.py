@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from polemos.case.fields import Day, Strict, Text
+from polemos.case.fields import Day, Id, Strict, Text
 from polemos.case.parsed import Parsed
 
 
@@ -129,6 +129,17 @@ class Breaking(Measured):
     breaks: Literal["above", "below"]
 
 
+class Placebo(Strict):
+    """Whether the event stands out among all dates: the weekly change of a series after it less that before.
+
+    weeks  of the windows before and after
+    """
+
+    name: Annotated[Text, Field(max_length=SHORT)]
+    series: Id
+    weeks: Annotated[int, Field(ge=2, le=104)]
+
+
 class Outline(Strict):
     """How an argument runs; claims are named by their ids once a case is read.
 
@@ -138,6 +149,7 @@ class Outline(Strict):
     paragraphs  in the order of the source
     compared    what the report shows of policies, as differences from the reference
     breaking    who breaks first, over all thresholds
+    placebo     whether the event stands out among all dates of a recorded series
     numbers     that stand in the brief, with the range of the reference policy
     watch       what would change the answer
     """
@@ -149,5 +161,6 @@ class Outline(Strict):
     chains: Annotated[tuple[Chain, ...], Field(max_length=16)] = ()
     compared: Annotated[tuple[Compared, ...], Field(max_length=8)] = ()
     breaking: Annotated[tuple[Breaking, ...], Field(max_length=6)] = ()
+    placebo: Annotated[tuple[Placebo, ...], Field(max_length=3)] = ()
     numbers: Annotated[tuple[Measured, ...], Field(max_length=3)] = ()
     watch: Annotated[tuple[Watch, ...], Field(max_length=4)] = ()

@@ -67,7 +67,8 @@ def run(  # one parameter an option
         request = request_of(case, members=members, seed=chosen_seed, policies=policies or None)
         if only_plan:
             known = out or (default_folder(request) if seed is not None else None)
-            print_plan(plan(request, known, workers=workers, report=not no_report), as_json=as_json)
+            need = plan(request, known, workers=workers, report=not no_report, switches=switches)
+            print_plan(need, as_json=as_json)
             return
         folder = out or default_folder(request)
         line = run_line(case_folder, members, request.seed, policies, folder)

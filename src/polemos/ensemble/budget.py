@@ -89,8 +89,15 @@ def _bytes_of(case: Case) -> int:
     return sum(map(len, case.contents.values())) or len(case.model_dump_json()) // 3
 
 
-def of_run(request: Request, workers: int, *, report: bool = True, sizes: Sizes | None = None) -> Budget:
-    """What `polemos run` needs."""
+def of_run(
+    request: Request,
+    workers: int,
+    *,
+    report: bool = True,
+    switches: bool = False,
+    sizes: Sizes | None = None,
+) -> Budget:
+    """What `polemos run` needs; with switches another engine beside all that was judged."""
     s = sizes or Sizes(request)
     n_blocks = -(-request.members // blocks.SIZE)
     banded = min(n_blocks, bands.BLOCKS) + (s.policies - 1) * min(n_blocks, bands.OF_OTHERS)
@@ -102,7 +109,8 @@ def of_run(request: Request, workers: int, *, report: bool = True, sizes: Sizes 
     )
     drawing = 3 * counts + hands * 2 * CELL * s.cells
     judging = 3 * counts + request.members * (8 * s.measures + CHOSEN)  # all columns, in parts and whole
-    memory = s.program + max(computing, drawing, judging, REPORT if report else 0)
+    throwing = judging + PROGRAM * s.rows + workers * s.weekly * blocks.SLICE / blocks.SIZE if switches else 0
+    memory = s.program + max(computing, drawing, judging, throwing, REPORT if report else 0)
     memory = max(memory, PROCESS + COMPILER * s.rows)
     columns = (s.draws + s.measures + s.policies) * COLUMN + BLOCK
     finished = n_blocks * columns + request.members * (s.draws * DRAWN + s.measures * MEASURED)
@@ -184,12 +192,14 @@ def progress(folder: Path, n_blocks: int) -> tuple[int, float | None]:
     return len(done), (lately[-1] - lately[0]) / (len(lately) - 1) * (n_blocks - len(done))
 
 
-def require_room(request: Request, folder: Path, workers: int, *, report: bool) -> None:
+def require_room(
+    request: Request, folder: Path, workers: int, *, report: bool, switches: bool = False
+) -> None:
     """Raise RunError where a run cannot fit, before it allocates: what it needs, and what would fit."""
     sizes = Sizes(request)
     _require(
         request.members,
-        lambda members: of_run(_of(request, members), workers, report=report, sizes=sizes),
+        lambda members: of_run(_of(request, members), workers, report=report, switches=switches, sizes=sizes),
         room(folder),
         folder,
     )

@@ -31,6 +31,7 @@ from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
 from polemos.report.palette import css_variables
 from polemos.report.parity import parity
+from polemos.report.placebo import placebos
 from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front, people
 from polemos.report.record import RunRecord
@@ -153,6 +154,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         "comparisons": list(comparisons(record)),
         "break_curves": list(break_curves(record)),
         "fronts": fronts(record),
+        "placebos": list(placebos(record)),
         "people": list(people(record)),
         "rear": list(behind_the_front(record)),
         "upheavals": upheaval(record, listed),

@@ -37,6 +37,14 @@ def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outl
                 path = ("outline", "compared", at, "withheld", policy)
                 hint = did_you_mean(policy, words.runnable)
                 inquiry.add(FILE, path, "E-REF", f"there is no policy '{policy}'", hint)
+    for at, one in enumerate(outline.placebo):
+        path = ("outline", "placebo", at)
+        if one.series not in words.series_units:
+            hint = did_you_mean(one.series, words.series_units)
+            inquiry.add(FILE, (*path, "series"), "E-REF", f"there is no series '{one.series}'", hint)
+        if outline.event is None:
+            message, remedy = "there is no event to hold against other dates", "write outline.event"
+            inquiry.add(FILE, path, "E-MISSING", message, remedy)
     for at, text in enumerate(outline.watch):
         refuse_typed_numbers(inquiry, ("outline", "watch", at), text, "leave it out")
     return outline.model_copy(update=told)
