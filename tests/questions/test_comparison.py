@@ -112,3 +112,12 @@ def test_exchanging_the_sides_exchanges_the_curves(pairs, breaks):
 def test_a_number_that_no_member_has_has_no_curve(lost):
     one = Breaking.model_construct(name="Men", breaks="above", numbers=(number("A"), number("B")))
     assert breaking(court_of({"A base": lost, "B base": [1.0, 2.0]}, curves=(one,))) == ()
+
+
+def test_numbers_of_mechanisms_that_are_not_used_are_not_asked():
+    node = Call("at", (Reference("talks", ()), AT), unit="1")
+    waits = Number.model_construct(actor="", text="", unit="1", node=node)
+    one = Compared.model_construct(name="Talks", numbers=(waits,), withheld={})
+    court = court_of({}, compared=(one,))
+    assert measures_of(court.case) == ()
+    assert differences(court, ("base", "other")) == ()

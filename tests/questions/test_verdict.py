@@ -523,7 +523,7 @@ def test_plain_data_has_the_fields_of_the_record():
     ]  # fmt: skip
     assert list(data["readings"][0]) == [
         "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "shown_in", "unit",
-        "premise", "policies", "shares", "edge", "because", "direction", "basis", "drivers",
+        "premise", "policies", "shares", "histogram", "edge", "because", "direction", "basis", "drivers",
         "premise_drivers", "estimate", "threshold", "comparison", "agreement",
     ]  # fmt: skip
     assert list(data["readings"][0]["shares"]) == [

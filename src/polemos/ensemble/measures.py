@@ -36,6 +36,7 @@ from polemos.case.language.nodes import (
 )
 from polemos.case.ledger import Ledger
 from polemos.case.model import Case
+from polemos.case.outline import Measured, Number
 from polemos.case.scenario import Clock
 
 Weekly = Callable[[Reference], NDArray[np.float32]]
@@ -108,10 +109,16 @@ def _shown(case: Case, reference: str) -> Iterator[tuple[Expression, str]]:
     """What the report shows beside the answers: numbers under every policy, and under the reference."""
     policies = [policy.id for policy in case.policies if not policy.abstract]
     for compared in case.outline.compared:
-        for number in compared.numbers:
+        for number in answerable(case, compared):
             yield from ((number.node, policy) for policy in policies)
     for measured in (*case.outline.breaking, *case.outline.numbers):
-        yield from ((number.node, reference) for number in measured.numbers)
+        yield from ((number.node, reference) for number in answerable(case, measured))
+
+
+def answerable(case: Case, measured: Measured) -> tuple[Number, ...]:
+    """The numbers of an outline; none where one is of a mechanism that the case does not use."""
+    waits = any(mechanisms_needed(number.node, case.in_use) for number in measured.numbers)
+    return () if waits else measured.numbers
 
 
 def _asked(node: Expression, reference: str) -> Iterator[tuple[Any, str]]:

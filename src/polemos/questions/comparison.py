@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from polemos._core.saved import SavedBreaking, SavedDifference, SavedNumber
 from polemos.case.outline import Breaking, Compared, Number
+from polemos.ensemble.measures import answerable
 from polemos.questions.verdict import Court
 
 EIGHT_IN_TEN = (0.1, 0.5, 0.9)
@@ -25,7 +26,7 @@ def differences(court: Court, policies: Sequence[str]) -> tuple[SavedDifference,
     return tuple(
         found
         for compared in court.case.outline.compared
-        for number in compared.numbers
+        for number in answerable(court.case, compared)
         for found in _against_the_reference(court, compared, number, policies)
     )
 
@@ -61,7 +62,7 @@ def numbers(court: Court) -> tuple[SavedNumber, ...]:
     """The numbers of the brief under the reference policy, with the range of 8 in 10 members."""
     found: list[SavedNumber] = []
     for measured in court.case.outline.numbers:
-        for number in measured.numbers:
+        for number in answerable(court.case, measured):
             values = court.ensemble.worlds(number.node, court.ensemble.reference)
             values = values[np.isfinite(values)]
             if values.size:
@@ -77,8 +78,11 @@ def breaking(court: Court) -> tuple[SavedBreaking, ...]:
 
 
 def _curve(court: Court, one: Breaking) -> SavedBreaking | None:
-    """None where no member has a number of both sides."""
-    first, second = one.numbers
+    """None where no member has a number of both sides, or the case does not use what it is of."""
+    sides = answerable(court.case, one)
+    if len(sides) != 2:
+        return None
+    first, second = sides
     numbers = np.stack(
         [court.ensemble.worlds(number.node, court.ensemble.reference) for number in (first, second)]
     )

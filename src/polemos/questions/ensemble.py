@@ -32,6 +32,7 @@ class Judged:
     smallest  size that matters, signed as claimed; None of an event
     left_out  members without a finite number
     premise   what decides whether a world meets the premise, the strongest first
+    effects   of the members that are judged, as they are and not as they are claimed; none of an event
     """
 
     answer: Answer | None
@@ -39,6 +40,7 @@ class Judged:
     why: str = ""
     left_out: int = 0
     premise: tuple[Driver, ...] = ()
+    effects: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Ensemble:
             chance=question.is_chance,
         )
         premise = () if met is None else self.draws.drivers(np.where(met == 1, 1.0, 0.0), known)
-        return Judged(answer, smallest, left_out=lost, premise=premise)
+        effects = None if smallest is None else of[known if met is None else known & (met == 1)]
+        return Judged(answer, smallest, left_out=lost, premise=premise, effects=effects)
 
     def worlds(self, node: Expression, policy: str) -> Floats:
         """A number of every member, (member,); an event is 0 or 1, and NaN is no number."""

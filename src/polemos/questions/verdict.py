@@ -25,7 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.catalogue import MECHANISMS, OUTCOMES
-from polemos._core.saved import JudgedReading, SavedDriver, SavedResolution, SavedShares, Verdict
+from polemos._core.saved import (
+    JudgedReading,
+    SavedDriver,
+    SavedHistogram,
+    SavedResolution,
+    SavedShares,
+    Verdict,
+)
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
 from polemos.case.language.asked import asked
@@ -36,7 +43,8 @@ from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
 from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
-from polemos.questions.ensemble import Ensemble
+from polemos.questions.ensemble import Ensemble, Judged
+from polemos.questions.histogram import histogram
 from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
 from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
@@ -211,6 +219,7 @@ class Court:
             "verdict": answer.verdict,
             "detail": words,
             "shares": _shares(answer),
+            "histogram": _histogram(judged) if named.decides else None,
             "edge": answer.edge,
             "because": answer.because,
             "direction": answer.direction,
@@ -308,6 +317,13 @@ def _shown_in(node: Expression) -> str:
 
 def _drivers(drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
     return tuple(SavedDriver(**vars(driver)) for driver in drivers[:STRONGEST])
+
+
+def _histogram(judged: Judged) -> SavedHistogram | None:
+    """Of the finite effects."""
+    if judged.effects is None or judged.smallest is None:
+        return None
+    return histogram(judged.effects[np.isfinite(judged.effects)], judged.smallest)
 
 
 def _shares(answer: Answer) -> SavedShares:

@@ -10,6 +10,7 @@ from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.questions.words import of_100, shown
 from polemos.report.bars import Bars, bars, in_words, over_all, thrown
+from polemos.report.effects import Effects, effects_of
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
 from polemos.report.signs import Chip, chip_of, ground_of, group_of
@@ -54,6 +55,7 @@ class Alternative:
     caption: str
     effect: str
     curve: str
+    effects: Effects | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,11 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
         shares=shares_words(speaks),
         smallest=smallest_words(speaks),
         stands_on=_stands_on(verdict),
-        alternatives=tuple(_alternative(r, record) for r in verdict.readings if r.decides and r.shares),
+        alternatives=tuple(
+            _alternative(reading, record, f"effects-{place + 1}-{at}")
+            for at, reading in enumerate(verdict.readings, 1)
+            if reading.decides and reading.shares
+        ),
         drivers=_drivers(speaks.drivers if speaks else ()),
         premise=_premise(speaks),
         switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
@@ -206,7 +212,7 @@ def _stands_on(verdict: Verdict) -> str:
     return "record" if verdict.drawn_from == "record" else f"model, {verdict.basis}"
 
 
-def _alternative(reading: JudgedReading, record: RunRecord) -> Alternative:
+def _alternative(reading: JudgedReading, record: RunRecord, id: str) -> Alternative:
     shares = reading.shares or SavedShares()
     effect = curve = ""
     if reading.smallest is not None and shares.p is not None:
@@ -220,7 +226,14 @@ def _alternative(reading: JudgedReading, record: RunRecord) -> Alternative:
         curve = f"at half that size {half}, at twice {twice} of 100"
     name = reading.name.partition(": ")[2] or reading.name
     policy = next((one.name for one in record.case.policies if one.id == name), None)
-    return Alternative(policy or name.replace("_", " "), bars((reading,)), in_words(reading), effect, curve)
+    return Alternative(
+        policy or name.replace("_", " "),
+        bars((reading,)),
+        in_words(reading),
+        effect,
+        curve,
+        effects_of(reading, id),
+    )
 
 
 def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:

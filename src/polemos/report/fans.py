@@ -18,8 +18,8 @@ from polemos.report.plot import Plot, Scale, changed, nice, nice_logarithmic, of
 from polemos.report.record import Band, RunRecord
 from polemos.report.sources import BACKER, OTHER, OWN, THIRD
 
-STEPS = 64
-"""Points of a curve, at most: one in six pixels or so."""
+STEPS = 54
+"""Points of a curve, at most: one in seven pixels or so."""
 
 RIBBONS = (("p10", "p90", "ribbon"), ("p25", "p75", "ribbon inner"))
 DRAWN = ("p10", "p25", "p50", "p75", "p90")

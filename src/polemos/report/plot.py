@@ -189,6 +189,19 @@ class Plot:
     def _shape(self, path: str, look: str) -> None:
         self._shapes.append(Markup('<path class="{}" d="{}"/>').format(look, path))
 
+    def columns(self, edges: Sequence[float], heights: Sequence[float], look: str) -> None:
+        """Columns that stand side by side on the low end: n + 1 edges, n heights."""
+        foot = _coarse(STRETCHED * (1 - self.up.share(self.up.low)))
+        path: list[str] = []
+        for (left, right), height in zip(itertools.pairwise(edges), heights, strict=True):
+            if height > self.up.low:
+                (start, tip), (end, _) = (
+                    one.split(" ") for one in self._points((left, right), (height, height))
+                )
+                path.append(f"M{start} {foot}V{tip}H{end}V{foot}Z")
+        if path:
+            self._shape("".join(path), look)
+
     def upright(self, at: float, look: str) -> None:
         """A line from the top of the plot to its foot."""
         x = self.x(at)

@@ -118,6 +118,17 @@ class SavedDriver(Saved):
     taught: bool
 
 
+class SavedHistogram(Saved):
+    """How the effects of members lie, those that meet the premise: counts in bins of one width, in the unit.
+
+    low     where the first bin begins; the first and the last hold all that lies beyond them too
+    """
+
+    low: Finite
+    width: Finite
+    counts: tuple[int, ...]
+
+
 class JudgedReading(Saved):
     """One reading of a claim and its judgement.
 
@@ -127,6 +138,7 @@ class JudgedReading(Saved):
     size       the same in words; `shown_in`: in what it and effects are shown, a unit, points or %
     premise    in which worlds, as it was written
     shares     of a reading of the model
+    histogram  of an effect, a lead or a difference that decides, as it is and not as it is claimed
     edge       the neighbouring class, where Monte Carlo error cannot tell the two apart
     because    what sets the answer; `direction`: untaught draws that turn the sign of the effect
     basis      what an answer of the model rests on: assumption, mixed or evidence
@@ -149,6 +161,7 @@ class JudgedReading(Saved):
     premise: Text | None = None
     policies: tuple[Text, ...] = ()
     shares: SavedShares | None = None
+    histogram: SavedHistogram | None = None
     edge: Text | None = None
     because: tuple[Text, ...] = ()
     direction: tuple[Text, ...] = ()
