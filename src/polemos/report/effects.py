@@ -18,6 +18,10 @@ SPIKE = 2.5
 """A column so many times as tall as the next is cut, and the caption says so."""
 
 
+MARKS = 3
+"""Values that are marked, about: three histograms stand side by side."""
+
+
 @dataclass(frozen=True)
 class Effects:
     """A histogram, and a sentence on what it cuts or gathers."""
@@ -48,7 +52,9 @@ def effects_of(reading: JudgedReading, id: str) -> Effects | None:
     plot.upright(0.0, "zero")
     for at in (-size, size):
         plot.upright(at, "smallest")
-    plot.number_axis({"1": "", "week": "weeks"}.get(reading.shown_in, unit_words(reading.shown_in)))
+    plot.number_axis(
+        {"1": "", "week": "weeks"}.get(reading.shown_in, unit_words(reading.shown_in)), most=MARKS
+    )
     spoken = f"Effects of {sum(histogram.counts):,} runs; the smallest that counts is {size:g} either way."
     return Effects(plot.markup(id, "How the effects lie", spoken), _caption(histogram, cut=cut))
 

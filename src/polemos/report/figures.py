@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-QUARTER = 13
+HALF_A_YEAR = 26
 """Weeks between two rows of a table."""
 
 

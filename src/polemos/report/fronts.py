@@ -16,7 +16,7 @@ import numpy as np
 
 from polemos.case.scenario import CONTESTED, Belligerent, Sector
 from polemos.report.fans import beyond, fan, key_of, scale_of, spoken
-from polemos.report.figures import QUARTER, Figure
+from polemos.report.figures import HALF_A_YEAR, Figure
 from polemos.report.formatting import long_date, rounded
 from polemos.report.panels import Panel, RecordLine, is_something, panel_of
 from polemos.report.plot import Scale, changed
@@ -155,7 +155,7 @@ def below(band: Band, at: int, value: float) -> str:
 def table(
     record: RunRecord, panel: Panel, *, change: bool = False
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Every thirteenth week, counted both ways from the week in which evidence ends."""
+    """Every half year, counted both ways from the week in which evidence ends."""
     band, shown = panel.band, changed if change else rounded
     dates = [record.date_of(int(week)) for week in band.weeks]
     cutoff = sum(date <= record.manifest.known_until for date in dates) - 1
@@ -183,7 +183,7 @@ def table(
             span("p2_5", "p97_5", at),
             *(_recorded(line, dates[at], change=change) for line in panel.lines),
         )
-        for at in range(cutoff % QUARTER, len(dates), QUARTER)
+        for at in range(cutoff % HALF_A_YEAR, len(dates), HALF_A_YEAR)
     )
     return columns, rows
 

@@ -131,7 +131,7 @@ def _told(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         "key": lines,
         "brief_lines": brief.LINES,
         "brief_figures": list(brief.figures(record)),
-        "printed": {answer.claim.id for line in lines for answer in line.answers},
+        "printed": {a.claim.id for line in lines for a in line.answers if a.group == "model"},
         "map": argument_map(listed, record),
         "trust": trust(record),
         "cannot_say": CANNOT_SAY,

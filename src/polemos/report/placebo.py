@@ -81,7 +81,7 @@ def _strip(record: RunRecord, placebo: Placebo, jumps: NDArray[np.float64], at: 
     for jump in jumps.tolist():
         plot.upright(jump, "placebo")
     plot.dot(float(jumps[at]), 0.5, "seen", "diamond")
-    plot.number_axis(unit)
+    plot.number_axis(unit, most=5)
     day = long_date(event.on) if event else ""
     finding = (
         f"Around {day} the weekly change moved by {changed(float(f'{jumps[at]:.2g}'))} {unit}, from the "

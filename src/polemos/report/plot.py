@@ -277,11 +277,14 @@ class Plot:
                 text = str(day.year) if long else month_and_year(day)
                 self._mark_below(day.toordinal(), text, "" if long or day.month == 1 else " nw")
 
-    def number_axis(self, unit: str, marks: Sequence[float] = ()) -> None:
-        """Marks at round values across, and the unit at the end of their line."""
+    def number_axis(self, unit: str, most: int = 8) -> None:
+        """Marks at round values across, so many or one more, and the unit at the end of their line."""
         self.level(self.up.low, "axis")
-        for mark in marks or self.across.marks:
-            self._mark_below(mark, rounded(mark), "")
+        marks = self.across.marks
+        step, first = math.ceil(len(marks) / most), marks.index(0.0) if 0.0 in marks else 0
+        for at, mark in enumerate(marks):
+            if (at - first) % step == 0:
+                self._mark_below(mark, rounded(mark), "")
         self.words(unit, "100%", self.height + 20, "tick", dx=12)
 
     def _mark_below(self, at: float, text: str, narrow: str) -> None:
@@ -292,7 +295,7 @@ class Plot:
             )
         )
         share = self.across.share(at)
-        anchor = "start" if share < 0.04 else "end" if share > 0.96 else "middle"
+        anchor = "start" if share < 0.09 else "end" if share > 0.96 else "middle"
         self.words(text, x, self.height + 19, f"tick{narrow}", anchor=anchor)
 
     def beside(self, labels: Sequence[tuple[str, float, str]]) -> None:

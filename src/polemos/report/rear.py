@@ -15,7 +15,7 @@ from markupsafe import Markup
 from polemos._core.catalogue import OUTCOMES
 from polemos.case.scenario import Belligerent, Public
 from polemos.report.fans import beyond, fan, key_of, scale_of, spoken
-from polemos.report.figures import QUARTER
+from polemos.report.figures import HALF_A_YEAR
 from polemos.report.formatting import rounded
 from polemos.report.panels import Mark, Panel, is_something, missing, panel_of
 from polemos.report.record import Band, RunRecord
@@ -119,7 +119,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
-    """Both belligerents' fans of one outcome, with two tables: every thirteenth week, and every figure."""
+    """Both belligerents' fans of one outcome, with two tables: every half year, and every figure."""
 
     id: str
     title: str
@@ -209,7 +209,7 @@ def _side(
 def _weeks(
     record: RunRecord, panels: Sequence[Panel | None]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Every thirteenth week, counted both ways from the week in which evidence ends."""
+    """Every half year, counted both ways from the week in which evidence ends."""
     found = [panel for panel in panels if panel is not None]
     weeks = found[0].band.weeks
     dates = [record.date_of(int(week)) for week in weeks]
@@ -220,7 +220,7 @@ def _weeks(
         columns += [f"{name}, middle run", "95 in 100 runs"]
     rows = [
         (dates[at].isoformat(), *(cell for panel in found for cell in _cells(panel.band, at)))
-        for at in range(cutoff % QUARTER, len(dates), QUARTER)
+        for at in range(cutoff % HALF_A_YEAR, len(dates), HALF_A_YEAR)
     ]
     return tuple(columns), tuple(rows)
 
