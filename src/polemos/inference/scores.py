@@ -123,7 +123,9 @@ def paired_difference(
     scores depend on each other: `block` is the number of consecutive origins that are drawn together, at
     least the horizon over the spacing. Blocks wrap around the end, so that every origin is drawn equally
     often; the last is cut, so that a resample has as many origins as there are. With few blocks the error is
-    rough and rather too small; with fewer than two it cannot be told at all.
+    too small. Of scores that overlap over as many origins as a block has, it is two thirds of the true one
+    with 23 origins in blocks of four, where the 90 % interval holds the truth in 69 % of cases, and half of
+    it with 20 origins in blocks of seven (57 %). Of fewer than two blocks it cannot be told at all.
 
     Raises ValueError for scores that are not finite or differ in number, for a block that is not a whole
     number from 1 to half the origins, and for fewer than two resamples.
