@@ -1,0 +1,1 @@
+"""What evidence says of an ensemble: how well forecasts did, and what a record teaches about parameters."""
