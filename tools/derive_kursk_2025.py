@@ -27,6 +27,7 @@ from derive_kursk_2025_estimates import estimates
 CASE = Path(__file__).parents[1] / "cases" / "kursk_2025"
 EPOCH = date(2022, 2, 24)
 START = date(2022, 11, 17)
+MAP_START = date(2022, 5, 5)  # weeks before the clock: what a forecast from the map's own past may draw from
 CUTOFF = date(2025, 1, 9)
 OBLASTS = ("donetsk", "luhansk", "kharkiv", "zaporizhzhia", "kherson", "sumy")
 
@@ -73,13 +74,14 @@ def plain(value: float) -> str:
 
 def territory(raw: Path) -> None:
     """Weekly areas of the map, and two other totals thinned to Thursdays."""
-    weekly = [
-        r for r in rows(raw / "territory", "deepstate_area_weekly_*.csv") if r["week_end"] >= str(START)
+    mapped = [
+        r for r in rows(raw / "territory", "deepstate_area_weekly_*.csv") if r["week_end"] >= str(MAP_START)
     ]
+    weekly = [r for r in mapped if r["week_end"] >= str(START)]
     source = "deepstate_area_weekly"
     for oblast in OBLASTS:
         column = f"ru_held_{oblast}_km2"
-        write(f"deepstate_{oblast}_ru", ((r["week_end"], r[column], r["week_end"]) for r in weekly), source)
+        write(f"deepstate_{oblast}_ru", ((r["week_end"], r[column], r["week_end"]) for r in mapped), source)
     late = [r for r in weekly if r["week_end"] >= "2024-07-25"]
     for name, column in (
         ("deepstate_kursk_ua", "ua_held_kursk_km2"),

@@ -79,6 +79,32 @@ def print_plan(plan: dict[str, Any], *, as_json: bool) -> None:
     say("it fits" if plan["fits"] else "it does not fit: ask for fewer --members, or fewer --workers")
 
 
+def print_backtest(tested: Any) -> None:
+    """Ratios of CRPS by forecaster and horizon, with how often 8 in 10 was 8 in 10."""
+    from rich.console import Console
+    from rich.table import Table
+
+    told = tested.as_dict()
+    horizons = list(told["horizons"])
+    table = Table(box=None)
+    table.add_column("forecaster")
+    for horizon in horizons:
+        table.add_column(f"{horizon} weeks", justify="right")
+    for name, cells in told["forecasters"].items():
+        shown = (_score(cells[horizon]) for horizon in horizons)
+        table.add_row(name, *shown)
+    Console().print(table)
+    say(f"CRPS against {told['reference']}, mean over {len(tested.series)} series, lower is better;")
+    say("in brackets with CRPS of at least 5, and the share of values inside 80 % intervals. Known outcomes:")
+    say(", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
+
+
+def _score(cell: dict[str, Any]) -> str:
+    if cell["ratio"] is None:
+        return "not known"
+    return f"{cell['ratio']:.2f} ({cell['ratio_floored']:.2f}; {100 * cell['coverage']['0.8']:.0f} %)"
+
+
 def print_loops(found: Any) -> None:
     """A difference and what each link carries of it, the largest first."""
     from rich.console import Console

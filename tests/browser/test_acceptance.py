@@ -122,7 +122,7 @@ def test_on_paper_every_page_is_full_and_says_what_it_is_of(browser: Browser, sh
         assert folded not in text
     question = pages[0].extract_text().replace("\n", " ")
     assert "Did the Ukrainian operation in Kursk oblast" in question
-    assert "What would change our mind" in question
+    assert "What would change the answer" in question
     assert "What each step of the argument stands on" not in question
 
 

@@ -209,3 +209,27 @@ def test_a_placebo_is_read(example):
 def test_a_placebo_needs_a_series_an_event_and_windows(example, text, code):
     errors = [fault for fault in check_case(outlined(example, text)) if fault.severity == "error"]
     assert [fault.code for fault in errors] == [code]
+
+
+# what forecasts are tried on -----------------------------------------------------------------------
+
+TRIED = "backtest: {series: [map_north], first: 2001-04-02, last: 2001-10-01, every: 4}\n"
+
+
+def test_what_forecasts_are_tried_on_is_read(example):
+    tried = load_case(outlined(example, TRIED)).backtest
+    assert (tried.series, tried.every, tried.first.isoformat()) == (("map_north",), 4, "2001-04-02")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("map_north", "map_nort", "E-REF"),
+        ("last: 2001-10-01", "last: 2001-03-01", "E-DATE"),
+        ("last: 2001-10-01", "last: 2001-12-31", "E-DATE"),
+        ("every: 4", "every: 0", "E-RANGE"),
+    ],
+)
+def test_what_forecasts_are_tried_on_is_checked(example, old, new, code):
+    found = check_case(outlined(example, TRIED.replace(old, new)))
+    assert [fault.code for fault in found if fault.severity == "error"] == [code]

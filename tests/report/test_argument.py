@@ -145,7 +145,10 @@ def test_reasons_to_believe_are_of_this_run(record: RunRecord):
     like, calibrated, scored = trust(record)
     weeks = sum(one.weeks for one in record.coverage)
     inside = round(100 * sum(one.inside80 * one.weeks for one in record.coverage) / weeks)
-    assert f"in {inside} of 100 recorded weeks" in like.bold
+    assert f"8 in 10 runs hold {inside} of 100 recorded weeks" in like.words
+    for share, word in ((0.95, "wide"), (0.8, "about right"), (0.5, "narrow")):
+        held = tuple(one.model_copy(update={"inside80": share}) for one in record.coverage)
+        assert trust(dataclasses.replace(record, coverage=held))[0].bold == f"The bands are {word}:"
     assert (calibrated.bold, scored.bold) == ("Not calibrated.", "Not scored.")
     taught = {
         name: one.model_copy(update={"drawn_from": "posterior"}) for name, one in record.verdicts.items()

@@ -135,7 +135,7 @@ def test_answers_of_the_model_tell_shares_and_those_of_the_record_what_is_compar
     model, compared = by_verdict["leans against"], by_verdict["matches"]
     assert (model.shares, model.smallest) == ("25 so, 30 too small, 45 the other way", "at least 100 km²")
     assert (compared.shares, compared.smallest) == ("20,500\u00a0km²", "≥\u00a019,000\u00a0km²")
-    assert (model.stands_on, compared.stands_on) == ("model, assumption", "record")
+    assert (model.stands_on, compared.stands_on) == ("The model", "The record")
     assert [(one.shares, one.smallest) for one in model.readings] == [(model.shares, model.smallest)] * 2
     waits = by_verdict["waits"]
     assert (waits.shares, waits.smallest, waits.stands_on) == ("–", "–", "–")

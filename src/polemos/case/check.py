@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from polemos._core.axes import AXES
 from polemos._core.errors import Fault, alike
+from polemos.case.checks.backtest import check_backtest
 from polemos.case.checks.claims import check_claims, vocabulary
 from polemos.case.checks.evidence import Evidence, check_evidence
 from polemos.case.checks.ground import check_ground
@@ -78,6 +79,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     check_ground(inquiry, evidence.series)
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
+    check_backtest(inquiry, vocabulary(inquiry, evidence, policies))
     outline = check_outline(inquiry, claims, vocabulary(inquiry, evidence, policies))
     check_frozen(inquiry, files.hashes.get("claims.yaml", ""))
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}

@@ -22,6 +22,7 @@ from polemos.case.policies import Policy
 from polemos.case.priors import Correlation, ParameterPrior
 from polemos.case.scenario import (
     Argument,
+    Backtest,
     Belligerent,
     CalendarEntry,
     Clock,
@@ -56,6 +57,7 @@ class Case(Strict):
     argument: Argument
     outline: Outline = Outline()
     claims_frozen: Frozen | None = None
+    backtest: Backtest | None = None
     known_until: Day
     clock: Clock
     belligerents: tuple[Belligerent, ...]

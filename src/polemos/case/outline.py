@@ -33,7 +33,7 @@ def _lines(value: object) -> object:
     return tuple(line if isinstance(line, (list, tuple)) else (line,) for line in value)
 
 
-GIST, SHORT, SENTENCE, WATCH = 90, 60, 600, 200
+GIST, SHORT, SENTENCE, WATCH = 90, 60, 900, 200
 """Characters of a gist, of the short form of a claim, of a sentence, and of what is to be watched."""
 
 Watch = Annotated[Text, Field(max_length=WATCH)]

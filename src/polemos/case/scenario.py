@@ -291,6 +291,18 @@ class ExogenousEntry(Strict):
     values: Annotated[tuple[KnotEntry, ...], Field(min_length=1, max_length=500)]
 
 
+class Backtest(Strict):
+    """On what forecasts are tried: recorded series, from origins so many weeks apart.
+
+    first, last  of the origins: days up to which a forecast knows what was known
+    """
+
+    series: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
+    first: Day
+    last: Day
+    every: Annotated[int, Field(ge=1, le=52)]
+
+
 class Scenario(Strict):
     """All of case.yaml."""
 
@@ -301,6 +313,7 @@ class Scenario(Strict):
     argument: Argument
     outline: Outline = Outline()
     claims_frozen: Frozen | None = None
+    backtest: Backtest | None = None
     known_until: Day
     clock: Clock
     belligerents: Annotated[tuple[Belligerent, ...], Field(min_length=2, max_length=2)]

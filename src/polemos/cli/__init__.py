@@ -3,7 +3,21 @@
 Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
 """
 
-from polemos.cli import cases, finished, runs  # their verbs join the group
+from polemos.cli import cases, finished, forecasts, runs
 from polemos.cli.group import CLAIM_FAILED, FAILED, INVALID, OK, USAGE, main
 
-__all__ = ["CLAIM_FAILED", "FAILED", "INVALID", "OK", "USAGE", "cases", "finished", "main", "runs"]
+VERBS = (cases, finished, forecasts, runs)
+"""Modules whose verbs joined the group when they were imported."""
+
+__all__ = [
+    "CLAIM_FAILED",
+    "FAILED",
+    "INVALID",
+    "OK",
+    "USAGE",
+    "cases",
+    "finished",
+    "forecasts",
+    "main",
+    "runs",
+]

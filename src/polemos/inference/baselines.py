@@ -19,7 +19,7 @@ members stay as they are when more are asked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 UNBOUNDED = (-np.inf, np.inf)
 
 
+@runtime_checkable
 class Forecaster(Protocol):
     """What forecasts one weekly series from its values up to an origin."""
 

@@ -13,7 +13,10 @@ from polemos.report.bars import Bars, bars, in_words, over_all, thrown
 from polemos.report.effects import Effects, effects_of
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
-from polemos.report.signs import Chip, chip_of, ground_of, group_of
+from polemos.report.signs import GROUNDS, Chip, chip_of, ground_of, group_of
+
+WITHOUT_CLASS = frozenset({"premise rare", "too few runs"})
+"""Verdicts of an alternative that has no answer of its own: it is counted, not drawn with the others."""
 
 NAMED = 3
 """Drivers of a reading that are shown."""
@@ -190,7 +193,8 @@ def _figure(verdict: Verdict) -> str:
         return {"quoted": "quoted, no verdict"}.get(verdict.verdict, "")
     if speaks.what == "record":
         return _of_record(speaks)
-    return over_all([reading for reading in verdict.readings if reading.decides])
+    deciding = [reading for reading in verdict.readings if reading.decides]
+    return over_all([one for one in deciding if one.verdict not in WITHOUT_CLASS] or deciding)
 
 
 def _of_record(judged: JudgedReading) -> str:
@@ -203,13 +207,13 @@ def _of_record(judged: JudgedReading) -> str:
         for value in (judged.estimate, judged.threshold)
     )
     sign = {">=": "\u2265", "<=": "\u2264"}.get(judged.comparison or "", judged.comparison or "")
-    return f"{said} (asked {sign} {asked})"
+    return f"{said} (test: {sign} {asked})"
 
 
 def _stands_on(verdict: Verdict) -> str:
     if verdict.drawn_from is None:
         return "–"
-    return "record" if verdict.drawn_from == "record" else f"model, {verdict.basis}"
+    return GROUNDS[ground_of(verdict)][0]
 
 
 def _alternative(reading: JudgedReading, record: RunRecord, id: str) -> Alternative:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from polemos._core.saved import JudgedReading
 from polemos.questions.words import of_100
-from polemos.report.answers import Answer
+from polemos.report.answers import WITHOUT_CLASS, Answer
 from polemos.report.bars import NOTHING, Bars, bars, over_all
 from polemos.report.formatting import pretty
 from polemos.report.record import RunRecord
@@ -20,8 +20,6 @@ from polemos.report.signs import GROUNDS, Chip
 
 CARRIES = frozenset({"matches", "supported", "leans for"})
 """Verdicts of a step on which the next can stand."""
-
-WITHOUT_CLASS = frozenset({"premise rare", "too few runs"})
 
 FIRST, KEY = 4, 6
 """Key lines on the first screen; claims that are key where a case names none."""
@@ -128,7 +126,10 @@ def _line(found: tuple[Answer, ...]) -> KeyLine:
     deciding = [reading for reading in readings if reading.decides and reading.verdict not in WITHOUT_CLASS]
     if (drawn := bars(deciding)) is not None:
         whose = f"{found[0].number}: " if len(found) > 1 else ""
-        return KeyLine(found, _asked(deciding), drawn, f"{whose}{over_all(deciding)}{_among(deciding)}")
+        left_out = sum(one.decides and one.verdict in WITHOUT_CLASS for one in readings)
+        return KeyLine(
+            found, _asked(deciding, left_out), drawn, f"{whose}{over_all(deciding)}{_among(deciding)}"
+        )
     beside = [reading for reading in readings if bars((reading,)) is not None][:1]
     if beside:
         name = beside[0].name.partition(":")[0].replace("_", " ")
@@ -148,11 +149,13 @@ def _among(readings: Sequence[JudgedReading]) -> str:
     return f"; of the {span} in 100 that meet the premise"
 
 
-def _asked(deciding: Sequence[JudgedReading]) -> str:
-    """The smallest effect that counts, and how many alternatives are asked."""
+def _asked(deciding: Sequence[JudgedReading], left_out: int = 0) -> str:
+    """The smallest effect that counts, and how many alternatives are asked, drawn or too rare to be."""
     sizes = dict.fromkeys(reading.size for reading in deciding if reading.size)
     parts = [pretty(f"smallest that counts: {' or '.join(sizes)}")] if sizes else []
     if len(deciding) > 1:
         bases = {reading.name.partition(":")[0] for reading in deciding}
         parts.append(f"{len(deciding)} {'policies' if len(bases) == 1 else 'definitions'}, a bar each")
+    if left_out:
+        parts.append(f"{left_out} more with too few wars to tell")
     return "; ".join(parts)

@@ -16,7 +16,7 @@ BAR, GAP = 9, 3
 """Pixels of a bar and between two."""
 
 
-FILLS = {"bar-small": "too-small", "bar-other": "other-way", "bar-nothing": "nothing-yet"}
+FILLS = {"bar-small": "too-small", "bar-other": "other-way"}
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Front:
 
 
 def fronts(record: RunRecord) -> tuple[Figure, ...]:
-    """One fan for each sector that may change hands, that which moved most first; the others share an axis.
+    """One fan for each sector that may change hands, the one that moved most first; a side shares an axis.
 
     Ground is that held by who does not own it, and of contested ground that of both sides.
     """
@@ -56,8 +56,12 @@ def fronts(record: RunRecord) -> tuple[Figure, ...]:
     if not found:
         return ()
     first, others = found[0], found[1:]
-    shared = scale_of([front.panel for front in others]) if others else Scale(0, 1)
-    drawn = [(first, scale_of([first.panel]), TALL), *((front, shared, 150) for front in others)]
+    by_actor = {
+        actor: scale_of([front.panel for front in others if front.actor.id == actor])
+        for actor in {front.actor.id for front in others}
+    }
+    drawn = [(first, scale_of([first.panel]), TALL)]
+    drawn += [(front, by_actor[front.actor.id], 150) for front in others]
     return tuple(_figure(record, front, up, height, since) for front, up, height in drawn)
 
 

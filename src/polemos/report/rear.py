@@ -32,6 +32,7 @@ class ShownOutcome:
     most         what a value cannot exceed
     least        of a logarithmic axis, as the bands have it: what is not above this is nothing
     shared       whether both belligerents have one axis; not where each has a unit of its own
+    told         whether the record is listed under the fan, or stands elsewhere with its sources
     """
 
     outcome: str
@@ -41,6 +42,7 @@ class ShownOutcome:
     most: float = math.inf
     least: float | None = None
     shared: bool = True
+    told: bool = True
 
 
 ALL, WHOLE = 100.0, 1.0
@@ -55,9 +57,11 @@ PEOPLE: Listed = (
             "its own, so no class of source is the truth, and they are not averaged."
         ),
         (
-            ShownOutcome("force", "Committed force", "thousand persons at the front", 1e-3),
-            ShownOutcome("dead", "Military dead", "thousand persons since the war began", 1e-3),
-            ShownOutcome("casualties", "Military casualties", "thousand killed, captured and wounded", 1e-3),
+            ShownOutcome("force", "Committed force", "thousand persons at the front", 1e-3, told=False),
+            ShownOutcome("dead", "Military dead", "thousand persons since the war began", 1e-3, told=False),
+            ShownOutcome(
+                "casualties", "Military casualties", "thousand killed, captured and wounded", 1e-3, told=False
+            ),
         ),
     ),
 )
@@ -185,7 +189,15 @@ def _pair(record: RunRecord, shown: ShownOutcome, public: Public | None) -> Pair
         for actor in record.belligerents
     ]
     columns, rows = _weeks(record, [panels[one.id] for one in record.belligerents])
-    return Pair(id, title, shown.axis, tuple(sides), columns, rows, tuple(_figures(record, drawn)))
+    return Pair(
+        id,
+        title,
+        shown.axis,
+        tuple(sides),
+        columns,
+        rows,
+        tuple(_figures(record, drawn)) if shown.told else (),
+    )
 
 
 def _side(

@@ -22,6 +22,10 @@ def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
     return _like_the_record(record), _calibrated(record), _scored()
 
 
+TOO_NARROW, TOO_WIDE = 0.75, 0.85
+"""Shares of recorded weeks inside the middle 8 in 10 runs, outside which that is said of the bands."""
+
+
 def stage(record: RunRecord) -> str:
     """What the shares of a run follow from."""
     taught = any(verdict.drawn_from == "posterior" for verdict in record.verdicts.values())
@@ -36,9 +40,11 @@ def _like_the_record(record: RunRecord) -> Reason:
     inside = sum(one.inside80 * one.weeks for one in series) / weeks
     worst = min(series, key=lambda one: one.inside80)
     title = next((one.title for one in record.case.series if one.id == worst.series), worst.series)
+    width = "wide" if inside > TOO_WIDE else "narrow" if inside < TOO_NARROW else "about right"
     return Reason(
-        f"The record lies where 8 in 10 runs do in {of_100(inside)} of 100 recorded weeks",
-        f"of {len(series)} series, up to the cut-off; worst: {title} ({of_100(worst.inside80)}).",
+        f"The bands are {width}:",
+        f"8 in 10 runs hold {of_100(inside)} of 100 recorded weeks of {len(series)} series, where 80 "
+        f"would be expected; the fewest of {title} ({of_100(worst.inside80)}).",
     )
 
 
