@@ -38,13 +38,11 @@ def _like_the_record(record: RunRecord) -> Reason:
     if not weeks:
         return Reason("Nothing to compare with.", "No recorded series measures an outcome of this run.")
     inside = sum(one.inside80 * one.weeks for one in series) / weeks
-    worst = min(series, key=lambda one: one.inside80)
-    title = next((one.title for one in record.case.series if one.id == worst.series), worst.series)
     width = "wide" if inside > TOO_WIDE else "narrow" if inside < TOO_NARROW else "about right"
     return Reason(
         f"The bands are {width}:",
         f"8 in 10 runs hold {of_100(inside)} of 100 recorded weeks of {len(series)} series, where 80 "
-        f"would be expected; the fewest of {title} ({of_100(worst.inside80)}).",
+        "would be expected.",
     )
 
 
