@@ -34,7 +34,9 @@ def test_a_plan_ends_with_whether_it_fits(capsys, plan, last):
     sizes = dict.fromkeys(
         ("memory", "memory_free", "disk_finished", "disk_while_running", "disk_free"), 2**30
     )
-    terminal.print_plan({**sizes, "blocks": 3, "blocks_done": 0, "seconds_left": None, **plan}, as_json=False)
+    terminal.print_plan(
+        {**sizes, "switches": 0, "blocks": 3, "blocks_done": 0, "seconds_left": None, **plan}, as_json=False
+    )
     printed = capsys.readouterr().out
     assert "blocks  3, of which 0 are done" in printed
     assert printed.splitlines()[-1].startswith(last)

@@ -211,6 +211,19 @@ def test_a_placebo_needs_a_series_an_event_and_windows(example, text, code):
     assert [fault.code for fault in errors] == [code]
 
 
+@pytest.mark.parametrize("outline", ["", "outline:\n  key: [4]\n"])
+def test_deaths_of_both_sides_stand_beside_every_comparison(example, outline):
+    (deaths,) = load_case(outlined(example, outline)).outline.compared
+    assert [(one.actor, one.text) for one in deaths.numbers] == [
+        ("A", "at(dead(A), 2002-12-30)"),
+        ("B", "at(dead(B), 2002-12-30)"),
+    ]
+
+
+def test_deaths_that_a_case_compares_itself_are_not_added_again(example):
+    assert [one.name for one in load_case(outlined(example, NUMBERS)).outline.compared] == ["Dead", "Ground"]
+
+
 # what forecasts are tried on -----------------------------------------------------------------------
 
 TRIED = "backtest: {series: [map_north], first: 2001-04-02, last: 2001-10-01, every: 4}\n"

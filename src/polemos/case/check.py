@@ -79,7 +79,7 @@ def _examined(inquiry: Inquiry, files: Files, readable: set[str], folder: Path) 
     check_ground(inquiry, evidence.series)
     policies = check_policies(inquiry) if "policies.yaml" in readable else ()
     claims = check_claims(inquiry, evidence, policies) if "claims.yaml" in readable else ()
-    check_backtest(inquiry, vocabulary(inquiry, evidence, policies))
+    check_backtest(inquiry)
     outline = check_outline(inquiry, claims, vocabulary(inquiry, evidence, policies))
     check_frozen(inquiry, files.hashes.get("claims.yaml", ""))
     outlines = check_outlines(inquiry) if "sectors.geojson" in readable else {}

@@ -10,11 +10,11 @@ from polemos.case.checks.sentences import refuse_typed_numbers
 from polemos.case.language.check import check_measure
 from polemos.case.language.grammar import parse
 from polemos.case.language.vocabulary import Vocabulary
-from polemos.case.outline import SIDE, Measured, Number, Outline
+from polemos.case.outline import SIDE, Compared, Measured, Number, Outline
 from polemos.case.places import Path
-from polemos.case.references import did_you_mean
 
 FILE = "case.yaml"
+DEAD = "dead("
 
 
 def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outline:
@@ -27,27 +27,35 @@ def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outl
         )
 
     told = {part: read(part, getattr(outline, part)) for part in ("compared", "breaking", "numbers")}
+    told["compared"] = (*told["compared"], *_deaths(inquiry, outline, words))
     for at, one in enumerate(outline.breaking):
         if SIDE not in one.measure:
             message, remedy = "it does not say whose number it is", f"write {SIDE} where a belligerent stands"
             inquiry.add(FILE, ("outline", "breaking", at, "measure"), "E-CLAIM", message, remedy)
     for at, one in enumerate(outline.compared):
         for policy in one.withheld:
-            if policy not in words.runnable:
-                path = ("outline", "compared", at, "withheld", policy)
-                hint = did_you_mean(policy, words.runnable)
-                inquiry.add(FILE, path, "E-REF", f"there is no policy '{policy}'", hint)
+            path = ("outline", "compared", at, "withheld", policy)
+            inquiry.expect(FILE, path, policy, inquiry.names.policies, "policy")
     for at, one in enumerate(outline.placebo):
         path = ("outline", "placebo", at)
-        if one.series not in words.series_units:
-            hint = did_you_mean(one.series, words.series_units)
-            inquiry.add(FILE, (*path, "series"), "E-REF", f"there is no series '{one.series}'", hint)
+        inquiry.expect(FILE, (*path, "series"), one.series, inquiry.names.series, "series")
         if outline.event is None:
             message, remedy = "there is no event to hold against other dates", "write outline.event"
             inquiry.add(FILE, path, "E-MISSING", message, remedy)
     for at, text in enumerate(outline.watch):
         refuse_typed_numbers(inquiry, ("outline", "watch", at), text, "leave it out")
     return outline.model_copy(update=told)
+
+
+def _deaths(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> tuple[Compared, ...]:
+    """The military deaths of both sides stand beside every comparison of policies, asked for or not."""
+    asked = any(DEAD in one.measure for one in outline.compared)
+    if asked or inquiry.scenario is None or len(words.runnable) < 2:
+        return ()
+    measure = f"at(dead({SIDE}), {inquiry.scenario.clock.end})"
+    one = Compared(name="Military dead by the end of the run", measure=measure)
+    numbers = _numbers(inquiry, ("outline", "compared"), one, words)
+    return (one.model_copy(update={"numbers": numbers}),) if numbers else ()
 
 
 def _numbers(inquiry: Inquiry, path: Path, one: Measured, words: Vocabulary) -> tuple[Number, ...]:
