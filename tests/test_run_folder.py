@@ -431,3 +431,11 @@ def test_the_command_plans_for_no_foreign_folder(folder):
     assert done.exit_code == FAILED
     assert "made from another case, seed or version; choose another --out" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_run_without_the_reference_policy_has_verdicts_and_no_comparison(war, tmp_path):
+    run = polemos.simulate(war, members=9, seed=1, policies=["leave_border"], out=tmp_path / "run")
+    assert run.verdicts()
+    for name in (records.DIFFERENCES, records.BREAKING, records.NUMBERS):
+        assert json.loads((run.folder / name).read_text()) == []
+    assert "not asked" in write_report(run.folder).read_text()

@@ -244,7 +244,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     table = bands.table_of(quantiles, banded, engine.layout.first_week)
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
-    court = Court(asked_of(request), columns.__getitem__, lambda: first_draws(folder, commits))
+    asked, drawn = asked_of(request), lambda: first_draws(folder, commits)
+    court = Court(asked, columns.__getitem__, drawn, n=request.members)
     verdicts = court.verdicts()
     thrown = _thrown(request, folder, commits, columns, workers, tell) if switches else None
     whole = Manifest(
@@ -261,8 +262,8 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     write_saved(folder / records.VERDICTS, verdicts)
     write_saved(folder / records.ANSWERS, sentences(court))
     write_saved(folder / records.DIFFERENCES, differences(court, manifest.policies))
-    write_saved(folder / records.BREAKING, breaking(court))
-    write_saved(folder / records.NUMBERS, numbers(court))
+    write_saved(folder / records.BREAKING, breaking(court, manifest.policies))
+    write_saved(folder / records.NUMBERS, numbers(court, manifest.policies))
     shown = bands.by_series(quantiles[whole.reference], banded, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     if thrown is not None:

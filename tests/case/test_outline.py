@@ -148,7 +148,7 @@ outline:
   compared:
     - name: Dead
       measure: "change(dead({side}), 2001-08-06, 2002-01-07)"
-      withheld: {hold_border: losses do not answer}
+      withheld: [{policies: [hold_border], because: losses do not answer}]
     - {name: Ground, measure: "at(held(B, *), 2002-01-07)"}
   breaking:
     - {name: Men, breaks: below, measure: "lowest(force({side}, *), 2001-12-31, 2002-12-30)"}
@@ -177,7 +177,7 @@ def test_numbers_of_the_report_are_read_for_both_sides_or_neither(example):
             "not a number of one run",
         ),
         ("lowest(force({side}, *)", "lowest(force(A, *)", "E-CLAIM", "whose number it is"),
-        ("hold_border:", "hold_boarder:", "E-REF", "there is no policy 'hold_boarder'"),
+        ("[hold_border]", "[hold_boarder]", "E-REF", "there is no policy 'hold_boarder'"),
         ("on: 2001-08-06}", "on: 2000-08-06}", "E-DATE", "outside the clock"),
         ("breaks: below", "breaks: beyond", "E-TYPE", ""),
     ],

@@ -32,11 +32,12 @@ def court_of(columns, *, compared=(), curves=(), policies=("base", "other")):
         actor, policy = ("A" if "(A)" in name else "B"), name.rpartition("| ")[2]
         return np.asarray(columns[f"{actor} {policy}"], float)
 
-    return Court(case, column, dict)
+    n = max((len(values) for values in columns.values()), default=1)
+    return Court(case, column, dict, n=n)
 
 
 def compared(*actors):
-    return Compared.model_construct(name="Dead", numbers=tuple(map(number, actors)), withheld={})
+    return Compared.model_construct(name="Dead", numbers=tuple(map(number, actors)), withheld=())
 
 
 def test_a_difference_is_that_of_each_member_not_of_two_quantiles():
@@ -76,7 +77,7 @@ def test_what_is_compared_is_asked_of_every_policy_and_what_breaks_of_the_refere
 
 def curve_of(first, second, breaks):
     one = Breaking.model_construct(name="Men", breaks=breaks, numbers=(number("A"), number("B")))
-    (found,) = breaking(court_of({"A base": first, "B base": second}, curves=(one,)))
+    (found,) = breaking(court_of({"A base": first, "B base": second}, curves=(one,)), ("base",))
     return found
 
 
@@ -111,13 +112,13 @@ def test_exchanging_the_sides_exchanges_the_curves(pairs, breaks):
 @pytest.mark.parametrize("lost", [[np.nan, np.nan], [np.inf, np.nan]])
 def test_a_number_that_no_member_has_has_no_curve(lost):
     one = Breaking.model_construct(name="Men", breaks="above", numbers=(number("A"), number("B")))
-    assert breaking(court_of({"A base": lost, "B base": [1.0, 2.0]}, curves=(one,))) == ()
+    assert breaking(court_of({"A base": lost, "B base": [1.0, 2.0]}, curves=(one,)), ("base",)) == ()
 
 
 def test_numbers_of_mechanisms_that_are_not_used_are_not_asked():
     node = Call("at", (Reference("talks", ()), AT), unit="1")
     waits = Number.model_construct(actor="", text="", unit="1", node=node)
-    one = Compared.model_construct(name="Talks", numbers=(waits,), withheld={})
+    one = Compared.model_construct(name="Talks", numbers=(waits,), withheld=())
     court = court_of({}, compared=(one,))
     assert measures_of(court.case) == ()
     assert differences(court, ("base", "other")) == ()

@@ -30,7 +30,9 @@ def filled(text, *slots, held=None):
     rows = [row_of("area", 93.94, DAY), row_of("poll", 0.22, DAY), row_of("silent", None, DAY)]
     case = case_of([], rows=rows, sectors={"north": 100.0})
     case = case.model_copy(update={"outline": Outline.model_construct(answers=(sentence,)), "digest": ""})
-    court = Court(case, lambda name: np.asarray(np.arange(200) < 46 if held is None else held, float), dict)
+    court = Court(
+        case, lambda name: np.asarray(np.arange(200) < 46 if held is None else held, float), dict, n=200
+    )
     (told,) = sentences(court)
     assert told.lead == "Yes:"
     return told.text

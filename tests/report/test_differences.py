@@ -6,7 +6,7 @@ import re
 import pytest
 
 from polemos._core.saved import SavedBreaking, SavedDifference
-from polemos.case.outline import Breaking, Compared
+from polemos.case.outline import Breaking, Compared, Withheld
 from polemos.report import RunRecord, build_page
 from polemos.report.breaking import break_curves
 from polemos.report.differences import ALIKE, comparisons
@@ -27,7 +27,8 @@ def difference(policy, actor, low, middle, high, unit="persons"):
 
 
 def with_differences(record: RunRecord, found, withheld=None) -> RunRecord:
-    compared = Compared(name="Military dead", measure="m", withheld=withheld or {})
+    listed = tuple(Withheld(policies=(policy,), because=why) for policy, why in (withheld or {}).items())
+    compared = Compared(name="Military dead", measure="m", withheld=listed)
     outline = record.case.outline.model_copy(update={"compared": (compared,)})
     case = record.case.model_copy(update={"outline": outline})
     return dataclasses.replace(record, case=case, differences=tuple(found))

@@ -109,18 +109,26 @@ class Measured(Strict):
     numbers  the measure as it was read, for each belligerent
     """
 
-    name: Annotated[Text, Field(max_length=SHORT)]
+    name: Text
     measure: Text
     numbers: tuple[Number, ...] = ()
 
 
+class Withheld(Strict):
+    """Policies whose differences would mislead, and why; the report prints the reason in their place."""
+
+    policies: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    because: Text
+
+
 class Compared(Measured):
-    """A number in which policies are compared.
+    """A number in which policies are compared."""
 
-    withheld  policies whose differences would mislead, each with the reason; the report prints the reason
-    """
+    withheld: Annotated[tuple[Withheld, ...], Field(max_length=20)] = ()
 
-    withheld: dict[str, Text] = Field(default_factory=dict)
+    def reason(self, policy: str) -> str:
+        """Why the difference of a policy is withheld; empty where it is shown."""
+        return next((one.because for one in self.withheld if policy in one.policies), "")
 
 
 class Breaking(Measured):

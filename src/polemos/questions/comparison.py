@@ -58,9 +58,11 @@ def _against_the_reference(
             )
 
 
-def numbers(court: Court) -> tuple[SavedNumber, ...]:
-    """The numbers of the brief under the reference policy, with the range of 8 in 10 members."""
+def numbers(court: Court, policies: Sequence[str]) -> tuple[SavedNumber, ...]:
+    """The numbers of the brief under the reference, if it was run, with the range of 8 in 10 members."""
     found: list[SavedNumber] = []
+    if court.ensemble.reference not in policies:
+        return ()
     for measured in court.case.outline.numbers:
         for number in answerable(court.case, measured):
             values = court.ensemble.worlds(number.node, court.ensemble.reference)
@@ -72,8 +74,10 @@ def numbers(court: Court) -> tuple[SavedNumber, ...]:
     return tuple(found)
 
 
-def breaking(court: Court) -> tuple[SavedBreaking, ...]:
-    """The shares of members in which a side alone breaks, for every number by which the case says so."""
+def breaking(court: Court, policies: Sequence[str]) -> tuple[SavedBreaking, ...]:
+    """The shares of members of the reference, if it was run, in which a side alone breaks."""
+    if court.ensemble.reference not in policies:
+        return ()
     return tuple(found for one in court.case.outline.breaking if (found := _curve(court, one)) is not None)
 
 

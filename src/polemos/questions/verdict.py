@@ -105,14 +105,17 @@ class _Heard:
 class Court:
     """Judges the claims of one case on one ensemble."""
 
-    def __init__(self, case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior") -> None:
+    def __init__(
+        self, case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior", n: int | None = None
+    ) -> None:
         self.case = case
         self.ledger = Ledger(case)
         self.bounds = bounds_of(case)
         self.same = twins(case.policies, case.clock)
         self.drawn_from = drawn_from
-        measures = measures_of(case)
-        n = int(column(measures[0].name).size) if measures else 1
+        if n is None:
+            measures = measures_of(case, case.claims)
+            n = int(column(measures[0].name).size) if measures else 1
         self.ensemble = Ensemble(column, n, reference_policy(case), drawn)
 
     def verdicts(self) -> tuple[Verdict, ...]:

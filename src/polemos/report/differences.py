@@ -64,7 +64,7 @@ def _comparison(record: RunRecord, compared: Compared, found: Sequence[SavedDiff
     unit, factor = in_words(found[0].unit)
     actors = list(dict.fromkeys(one.actor for one in found))
     actors.sort(key=lambda actor: [one.id for one in record.belligerents].index(actor) if actor else 0)
-    shown = [one for one in found if one.policy not in compared.withheld]
+    shown = [one for one in found if not compared.reason(one.policy)]
     ends = [factor * end for one in shown for end in (one.low, one.middle, one.high)]
     across = nice([0.0, *ends])
     cells = {(one.policy, one.actor): _cell(record, compared, one, across, factor) for one in found}
@@ -83,8 +83,8 @@ def in_words(unit: str) -> tuple[str, float]:
 
 
 def _cell(record: RunRecord, compared: Compared, one: SavedDifference, across: Scale, factor: float) -> Cell:
-    if one.policy in compared.withheld:
-        return Cell(None, "", compared.withheld[one.policy])
+    if reason := compared.reason(one.policy):
+        return Cell(None, "", reason)
     if one.same:
         return Cell(None, ALIKE)
     low, middle, high = (factor * end for end in (one.low, one.middle, one.high))

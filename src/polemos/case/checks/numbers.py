@@ -33,9 +33,10 @@ def check_numbers(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> Outl
             message, remedy = "it does not say whose number it is", f"write {SIDE} where a belligerent stands"
             inquiry.add(FILE, ("outline", "breaking", at, "measure"), "E-CLAIM", message, remedy)
     for at, one in enumerate(outline.compared):
-        for policy in one.withheld:
-            path = ("outline", "compared", at, "withheld", policy)
-            inquiry.expect(FILE, path, policy, inquiry.names.policies, "policy")
+        for within, withheld in enumerate(one.withheld):
+            for place, policy in enumerate(withheld.policies):
+                path = ("outline", "compared", at, "withheld", within, "policies", place)
+                inquiry.expect(FILE, path, policy, inquiry.names.policies, "policy")
     for at, one in enumerate(outline.placebo):
         path = ("outline", "placebo", at)
         inquiry.expect(FILE, (*path, "series"), one.series, inquiry.names.series, "series")
@@ -60,7 +61,8 @@ def _deaths(inquiry: Inquiry, outline: Outline, words: Vocabulary) -> tuple[Comp
 
 def _numbers(inquiry: Inquiry, path: Path, one: Measured, words: Vocabulary) -> tuple[Number, ...]:
     """The number of each belligerent; a fault is said once, of the first."""
-    sides = () if inquiry.scenario is None else tuple(one.id for one in inquiry.scenario.belligerents)
+    told = () if inquiry.scenario is None else inquiry.scenario.belligerents
+    sides = tuple(one.id for one in sorted(told, key=lambda one: one.stream))
     found: list[Number] = []
     for actor in sides if SIDE in one.measure else ("",):
         text = one.measure.replace(SIDE, actor)

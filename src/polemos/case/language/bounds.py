@@ -56,8 +56,7 @@ def evaluate_within(node: Expression, reduce: Callable[[Call], Any]) -> Interval
         case Number():
             return interval_of(node.value)
         case Binary(op="and" | "or"):
-            left, right = value(node.left), value(node.right)
-            return Interval(*(_plain(node.op, *ends) for ends in zip(left, right, strict=True)))
+            return _together(node.op, value(node.left), value(node.right))
         case Binary():
             return arithmetic(node.op, value(node.left), value(node.right))
         case Not():
@@ -68,7 +67,7 @@ def evaluate_within(node: Expression, reduce: Callable[[Call], Any]) -> Interval
         case Between():
             number = value(node.value)
             sides = _compared(">=", number, value(node.low)), _compared("<=", number, value(node.high))
-            return Interval(*(_plain("and", *ends) for ends in zip(*sides, strict=True)))
+            return _together("and", *sides)
         case Call(name="abs"):
             return _absolute(value(node.arguments[0]))
         case Call(name="min" | "max"):
@@ -120,6 +119,15 @@ def _around(operate: Any, left: Interval, low: Ends, high: Ends) -> Interval:
     pairs = [operate(a, b) for a, b in itertools.product(left, (low, high))]
     ends = [np.where(np.isnan(pair), 0.0, pair) for pair in pairs]
     return Interval(_folded(np.minimum, ends), _folded(np.maximum, ends))
+
+
+def _together(op: str, left: Interval, right: Interval) -> Interval:
+    """Whether two conditions are both so, or either is; where one end alone is unknown, it may be either."""
+    low, high = (_plain(op, *ends) for ends in zip(left, right, strict=True))
+    return Interval(
+        np.where(np.isnan(low) & ~np.isnan(high), 0.0, low),
+        np.where(np.isnan(high) & ~np.isnan(low), 1.0, high),
+    )
 
 
 def _absolute(number: Interval) -> Interval:
