@@ -5,7 +5,7 @@ only the files that a run makes are sealed.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -260,15 +260,20 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     )
     write_saved(folder / records.MANIFEST, whole)
     write_saved(folder / records.VERDICTS, verdicts)
-    write_saved(folder / records.ANSWERS, sentences(court))
-    write_saved(folder / records.DIFFERENCES, differences(court, manifest.policies))
-    write_saved(folder / records.BREAKING, breaking(court, manifest.policies))
-    write_saved(folder / records.NUMBERS, numbers(court, manifest.policies))
+    _write_told(folder, court, manifest.policies)
     shown = bands.by_series(quantiles[whole.reference], banded, engine.layout.first_week)
     write_saved(folder / records.COVERAGE, coverage(request.case, shown, whole.reference))
     if thrown is not None:
         write_saved(folder / records.SWITCHES, thrown)
     _seal(request, folder, commits, [records.SWITCHES] if switches else [])
+
+
+def _write_told(folder: Path, court: Court, policies: Sequence[str]) -> None:
+    """What the report says beside the verdicts."""
+    write_saved(folder / records.ANSWERS, sentences(court))
+    write_saved(folder / records.DIFFERENCES, differences(court, policies))
+    write_saved(folder / records.BREAKING, breaking(court, policies))
+    write_saved(folder / records.NUMBERS, numbers(court, policies))
 
 
 def _case_files(request: Request) -> Iterator[str]:
