@@ -45,6 +45,7 @@ def contenders():
     ]
 
 
+@pytest.mark.slow
 def test_two_writers_started_at_the_same_instant(tmp_path):
     """One wins each time, the other says who."""
     one, other = both = contenders()

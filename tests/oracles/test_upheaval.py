@@ -293,6 +293,7 @@ def test_without_a_base_rate_nothing_happens():
 WORSE = {"support": -1, "defeat": 1, "fiscal_stress": 1, "expectation": -1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORSE)
 def test_upheaval_is_no_rarer_where_things_go_worse(name):
     """Under equal luck, member by member; whatever the parameters."""

@@ -198,3 +198,12 @@ def test_no_sentence_speaks_of_confidence_or_likelihood():
             words = wording.sentence(Answer(verdict, shares(), because=("x", "y")))
             assert not re.search("confiden|proven|certain|probab", words)
             assert not any(term in words for term in TERMS)
+
+
+def test_a_premise_is_said_in_the_words_of_the_case_where_it_has_any():
+    answer = Answer("open", shares(0.5, none=0.2, other=0.3, premise=0.24))
+    written, spoken = (
+        Wording("effect", 2.0, "km^2", "at(x) > 5", words).sentence(answer) for words in (None, "A holds on")
+    )
+    assert "that meet the premise (at(x) > 5: 24 of 100)" in written
+    assert "in which A holds on (24 of 100)" in spoken

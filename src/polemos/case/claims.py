@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from polemos.case.fields import Day, Horizon, Id, Strict, Text, fault
-from polemos.case.outline import SHORT
+from polemos.case.outline import GIST, SHORT
 from polemos.case.parsed import Parsed
 
 ClaimKind = Literal["attribution", "figure", "trend", "comparative", "forecast", "causal", "motive", "value"]
@@ -43,6 +43,7 @@ class ClaimEntry(Strict):
     lead              the reading that decides; the first where none is named
     definitions       readings that decide together, as equals, where a word of the claim has several meanings
     premise           in which worlds it is asked: every reading of the model that has no `given` of its own
+    given_in_words    the same for a reader, to follow "wars in which"
     smallest_because  why no smaller effect would matter
     horizon           by when a forecast can be checked (the date of its resolution where none is given);
                       "none" where nothing that is said could ever prove the claim wrong
@@ -67,6 +68,7 @@ class ClaimEntry(Strict):
     lead: Text | None = None
     definitions: Annotated[tuple[Text, ...], Field(max_length=16)] = ()
     premise: Text | None = None
+    given_in_words: Annotated[Text, Field(max_length=GIST)] | None = None
     smallest_because: Text | None = None
     horizon: Horizon | None = None
     resolution: Resolution | None = None
@@ -129,6 +131,7 @@ class Claim(Strict):
     short: str | None = None
     readings: tuple[Reading, ...]
     premise: Reading | None
+    given_in_words: str | None = None
     smallest_because: str | None
     horizon: Day | None
     refutable: bool

@@ -124,7 +124,7 @@ class Court:
 
     def judge(self, claim: Claim) -> Verdict:
         """The verdict on one claim."""
-        heard = [self._hear(reading) for reading in claim.readings]
+        heard = [self._hear(reading, claim.given_in_words) for reading in claim.readings]
         verdict, words, speaks = self._decide(claim, heard)
         nodes = [one.node for one in heard]
         spoken = speaks.reading if speaks else None
@@ -152,7 +152,7 @@ class Court:
 
     # the readings ----------------------------------------------------------------------------------
 
-    def _hear(self, reading: claims.Reading) -> _Heard:
+    def _hear(self, reading: claims.Reading, given: str | None) -> _Heard:
         node = reading.node
         named = JudgedReading(
             name=reading.name, predicate=reading.text, verdict="waits", decides=reading.decides
@@ -161,7 +161,7 @@ class Court:
         if mechanisms:
             detail = f"needs {_wanting(mechanisms)}"
             return _Heard(node, named.model_copy(update={"detail": detail}), words=f"Waits: {detail}")
-        heard = self._of_model(node, named) if asks_ensemble(node) else self._of_record(node, named)
+        heard = self._of_model(node, named, given) if asks_ensemble(node) else self._of_record(node, named)
         decided = self.bounds.decided(under_one_name(node, self.same))
         if decided is None or heard.verdict in ("undetermined", "not testable"):
             return heard
@@ -187,7 +187,7 @@ class Court:
             self.ledger.rows[name].read == "second hand" for name in cited(node) if name in self.ledger.rows
         )
 
-    def _of_model(self, node: Expression, named: JudgedReading) -> _Heard:
+    def _of_model(self, node: Expression, named: JudgedReading, given: str | None) -> _Heard:
         folded = self.ledger.fold(node)
         if not isinstance(folded, Call) or folded.name != "P":
             message = f"'{printed(node)}' asks for no share of worlds"
@@ -213,7 +213,7 @@ class Court:
             return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
         answer = judged.answer
         shown_in = _shown_in(put.of)
-        wording = Wording(put.what, judged.smallest, shown_in, premise)
+        wording = Wording(put.what, judged.smallest, shown_in, premise, given)
         words = wording.sentence(answer)
         told |= {"size": None if wording.is_event else wording.size, "shown_in": shown_in}
         if judged.left_out:

@@ -107,12 +107,15 @@ class Wording:
     smallest  size that matters, signed as claimed, in the unit; None of an event
     shown_in  a unit, points or per cent
     premise   as it was written; None where there is none
+    given     the same for a reader, to follow "wars in which"
     """
 
-    def __init__(self, what: What, smallest: float | None, shown_in: str, premise: str | None) -> None:
+    def __init__(
+        self, what: What, smallest: float | None, shown_in: str, premise: str | None, given: str | None = None
+    ) -> None:
         self.noun = {"event": "it"}.get(what, f"the {what}")
         self.is_event = smallest is None
-        self.premise = premise
+        self.premise, self.given = premise, given
         size = 0.0 if smallest is None else smallest
         self.least = amount(abs(size), shown_in)
         self.size = self.least if size > 0 else f"\u2212{self.least}"
@@ -128,7 +131,7 @@ class Wording:
             case "premise rare":
                 met = of_100(shares.premise)
                 wars = f"Of the {WARS} {met}" if met in ("none", "all") else f"Only {met} of 100 {WARS}"
-                return f"{wars} meet the claim's premise ({self.premise}); no verdict"
+                return f"{wars} meet the claim's premise ({self.given or self.premise}); no verdict"
             case "too few runs":
                 return f"Too few independent draws ({shares.parents:.0f}) for a verdict"
             case "no information":
@@ -187,11 +190,10 @@ class Wording:
         return f"{in_wars(share)}{self._among(premise)}"
 
     def _among(self, premise: float) -> str:
-        return (
-            ""
-            if self.premise is None
-            else f" that meet the premise ({self.premise}: {of_100(premise)} of 100)"
-        )
+        if self.premise is None:
+            return ""
+        met = f"in which {self.given} (" if self.given else f"that meet the premise ({self.premise}: "
+        return f" {met}{of_100(premise)} of 100)"
 
     def _edge(self, answer: Answer) -> str:
         if answer.edge is None:

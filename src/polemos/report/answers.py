@@ -85,6 +85,7 @@ class SwitchView:
 class PremiseView:
     """In which worlds a claim is asked, how many those are, and what decides that."""
 
+    words: str
     text: str
     share: str
     drivers: tuple[DriverView, ...]
@@ -144,7 +145,7 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
             if reading.decides and reading.shares
         ),
         drivers=_drivers(speaks.drivers if speaks else ()),
-        premise=_premise(speaks),
+        premise=_premise(speaks, claim.given_in_words),
         switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
         needs=_needs(verdict),
         readings=tuple(map(_reading, verdict.readings)),
@@ -252,11 +253,11 @@ def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:
     )
 
 
-def _premise(reading: JudgedReading | None) -> PremiseView | None:
+def _premise(reading: JudgedReading | None, words: str | None) -> PremiseView | None:
     if reading is None or reading.premise is None or reading.shares is None:
         return None
     drivers = _drivers(reading.premise_drivers[:NAMED])
-    return PremiseView(reading.premise, of_100(reading.shares.premise), drivers)
+    return PremiseView(words or "", reading.premise, of_100(reading.shares.premise), drivers)
 
 
 def _switch(one: SavedSwitch) -> SwitchView:

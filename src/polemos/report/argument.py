@@ -122,31 +122,30 @@ def _first(listed: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _line(found: tuple[Answer, ...]) -> KeyLine:
-    readings = found[0].verdict.readings
+    readings, given = found[0].verdict.readings, found[0].claim.given_in_words
     deciding = [reading for reading in readings if reading.decides and reading.verdict not in WITHOUT_CLASS]
     if (drawn := bars(deciding)) is not None:
         whose = f"{found[0].number}: " if len(found) > 1 else ""
         left_out = sum(one.decides and one.verdict in WITHOUT_CLASS for one in readings)
-        return KeyLine(
-            found, _asked(deciding, left_out), drawn, f"{whose}{over_all(deciding)}{_among(deciding)}"
-        )
+        caption = f"{whose}{over_all(deciding)}{_among(deciding, given)}"
+        return KeyLine(found, _asked(deciding, left_out), drawn, caption)
     beside = [reading for reading in readings if bars((reading,)) is not None][:1]
     if beside:
         name = beside[0].name.partition(":")[0].replace("_", " ")
-        caption = f"beside it, {name}: {over_all(beside)}{_among(beside)}"
+        caption = f"beside it, {name}: {over_all(beside)}{_among(beside, given)}"
         return KeyLine(found, _asked(deciding), bars(beside), caption)
     waits = found[0].verdict.verdict == "waits"
     return KeyLine(found, _asked(deciding), NOTHING if waits else None, found[0].figure)
 
 
-def _among(readings: Sequence[JudgedReading]) -> str:
+def _among(readings: Sequence[JudgedReading], words: str | None) -> str:
     """How many worlds meet the premise, from the fewest to the most; empty where all worlds are asked."""
     met = [one.shares.premise for one in readings if one.premise is not None and one.shares is not None]
     if not met:
         return ""
     low, high = of_100(min(met)), of_100(max(met))
     span = low if low == high else f"{low}\u2013{high}"
-    return f"; of the {span} in 100 that meet the premise"
+    return f"; of the {span} in 100 {f'in which {words}' if words else 'that meet the premise'}"
 
 
 def _asked(deciding: Sequence[JudgedReading], left_out: int = 0) -> str:

@@ -26,7 +26,7 @@ DRAWN = ("p10", "p25", "p50", "p75", "p90")
 
 SHAPE = {OWN: "triangle", OTHER: "square", BACKER: "diamond", THIRD: "circle"}
 NOUNS = {"triangle": "Triangle", "square": "Square", "diamond": "Diamond", "circle": "Circle"}
-DASHES = ("Dark line", "Dashed line", "Dotted line", "Line of dashes and dots")
+DASHES = ("Bold line", "Dashed line", "Dotted line", "Line of dashes and dots")
 
 LONGEST = 16
 """Letters of an event that fit beside its line on a narrow screen."""
