@@ -84,9 +84,11 @@ def test_hundreds_of_mutants_of_switches(tmp_path, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("make", "count"), [(example, 2900), (small_shipped, 100)])
-def test_three_thousand_mutants(tmp_path, make, count):
-    hold(make(tmp_path / "case"), count, seed=1)
+@pytest.mark.parametrize(
+    ("make", "count", "seed"), [*((example, 725, seed) for seed in range(1, 5)), (small_shipped, 100, 1)]
+)
+def test_three_thousand_mutants(tmp_path, make, count, seed):
+    hold(make(tmp_path / "case"), count, seed)
 
 
 @pytest.mark.certify
