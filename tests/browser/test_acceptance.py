@@ -180,9 +180,9 @@ def test_no_answer_of_priors_is_said_to_be_likely(shipped: Path):
 
 
 def test_every_answer_of_the_model_has_its_size_its_premise_and_what_it_hangs_on(shipped: Path):
-    page = whole(shipped)
-    for claim in read_run(shipped.parent).case.claims:
-        verdict = read_run(shipped.parent).verdicts[claim.id]
+    page, record = whole(shipped), read_run(shipped.parent)
+    for claim in record.case.claims:
+        verdict = record.verdicts[claim.id]
         speaks = verdict.reading
         if verdict.drawn_from != "prior" or speaks is None or speaks.shares is None:
             continue

@@ -13,7 +13,7 @@ from polemos._core import records
 from polemos.case import write_template
 from polemos.ensemble import blocks
 
-MEMBERS = 24 * blocks.SIZE
+MEMBERS = 12 * blocks.SIZE
 
 
 @pytest.fixture(scope="module")
