@@ -13,7 +13,7 @@ from polemos._core import records
 from polemos.case import write_template
 from polemos.ensemble import blocks
 
-MEMBERS = 12 * blocks.SIZE
+MEMBERS, LONG = 12 * blocks.SIZE, 400 * blocks.SIZE  # the longer one is not over when it is stopped
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +89,9 @@ def test_two_hundred_kills(command, uninterrupted, tmp_path):
 @pytest.mark.slow
 def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(command, tmp_path):
     folder = tmp_path / "run"
+    longer = [str(LONG) if word == str(MEMBERS) else word for word in command]
     with subprocess.Popen(
-        [*command, "--progress", "json", "--out", str(folder)],
+        [*longer, "--progress", "json", "--out", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -102,5 +103,5 @@ def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(command, 
         _, rest = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "Traceback" not in rest
-    assert f"to go on: polemos run {command[4]} --members {MEMBERS} --seed 2 --policy baseline" in rest
+    assert f"to go on: polemos run {command[4]} --members {LONG} --seed 2 --policy baseline" in rest
     assert records.read_commits(folder)
