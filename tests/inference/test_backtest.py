@@ -83,6 +83,19 @@ def test_a_truth_that_is_not_known_is_left_out(walk):
     assert np.isnan(tested.crps[0, 0, -1, 1])
 
 
+def test_what_nobody_can_know_yet_and_what_never_moves_are_said_to_be_unknown():
+    """No warning either: warnings are errors here."""
+    rng = np.random.default_rng(2)
+    moving, still = made(np.cumsum(rng.normal(size=90)), "moving"), made([7.0] * 90, "still")
+    told = backtest(tried([moving], weeks=90, last=80), members=100).as_dict()
+    assert told["horizons"]["52"] == 0
+    ahead = told["forecasters"][REFERENCE]["52"]
+    assert (ahead["ratio"], ahead["crps"], ahead["coverage"]["0.8"]) == (None, None, None)
+    assert told["forecasters"][REFERENCE]["4"]["ratio"] == 1.0
+    flat = backtest(tried([still], weeks=90, last=80), members=100).as_dict()["forecasters"][REFERENCE]["4"]
+    assert (flat["ratio"], flat["ratio_floored"], flat["crps"]) == (None, 1.0, 0.0)
+
+
 def test_nothing_known_later_is_used():
     """A series whose later half is another world: forecasts before it are the same to the bit."""
     values = np.concatenate([np.arange(70), 500 + 9 * np.arange(50)])

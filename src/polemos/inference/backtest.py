@@ -64,21 +64,22 @@ class Tested:
 
     def ratio(self, floor: float = 0.0) -> Floats:
         """CRPS against that of REFERENCE, the mean over series: (forecaster, horizon)."""
-        mean = np.nanmean(np.maximum(self.crps, floor) if floor else self.crps, axis=2)
-        return np.mean(mean / mean[self._reference], axis=1)
+        mean = _mean(np.maximum(self.crps, floor) if floor else self.crps, axis=2)
+        with np.errstate(divide="ignore", invalid="ignore"):  # a series that never moved divides by nothing
+            return np.mean(mean / mean[self._reference], axis=1)
 
     def total(self) -> Floats:
         """Mean CRPS over origins, summed over series: (forecaster, horizon)."""
-        return np.nanmean(self.crps, axis=2).sum(axis=1)
+        return _mean(self.crps, axis=2).sum(axis=1)
 
     def coverage(self) -> Floats:
         """Share of values inside the interval of each of LEVELS: (forecaster, horizon, level)."""
-        return np.nanmean(self.inside, axis=(1, 2))
+        return _mean(self.inside, axis=(1, 2))
 
     def as_dict(self) -> dict[str, Any]:
         """Everything a script may want, by forecaster and horizon; NaN is null."""
-        floored, coverage, total = self.ratio(FLOOR), self.coverage(), self.total()
-        mean = np.nanmean(self.crps, axis=2)
+        ratio, floored, coverage, total = self.ratio(), self.ratio(FLOOR), self.coverage(), self.total()
+        mean = _mean(self.crps, axis=2)
         return {
             "reference": REFERENCE,
             "origins": [str(origin) for origin in self.origins],
@@ -86,7 +87,7 @@ class Tested:
             "forecasters": {
                 name: {
                     str(horizon): {
-                        "ratio": _number(self.ratio()[f, h]),
+                        "ratio": _number(ratio[f, h]),
                         "ratio_floored": _number(floored[f, h]),
                         "crps": _number(total[f, h]),
                         "crps_by_series": {one: _number(mean[f, s, h]) for s, one in enumerate(self.series)},
@@ -182,6 +183,14 @@ def value_on(series: Series, day: datetime.date, until: datetime.date) -> float:
     if day > until or not known or day - known[-1].refers_to >= STALE:
         return math.nan
     return float(known[-1].value)
+
+
+def _mean(values: Floats, axis: int | tuple[int, ...]) -> Floats:
+    """The mean of what is known along an axis; NaN where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
 def _number(value: float) -> float | None:

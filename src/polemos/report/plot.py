@@ -37,7 +37,6 @@ SHAPES = {
     "square": "M-3.2-3.2h6.4v6.4h-6.4Z",
     "triangle": "M0-4.2L4 3.2H-4Z",
     "diamond": "M0-4.4L4.4 0L0 4.4L-4.4 0Z",
-    "cross": "M-4.2-1.2h3v-3h2.4v3h3v2.4h-3v3h-2.4v-3h-3Z",
 }
 
 
@@ -173,11 +172,6 @@ class Plot:
     def line(self, x: Sequence[float], y: Sequence[float], look: str) -> None:
         """A curve."""
         self._shape("M" + "L".join(self._points(x, y)), look)
-
-    def steps(self, x: Sequence[float], y: Sequence[float], look: str) -> None:
-        """A curve that keeps each value until the next."""
-        points = [point.split(" ") for point in self._points(x, y)]
-        self._shape(f"M{' '.join(points[0])}" + "".join(f"H{a}V{b}" for a, b in points[1:]), look)
 
     def _points(self, x: Sequence[float], y: Sequence[float]) -> list[str]:
         pairs = zip(x, y, strict=True)
