@@ -1,26 +1,15 @@
 """Placebo dates: a planted break stands out, a straight line has none, the event gets its rank."""
 
-import dataclasses
 import datetime
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from synthetic_series import START, points, shown
 
-from polemos.case.evidence import Point
-from polemos.case.outline import Placebo
 from polemos.report import RunRecord, build_page
 from polemos.report.placebo import jumps_of, placebos
-
-START = datetime.date(2024, 1, 4)
-
-
-def points(values, start=START):
-    return [
-        Point.model_construct(refers_to=start + datetime.timedelta(weeks=week), value=float(value))
-        for week, value in enumerate(values)
-    ]
 
 
 def test_a_line_that_bends_once_jumps_most_where_it_bends():
@@ -46,18 +35,6 @@ def test_a_week_that_is_missing_is_read_off_the_line():
     whole = points(range(30))
     _, jumps = jumps_of([point for at, point in enumerate(whole) if at not in (7, 15)], 4)
     np.testing.assert_allclose(jumps, 0.0, atol=1e-9)
-
-
-def shown(record: RunRecord, values) -> RunRecord:
-    """The record with a series of these values in place of a map, and a placebo on it."""
-    series = record.series["map_s0"]
-    told = series.model_copy(update={"points": tuple(points(values))})
-    placebo = Placebo(name="Before and after", series="map_s0", weeks=4)
-    outline = record.case.outline.model_copy(update={"placebo": (placebo,)})
-    case = record.case.model_copy(update={"outline": outline})
-    found = dataclasses.replace(record, case=case)
-    object.__setattr__(found, "series", {**record.series, "map_s0": told})
-    return found
 
 
 def test_the_event_is_ranked_among_all_dates(record: RunRecord):

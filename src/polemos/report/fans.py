@@ -71,7 +71,7 @@ def fan(
     for low, high, look in RIBBONS:
         plot.area(x, columns[low], columns[high], f"{look} {tone}")
     plot.line(x, columns["p50"], f"middle {tone}")
-    _days(record, plot)
+    mark_days(record, plot)
     for at, line in enumerate(panel.lines):
         _draw_line(plot, line, at)
     for mark in panel.statements:
@@ -96,7 +96,7 @@ def _thinned(band: Band) -> list[int]:
     return [row for row in rows if np.isfinite(band.quantiles["p50"][row])]
 
 
-def _days(record: RunRecord, plot: Plot) -> None:
+def mark_days(record: RunRecord, plot: Plot) -> None:
     """The event that the argument is about, and the day evidence ends."""
     event = record.case.outline.event
     if event is not None and plot.across.low < event.on.toordinal() < plot.across.high:

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from polemos.case.evidence import Point
 from polemos.case.outline import Placebo
 from polemos.report.differences import in_words
+from polemos.report.figures import Figure
 from polemos.report.formatting import long_date, plural
+from polemos.report.gains import at_weeks, weekly
 from polemos.report.plot import Plot, Scale, changed, nice
 from polemos.report.record import RunRecord
 
@@ -31,12 +33,13 @@ WEEK = datetime.timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Strip:
-    """The statistic at every date as a strip, and what it says of the event."""
+    """The statistic at every date as a strip, and what it says of the event; `gains`: week by week."""
 
     name: str
     unit: str
     finding: str
     drawn: Markup
+    gains: Figure
 
 
 def placebos(record: RunRecord) -> Iterator[Strip]:
@@ -50,29 +53,25 @@ def placebos(record: RunRecord) -> Iterator[Strip]:
         at = [one for one, date in enumerate(dates) if date <= event.on < date + WEEK]
         unit, factor = in_words(series.unit)
         if at and len(jumps) > 1:
-            yield _strip(record, placebo, factor * jumps, at[0], f"{unit} a week")
+            gains = weekly(record, placebo, series, dates[at[0]])
+            yield _strip(record, placebo, factor * jumps, at[0], f"{unit} a week", gains)
 
 
 def jumps_of(points: Sequence[Point], weeks: int) -> tuple[list[datetime.date], NDArray[np.float64]]:
     """Every date with a full window on each side, and its change after less that before, a week: (date,).
 
-    The series is read at whole weeks from its first point; a week between two points lies on the line that
-    joins them.
+    The series is read as by `gains.at_weeks`.
     """
-    if not points:
-        return [], np.zeros(0)
-    known = {point.refers_to.toordinal(): point.value for point in points}
-    first, last = min(known), max(known)
-    days = np.arange(first, last + 1, 7)
-    values = np.interp(days, sorted(known), [known[day] for day in sorted(known)])
+    days, values = at_weeks(points)
     n = max(0, len(values) - 2 * weeks)
     middle = values[weeks : weeks + n]
     after, before = values[2 * weeks : 2 * weeks + n] - middle, middle - values[:n]
-    dates = [datetime.date.fromordinal(int(day)) for day in days[weeks : weeks + n]]
-    return dates, (after - before) / weeks
+    return days[weeks : weeks + n], (after - before) / weeks
 
 
-def _strip(record: RunRecord, placebo: Placebo, jumps: NDArray[np.float64], at: int, unit: str) -> Strip:
+def _strip(
+    record: RunRecord, placebo: Placebo, jumps: NDArray[np.float64], at: int, unit: str, gains: Figure
+) -> Strip:
     event = record.case.outline.event
     larger = int(np.count_nonzero(np.abs(jumps) > abs(jumps[at])))
     windows = (len(jumps) + 2 * placebo.weeks) // (2 * placebo.weeks)
@@ -88,7 +87,8 @@ def _strip(record: RunRecord, placebo: Placebo, jumps: NDArray[np.float64], at: 
         f"{plural(placebo.weeks, 'week')} before to those after. {_ranked(larger)} of "
         f"{plural(len(jumps), 'date')} moved it more; about {windows} of the windows are independent."
     )
-    return Strip(placebo.name, unit, finding, plot.markup(f"placebo-{placebo.series}", placebo.name, finding))
+    drawn = plot.markup(f"placebo-{placebo.series}", placebo.name, finding)
+    return Strip(placebo.name, unit, finding, drawn, gains)
 
 
 def _ranked(larger: int) -> str:

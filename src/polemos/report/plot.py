@@ -183,16 +183,19 @@ class Plot:
     def _shape(self, path: str, look: str) -> None:
         self._shapes.append(Markup('<path class="{}" d="{}"/>').format(look, path))
 
-    def columns(self, edges: Sequence[float], heights: Sequence[float], look: str) -> None:
-        """Columns that stand side by side on the low end: n + 1 edges, n heights."""
-        foot = _coarse(STRETCHED * (1 - self.up.share(self.up.low)))
+    def columns(
+        self, edges: Sequence[float], heights: Sequence[float], look: str, *, foot: float | None = None
+    ) -> None:
+        """Columns that stand side by side on a value, by default the low end: n + 1 edges, n heights."""
+        ground = self.up.low if foot is None else foot
+        base = _coarse(STRETCHED * (1 - self.up.share(ground)))
         path: list[str] = []
         for (left, right), height in zip(itertools.pairwise(edges), heights, strict=True):
-            if height > self.up.low:
+            if height != ground:
                 (start, tip), (end, _) = (
                     one.split(" ") for one in self._points((left, right), (height, height))
                 )
-                path.append(f"M{start} {foot}V{tip}H{end}V{foot}Z")
+                path.append(f"M{start} {base}V{tip}H{end}V{base}Z")
         if path:
             self._shape("".join(path), look)
 
