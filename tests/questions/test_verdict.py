@@ -197,6 +197,31 @@ def test_a_premise_picks_the_worlds_of_the_reference():
     assert [name.partition(" | ")[2] for name in names if "dead" in name] == ["base"]
 
 
+def test_shares_with_and_without_the_premise_are_kept():
+    columns = {
+        "held(A, north), 2025-01-09) | base": np.zeros(N),
+        "| hold": 30.0 * share(400) - 40.0 * (np.arange(N) >= N - 200),
+        "dead": share(800),
+    }
+    (reading,) = judged(case_of("causal", only=effect(given=MET)), columns).readings
+    told = {name: group.model_dump() for name, group in reading.split}
+    assert told == {
+        "every": {"runs": 1600, "p": 0.25, "none": 0.625, "other": 0.125},
+        "met": {"runs": 800, "p": 0.5, "none": 0.5, "other": 0.0},
+        "unmet": {"runs": 800, "p": 0.0, "none": 0.75, "other": 0.25},
+    }
+    assert reading.shares.p == reading.split.met.p
+    (plain,) = judged(case_of("causal", only=effect()), apart(30, 10)).readings
+    assert plain.split is None
+
+
+def test_what_no_run_has_is_kept_as_nothing():
+    (reading,) = judged(case_of(only=chance(given=MET)), {"held": share(500), "dead": share(N)}).readings
+    assert reading.split.unmet.model_dump() == {"runs": 0, "p": None, "none": None, "other": None}
+    assert (reading.split.met.p, reading.split.met.other) == (500 / N, 1 - 500 / N)
+    assert reading.split.every == reading.split.met
+
+
 def test_the_premise_of_an_event_under_a_policy_is_read_under_it():
     case = case_of(only=chance(policy="hold", given=MET))
     assert {measure.policy for measure in measures_of(case)} == {"hold"}
@@ -293,6 +318,7 @@ def test_a_run_whose_premise_is_unknown_meets_none():
     met[0] = np.nan
     (reading,) = judged(case_of(only=chance(given=MET)), {"held": share(500), "dead": met}).readings
     assert (reading.shares.p, reading.shares.premise) == (pytest.approx(499 / 999), pytest.approx(999 / 1599))
+    assert [group.runs for _, group in reading.split] == [1599, 999, 600]
 
 
 # always true or false ------------------------------------------------------------------------------
@@ -524,7 +550,7 @@ def test_plain_data_has_the_fields_of_the_record():
     assert list(data["readings"][0]) == [
         "name", "predicate", "verdict", "decides", "what", "detail", "smallest", "size", "shown_in", "unit",
         "premise", "policies", "shares", "histogram", "edge", "because", "direction", "basis", "drivers",
-        "premise_drivers", "estimate", "threshold", "comparison", "agreement",
+        "premise_drivers", "split", "estimate", "threshold", "comparison", "agreement",
     ]  # fmt: skip
     assert list(data["readings"][0]["shares"]) == [
         "p", "none", "other", "error", "count", "parents", "premise", "sign", "effect", "curve",

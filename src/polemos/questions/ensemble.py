@@ -15,7 +15,7 @@ from polemos.case.language.asked import Asked, number_of
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.nodes import Call, Expression, effects_in, references_in
 from polemos.ensemble.measures import apart, measure_name
-from polemos.questions.rule import Answer, Draws, Driver, judge
+from polemos.questions.rule import Answer, Draws, Driver, Groups, groups, judge
 
 Floats = NDArray[np.float64]
 Column = Callable[[str], NDArray[Any]]
@@ -33,6 +33,7 @@ class Judged:
     left_out  members without a finite number
     premise   what decides whether a world meets the premise, the strongest first
     effects   of the members that are judged, as they are and not as they are claimed; none of an event
+    groups    the answer with the premise and without; None where there is no premise
     """
 
     answer: Answer | None
@@ -41,6 +42,7 @@ class Judged:
     left_out: int = 0
     premise: tuple[Driver, ...] = ()
     effects: Floats | None = None
+    groups: Groups | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,10 @@ class Ensemble:
         if lost > MISSING_ALLOWED * self.n:
             return Judged(None, smallest, f"{lost:,} of {self.n:,} runs gave no finite number", lost)
         effect = question.sign * of if question.smallest is not None else np.where(of == 1, 1.0, -1.0)
+        size = 1.0 if smallest is None else abs(smallest)
         answer = judge(
             np.where(known, effect, 0.0),
-            1.0 if smallest is None else abs(smallest),
+            size,
             self.draws,
             None if met is None else met == 1,
             weight=None if known.all() else known,
@@ -88,7 +91,12 @@ class Ensemble:
         )
         premise = () if met is None else self.draws.drivers(np.where(met == 1, 1.0, 0.0), known)
         effects = None if smallest is None else of[known if met is None else known & (met == 1)]
-        return Judged(answer, smallest, left_out=lost, premise=premise, effects=effects)
+        split = (
+            None
+            if met is None
+            else groups(effect, size, met == 1, known, self.draws, chance=question.is_chance)
+        )
+        return Judged(answer, smallest, "", lost, premise, effects, split)
 
     def worlds(self, node: Expression, policy: str) -> Floats:
         """A number of every member, (member,); an event is 0 or 1, and NaN is no number."""

@@ -28,9 +28,11 @@ from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos._core.saved import (
     JudgedReading,
     SavedDriver,
+    SavedGroup,
     SavedHistogram,
     SavedResolution,
     SavedShares,
+    SavedSplit,
     Verdict,
 )
 from polemos.case import claims
@@ -229,6 +231,7 @@ class Court:
             "basis": answer.basis,
             "drivers": _drivers(answer.drivers),
             "premise_drivers": _drivers(judged.premise),
+            "split": _split(judged),
         }
         return _Heard(node, named.model_copy(update=told), answer, words)
 
@@ -331,6 +334,12 @@ def _histogram(judged: Judged) -> SavedHistogram | None:
 
 def _shares(answer: Answer) -> SavedShares:
     return SavedShares(**vars(answer.shares))
+
+
+def _split(judged: Judged) -> SavedSplit | None:
+    if judged.groups is None:
+        return None
+    return SavedSplit(**{name: SavedGroup(**vars(one)) for name, one in vars(judged.groups).items()})
 
 
 def _base(name: str) -> str:

@@ -32,6 +32,7 @@ from polemos.report.outside import outside
 from polemos.report.palette import css_variables
 from polemos.report.parity import parity
 from polemos.report.placebo import placebos
+from polemos.report.premises import splits
 from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front, people
 from polemos.report.record import RunRecord
@@ -158,6 +159,9 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         "people": list(people(record)),
         "rear": list(behind_the_front(record)),
         "upheavals": upheaval(record, listed),
+        "splits": list(
+            splits(listed, [a.claim.id for line in key_lines(listed, record) for a in line.answers])
+        ),
         "links": matrix(record),
         "loops": list(which_loops(record)),
     }

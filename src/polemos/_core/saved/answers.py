@@ -129,6 +129,23 @@ class SavedHistogram(Saved):
     counts: tuple[int, ...]
 
 
+class SavedGroup(Saved):
+    """Members, and in which shares an effect is as large as claimed, too small, so large the other way."""
+
+    runs: int
+    p: Number = None
+    none: Number = None
+    other: Number = None
+
+
+class SavedSplit(Saved):
+    """All members, those that meet a premise, and those that do not; see questions.rule.groups."""
+
+    every: SavedGroup
+    met: SavedGroup
+    unmet: SavedGroup
+
+
 class JudgedReading(Saved):
     """One reading of a claim and its judgement.
 
@@ -144,6 +161,7 @@ class JudgedReading(Saved):
     basis      what an answer of the model rests on: assumption, mixed or evidence
     drivers    what it hangs on, the strongest first
     premise_drivers  what decides whether a world meets the premise; their profiles are the share that does
+    split      the shares with the premise and without it
     estimate, threshold  of a comparison of the record; `agreement`: share of draws of its stated errors in
                          which it agrees
     """
@@ -168,6 +186,7 @@ class JudgedReading(Saved):
     basis: Text | None = None
     drivers: tuple[SavedDriver, ...] = ()
     premise_drivers: tuple[SavedDriver, ...] = ()
+    split: SavedSplit | None = None
     estimate: Number = None
     threshold: Number = None
     comparison: Text | None = None
