@@ -215,6 +215,12 @@ def test_shares_with_and_without_the_premise_are_kept():
     assert plain.split is None
 
 
+def test_a_chance_with_and_without_the_premise_is_smoothed():
+    columns = {"50.0 km^2 | base": share(160), "| hold": share(320), "dead": share(800)}
+    (reading,) = judged(case_of("causal", only=effect(EVENT, size=0.05, given=MET)), columns).readings
+    assert [group.p for _, group in reading.split] == [1.0, 1.0, 0.0]  # ten points, twenty, none
+
+
 def test_what_no_run_has_is_kept_as_nothing():
     (reading,) = judged(case_of(only=chance(given=MET)), {"held": share(500), "dead": share(N)}).readings
     assert reading.split.unmet.model_dump() == {"runs": 0, "p": None, "none": None, "other": None}

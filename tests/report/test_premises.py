@@ -98,6 +98,14 @@ def test_the_reading_that_decides_is_shown_before_one_beside_it(record: RunRecor
     assert split.beside == "strict"
     assert {part.y for part in split.cells[0].drawn.parts} == {0, 12}
     assert shown(told(record, None)) == []
+    both = told(record, SPLIT, SPLIT)
+    (answer,) = (one for one in answers(both) if one.verdict.readings and one.verdict.readings[0].split)
+    beside, lead = answer.verdict.readings
+    mixed = (beside.model_copy(update={"decides": False}), lead)
+    found = dataclasses.replace(answer, verdict=answer.verdict.model_copy(update={"readings": mixed}))
+    (split,) = splits([found])
+    assert split.beside == ""
+    assert {part.y for part in split.cells[0].drawn.parts} == {0}
 
 
 def test_on_paper_is_the_first_that_decides_the_question(record: RunRecord):

@@ -52,10 +52,9 @@ def groups(
 
     known  (member,) whether effect and premise have a number; others are in no group
     """
-    e = np.where(known, effect, 0.0)
     smoothing = draws if chance else None
     inside = (known, known & premise, known & ~premise)
-    return Groups(*(_group(e, smallest, one, smoothing) for one in inside))
+    return Groups(*(_group(effect, smallest, one, smoothing) for one in inside))
 
 
 def _group(e: Floats, smallest: float, inside: NDArray[np.bool_], draws: Draws | None) -> Group:
