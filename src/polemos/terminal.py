@@ -94,12 +94,10 @@ def print_backtest(tested: Any) -> None:
         shown = (_score(cells[horizon]) for horizon in horizons)
         table.add_row(name, *shown)
     Console().print(table)
-    say(
     n = len(tested.series)
-    say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; in brackets the")
-    )
-    say("90 % interval of that, where there are origins enough to tell; then the share of values inside 80 %")
-    say("intervals. Known outcomes: " + ", ".join(f"{n} for {h} weeks" for h, n in told["horizons"].items()))
+    say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; in brackets the 90 %")
+    say("interval of it, where there are origins enough; then the share of values inside 80 % intervals.")
+    say("Known outcomes: " + ", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
 
 
 def _score(cell: dict[str, Any]) -> str:
