@@ -94,15 +94,18 @@ def print_backtest(tested: Any) -> None:
         shown = (_score(cells[horizon]) for horizon in horizons)
         table.add_row(name, *shown)
     Console().print(table)
-    say(f"CRPS against {told['reference']}, mean over {len(tested.series)} series, lower is better;")
-    say("in brackets with CRPS of at least 5, and the share of values inside 80 % intervals. Known outcomes:")
-    say(", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
+    n = len(tested.series)
+    say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; in brackets the 90 %")
+    say("interval of it, where there are origins enough; then the share of values inside 80 % intervals.")
+    say("Known outcomes: " + ", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
 
 
 def _score(cell: dict[str, Any]) -> str:
     if cell["ratio"] is None:
         return "not known"
-    return f"{cell['ratio']:.2f} ({cell['ratio_floored']:.2f}; {100 * cell['coverage']['0.8']:.0f} %)"
+    compared = cell["against_reference"]
+    sure = f" [{1 + compared['low']:.2f}, {1 + compared['high']:.2f}]" if compared else ""
+    return f"{cell['ratio']:.2f}{sure} {100 * cell['coverage']['0.8']:.0f} %"
 
 
 def print_loops(found: Any) -> None:

@@ -13,16 +13,9 @@ from hypothesis import strategies as st
 from polemos._core.errors import RunError
 from polemos.case.scenario import Backtest
 from polemos.cli import main
-from polemos.inference.backtest import (
-    BASELINES,
-    FLOOR,
-    HORIZONS,
-    REFERENCE,
-    backtest,
-    history,
-    value_on,
-)
+from polemos.inference.backtest import BASELINES, FLOOR, HORIZONS, REFERENCE, backtest
 from polemos.inference.baselines import Persistence
+from polemos.inference.forecasters import OwnPast, history, value_on
 from worlds.cases import case_of, series_of
 
 START = datetime.date(2022, 11, 17)
@@ -51,7 +44,7 @@ def walk():
 
 
 def test_the_reference_has_the_ratio_one_and_a_better_forecaster_a_lower_one(walk):
-    class Oracle:
+    class Oracle(OwnPast):
         name = "oracle"
 
         def forecast(self, past, horizons, members, *_):
@@ -143,7 +136,9 @@ def test_what_cannot_be_tried_is_said(walk):
 
 
 def test_the_command_prints_what_the_library_says(kursk):
-    done = CliRunner().invoke(main, ["backtest", "cases/kursk_2025", "--members", "400", "--json"])
+    done = CliRunner().invoke(
+        main, ["backtest", "cases/kursk_2025", "--members", "400", "--baselines", "--json"]
+    )
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert told["horizons"] == {"4": 24, "13": 23, "26": 20, "52": 13}

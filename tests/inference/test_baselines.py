@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from polemos.inference.baselines import Climatology, Drift, Forecaster, Persistence
+from polemos.inference.baselines import Climatology, Drift, Persistence
+from polemos.inference.forecasters import OwnPast
 from polemos.inference.scores import crps, pit
 
-ALL: tuple[Forecaster, ...] = (Persistence(13), Persistence(52), Drift(8), Drift(26), Climatology())
+ALL: tuple[OwnPast, ...] = (Persistence(13), Persistence(52), Drift(8), Drift(26), Climatology())
 HORIZONS = (4, 13, 26, 52)
 WANDERED = 20_000 + np.random.default_rng(1).normal(3.0, 20.0, 80).cumsum()
 

@@ -24,6 +24,7 @@ class SettingEntry(Strict):
     when: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
     source: Id | None = None
     known_on: Day | None = None
+    seen_on: Day | None = None
     note: Text | None = None
 
 
@@ -45,8 +46,9 @@ class Setting(Strict):
     It holds in every week that begins from `start` on and before `until`, both rounded down to the first
     day of the week that contains them; to the end where `until` is None. Later settings win.
 
-    value  in the lever's unit
-    when   a condition on what can be observed at the start of the week; None holds always
+    value    in the lever's unit
+    when     a condition on what can be observed at the start of the week; None holds always
+    seen_on  when everybody saw it, where its source wrote of it only later; see `public_on`
     """
 
     lever: str
@@ -58,7 +60,13 @@ class Setting(Strict):
     when: Annotated[Expression | None, SkipValidation, Field(exclude=True, repr=False)] = None
     source: str | None
     known_on: datetime.date | None
+    seen_on: datetime.date | None = None  # the first runs did not say
     note: str | None
+
+    @property
+    def public_on(self) -> datetime.date:
+        """The day from which on a forecast may know of it."""
+        return self.seen_on or self.known_on or self.start
 
     @model_validator(mode="before")
     @classmethod

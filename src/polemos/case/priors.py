@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,20 +20,40 @@ MOST_KEYS = 500
 """Elements and patterns of elements that one prior may name."""
 
 
-class PriorEntry(Strict):
-    """A prior as the file has it: one for all elements, or one for each."""
+class OneOrBy(Strict):
+    """One distribution for all elements, or one for each."""
 
     prior: Written | None = None
     by: Annotated[dict[str, Written], Field(min_length=1, max_length=MOST_KEYS)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.prior is None) == (self.by is None):
+            raise fault("E-PRIOR", "a prior has either 'prior' or 'by'", "write one of them")
+        return self
+
+
+class EarlierEntry(OneOrBy):
+    """What was thought of a parameter before its prior could be known, as the file has it."""
+
+    note: Text
+
+
+class PriorEntry(OneOrBy):
+    """A prior as the file has it."""
+
     basis: Basis
     source: Id | None = None
     note: Text | None = None
     known_on: Day | None = None
+    earlier: EarlierEntry | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> PriorEntry:
-        if (self.prior is None) == (self.by is None):
-            raise fault("E-PRIOR", "a prior has either 'prior' or 'by'", "write one of them")
+    def _grounded(self) -> PriorEntry:
+        if self.earlier is not None and self.known_on is None:
+            raise fault(
+                "E-MISSING", "a prior that had an earlier one says since when it is known", "add 'known_on'"
+            )
         if self.basis not in UNSOURCED and self.source is None:
             raise fault("E-SOURCE", f"a prior on the basis of {self.basis} needs a source")
         if self.basis in UNSOURCED and self.note is None:
@@ -52,7 +72,8 @@ class CorrelationEntry(Strict):
 class ParameterPrior(Strict):
     """The prior of one parameter.
 
-    by  element as written ('A', 'A.north', '*.north', '*') or '' for all elements -> distribution
+    by       element as written ('A', 'A.north', '*.north', '*') or '' for all elements -> distribution
+    earlier  what a forecast from before `known_on` takes for the elements that it names
     """
 
     name: str
@@ -63,6 +84,7 @@ class ParameterPrior(Strict):
     source: str | None
     note: str | None
     known_on: Day | None
+    earlier: ParameterPrior | None = None  # the first runs had none
 
     def of(self, *ids: str) -> Distribution:
         """The distribution of one element; what is written most specifically wins.

@@ -12,20 +12,46 @@ from polemos.terminal import print_backtest, say
 
 @main.command()
 @case_argument
-@click.option("--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True)
+@click.option(
+    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Of a baseline."
+)
+@click.option(
+    "--model-members",
+    type=WholeNumber(256, 10**5),
+    default=1024,
+    show_default=True,
+    help="Of a model of the war.",
+)
+@click.option("--baselines", is_flag=True, help="Score the baselines alone.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
+@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
 @guarded
-def backtest(case_folder: Path, members: int, seed: int, as_json: bool) -> None:
+def backtest(
+    case_folder: Path,
+    members: int,
+    model_members: int,
+    baselines: bool,
+    seed: int,
+    progress: str,
+    as_json: bool,
+) -> None:
     """Score forecasts made at past dates with what was known then.
 
-    So far these are the baselines that a model has to beat; the case says on what series and from which
-    origins (backtest in case.yaml).
+    The baselines that a model has to beat, and the war with the ground that the record shows and the changes
+    that its priors expect. The case says on what series and from which origins (backtest in case.yaml).
     """
     from polemos.case import load_case
+    from polemos.inference.backtest import BASELINES
     from polemos.inference.backtest import backtest as tried
+    from polemos.inference.prior_forecast import AnchoredPrior
+    from polemos.progress import listener
 
-    tested = tried(load_case(case_folder), members=members, seed=seed)
+    models = () if baselines else (AnchoredPrior(members=model_members),)
+    with listener(progress) as listen:
+        tested = tried(
+            load_case(case_folder), (*BASELINES, *models), members=members, seed=seed, listen=listen
+        )
     if as_json:
         say(json.dumps(tested.as_dict()))
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.errors import RunError
-from polemos.case.evidence import Series
 from polemos.case.model import Case
-from polemos.inference.baselines import UNBOUNDED, Climatology, Drift, Forecaster, Persistence
-from polemos.inference.scores import LEVELS, PairedDifference, covered, crps, paired_difference, pit
+from polemos.inference.baselines import Climatology, Drift, Persistence
+from polemos.inference.forecasters import WEEK, Asked, Forecaster, value_on
+from polemos.inference.scores import (
+    LEVELS,
+    PairedDifference,
+    covered,
+    crps,
+    paired_difference,
+    pit,
+    weighted_interval_score,
+)
 
 Floats = NDArray[np.float64]
+Listener = Callable[[dict[str, Any]], None]
 
 HORIZONS = (4, 13, 26, 52)
 """Weeks ahead."""
@@ -38,19 +47,15 @@ REFERENCE = BASELINES[0].name
 FLOOR = 5.0
 """Least CRPS in the floored ratio, in the unit of the series: km^2 of the map."""
 
-STALE = datetime.timedelta(weeks=2)
-"""A series whose last value is older than this does not tell what is true on a day."""
-
-WEEK = datetime.timedelta(weeks=1)
-
 
 @dataclass(frozen=True)
 class Tested:
     """Scores of forecasters (forecaster,) on series (series,) at origins (origin,) and HORIZONS (horizon,).
 
     crps     (forecaster, series, origin, horizon), in the unit of the series; NaN where no truth is known
+    wis      weighted interval score, as crps
     inside   whether the interval of each of LEVELS held it, as 0 or 1, one more axis at the end; NaN as above
-    pit      as crps
+    pit      as crps, without unit
     every    weeks from an origin to the next
     """
 
@@ -59,6 +64,7 @@ class Tested:
     origins: tuple[datetime.date, ...]
     every: int
     crps: Floats
+    wis: Floats
     inside: Floats
     pit: Floats
 
@@ -79,7 +85,7 @@ class Tested:
     def as_dict(self) -> dict[str, Any]:
         """Everything a script may want, by forecaster and horizon; NaN is null."""
         ratio, floored, coverage, total = self.ratio(), self.ratio(FLOOR), self.coverage(), self.total()
-        mean = _mean(self.crps, axis=2)
+        mean, wis = _mean(self.crps, axis=2), _mean(self.wis, axis=2).sum(axis=1)
         return {
             "reference": REFERENCE,
             "origins": [str(origin) for origin in self.origins],
@@ -89,11 +95,14 @@ class Tested:
                     str(horizon): {
                         "ratio": _number(ratio[f, h]),
                         "ratio_floored": _number(floored[f, h]),
+                        "against_reference": self._compared(name, horizon),
                         "crps": _number(total[f, h]),
+                        "wis": _number(wis[f, h]),
                         "crps_by_series": {one: _number(mean[f, s, h]) for s, one in enumerate(self.series)},
                         "coverage": {
                             f"{level:g}": _number(coverage[f, h, at]) for at, level in enumerate(LEVELS)
                         },
+                        "pit_by_tenth": _tenths(self.pit[f, :, :, h]),
                     }
                     for h, horizon in enumerate(HORIZONS)
                 }
@@ -101,25 +110,32 @@ class Tested:
             },
         }
 
+    def _compared(self, name: str, horizon: int) -> dict[str, float] | None:
+        """The difference of the ratio from 1, with its error; None where it cannot be told."""
+        found = None if name == REFERENCE else self.against(name, horizon)
+        return None if found is None else {key: round(value, 6) for key, value in vars(found).items()}
+
     def known(self) -> NDArray[np.int64]:
         """Origins whose truth is known: (horizon,)."""
         return np.isfinite(self.crps[self._reference]).all(axis=0).sum(axis=0)
 
-    def against(self, forecaster: str, horizon: int, *, seed: int = 1) -> PairedDifference | None:
+    def against(self, forecaster: str, horizon: int) -> PairedDifference | None:
         """How a forecaster's ratio differs from 1, by origins; None where these are too few to tell.
 
         Raises ValueError for a forecaster or a horizon that was not tried.
         """
         at, ahead = self.forecasters.index(forecaster), HORIZONS.index(horizon)
-        block = math.ceil(horizon / self.every)
+        overlap = math.ceil(horizon / self.every)
         scores = self.crps[:, :, :, ahead]
         kept = np.isfinite(scores).all(axis=(0, 1))
         scores = scores[:, :, kept]
-        if block > scores.shape[2] // 2:
+        if overlap > scores.shape[2] // 2:
             return None
         typical = scores[self._reference].mean(axis=1)[:, None]
+        if not typical.all():  # a series that never moved
+            return None
         one, other = ((scores[which] / typical).mean(axis=0) for which in (at, self._reference))
-        return paired_difference(one, other, block=block, seed=seed)
+        return paired_difference(one, other, overlap=overlap)
 
     @property
     def _reference(self) -> int:
@@ -127,11 +143,17 @@ class Tested:
 
 
 def backtest(
-    case: Case, forecasters: Sequence[Forecaster] = BASELINES, *, members: int = 20_000, seed: int = 1
+    case: Case,
+    forecasters: Sequence[Forecaster] = BASELINES,
+    *,
+    members: int = 20_000,
+    seed: int = 1,
+    listen: Listener = lambda event: None,
 ) -> Tested:
     """Forecast every series of the case's section `backtest` from each of its origins, and score.
 
-    members  draws of a forecast
+    members  draws of a baseline; a model has members of its own
+    listen   is told when a forecaster is done
     Raises RunError where the case does not say on what forecasts are tried, where REFERENCE is not among the
     forecasters, or where a series has no history at an origin.
     """
@@ -141,48 +163,45 @@ def backtest(
         raise RunError(message)
     if REFERENCE not in (one.name for one in forecasters):
         raise RunError(f"scores are divided by those of {REFERENCE}, which is not among the forecasters")
-    by_id = {series.id: series for series in case.series}
-    listed = [by_id[name] for name in tried.series]
     n = (tried.last - tried.first).days // (7 * tried.every) + 1
     origins = tuple(tried.first + at * tried.every * WEEK for at in range(n))
-    shape = (len(forecasters), len(listed), n, len(HORIZONS))
-    scores, ranks = np.full(shape, np.nan), np.full(shape, np.nan)
-    inside = np.full((*shape, len(LEVELS)), np.nan)
-    for s, series in enumerate(listed):
-        bounds = _bounds(case, series)
-        for o, origin in enumerate(origins):
-            past = history(series, origin)
-            if past.size < 2:
-                raise RunError(f"series {series.id} has no history on {origin}")
-            truth = np.array([value_on(series, origin + h * WEEK, case.known_until) for h in HORIZONS])
-            known = np.isfinite(truth)
-            for f, forecaster in enumerate(forecasters):
-                drawn = forecaster.forecast(past, HORIZONS, members, seed + o, bounds)[known]
-                if known.any():
-                    scores[f, s, o, known] = crps(drawn, truth[known])
-                    ranks[f, s, o, known] = pit(drawn, truth[known], seed=seed + o)
-                    inside[f, s, o, known] = covered(drawn, truth[known])
+    asked = Asked(case, tried.series, origins, HORIZONS, members, seed)
+    truth = truths(asked)
+    n_all = len(forecasters)
+    scored: list[tuple[Floats, ...]] = []
+    listen({"event": "start", "members": n_all, "of": "forecasters"})
+    for forecaster in forecasters:
+        scored.append(_scored(forecaster.forecasts(asked), truth, seed))
+        listen({"event": "block", "done": len(scored), "members": n_all, "of": "forecasters"})
+    scores, wis, inside, ranks = (np.stack(each) for each in zip(*scored, strict=True))
     names = tuple(one.name for one in forecasters)
-    return Tested(names, tried.series, origins, tried.every, scores, inside, ranks)
+    return Tested(names, tried.series, origins, tried.every, scores, wis, inside, ranks)
 
 
-def history(series: Series, origin: datetime.date) -> Floats:
-    """Weekly values (week,) of a series up to an origin, as far as they were known then; a gap carries on."""
-    known = [one for one in series.points if one.known_on <= origin and one.refers_to <= origin]
-    if not known:
-        return np.zeros(0)
-    days = np.array([one.refers_to.toordinal() for one in known])
-    weeks = np.arange(days[0] + (origin.toordinal() - days[0]) % 7, origin.toordinal() + 1, 7)
-    values = np.array([one.value for one in known], np.float64)
-    return values[np.searchsorted(days, weeks, side="right") - 1]
+def truths(asked: Asked) -> Floats:
+    """What came, (series, origin, horizon); NaN where the case does not tell."""
+    return np.array(
+        [
+            [
+                [value_on(asked.of(id), origin + h * WEEK, asked.case.known_until) for h in asked.horizons]
+                for origin in asked.origins
+            ]
+            for id in asked.series
+        ]
+    )
 
 
-def value_on(series: Series, day: datetime.date, until: datetime.date) -> float:
-    """The last value on or before a day that was known by another; NaN where that is too old to tell."""
-    known = [one for one in series.points if one.refers_to <= day and one.known_on <= until]
-    if day > until or not known or day - known[-1].refers_to >= STALE:
-        return math.nan
-    return float(known[-1].value)
+def _scored(drawn: Floats, truth: Floats, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """CRPS, WIS, whether intervals held it, and PIT of draws (..., member) against what came (...)."""
+    known = np.isfinite(truth)
+    scores, wis, ranks = (np.full(truth.shape, np.nan) for _ in range(3))
+    inside = np.full((*truth.shape, len(LEVELS)), np.nan)
+    if known.any():
+        scores[known] = crps(drawn[known], truth[known])
+        wis[known] = weighted_interval_score(drawn[known], truth[known])
+        ranks[known] = pit(drawn[known], truth[known], seed=seed)
+        inside[known] = covered(drawn[known], truth[known])
+    return scores, wis, inside, ranks
 
 
 def _mean(values: Floats, axis: int | tuple[int, ...]) -> Floats:
@@ -193,14 +212,11 @@ def _mean(values: Floats, axis: int | tuple[int, ...]) -> Floats:
     return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
+def _tenths(pit: Floats) -> list[int]:
+    """How many values of PIT fall into each tenth, the first from 0 to 0.1: alike where it is calibrated."""
+    known = pit[np.isfinite(pit)]
+    return [int(count) for count in np.histogram(known, bins=10, range=(0.0, 1.0))[0]]
+
+
 def _number(value: float) -> float | None:
     return round(float(value), 6) if math.isfinite(value) else None
-
-
-def _bounds(case: Case, series: Series) -> tuple[float, float]:
-    """Ground is not less than none, nor more than its sector has."""
-    measured = series.measures
-    if measured is None or measured.name != "held":
-        return UNBOUNDED
-    areas = {sector.id: sector.area for sector in case.sectors}
-    return 0.0, areas.get(str(measured.arguments[1]), math.inf)

