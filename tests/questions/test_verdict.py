@@ -225,8 +225,9 @@ def test_the_draw_that_sets_an_answer_is_named():
     (reading,) = verdict.readings
     assert (verdict.verdict, reading.because) == ("set by assumption", ("law.x3(A)",))
     assert [driver.name for driver in reading.drivers] == ["law.x3(A)"]
+    assert [driver.plain_name for driver in reading.drivers] == ["x3 (Side A)"]
     assert verdict.words.startswith(
-        "The answer turns on law.x3(A): of 100 simulated wars the effect is at least 20 "
+        "The answer turns on x3 (Side A): of 100 simulated wars the effect is at least 20 "
     )
     profile = reading.drivers[0].profile
     assert f"in {of_100(profile[-1])} where it is high" in verdict.words
@@ -249,7 +250,7 @@ def test_what_was_put_in_is_no_information():
     columns = {"| base": np.zeros(N), "| hold": 30 * drawn["law.x3(A)"]}
     verdict = judged(case_of("causal", only=effect()), columns, drawn)
     assert verdict.verdict == "no information"
-    assert "the direction is that of law.x3(A), which no evidence has taught" in verdict.words
+    assert "the direction is set by x3 (Side A), which no evidence has taught" in verdict.words
 
 
 def test_draws_are_asked_for_once_and_only_for_questions_to_the_model():

@@ -35,6 +35,7 @@ from polemos._core.saved import (
 )
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
+from polemos.case.draw_names import draw_names
 from polemos.case.language.asked import asked
 from polemos.case.language.grammar import printed
 from polemos.case.language.needs import mechanisms_needed
@@ -110,6 +111,7 @@ class Court:
     ) -> None:
         self.case = case
         self.ledger = Ledger(case)
+        self.named = draw_names(case)
         self.bounds = bounds_of(case)
         self.same = twins(case.policies, case.clock)
         self.drawn_from = drawn_from
@@ -213,7 +215,7 @@ class Court:
             return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
         answer = judged.answer
         shown_in = _shown_in(put.of)
-        wording = Wording(put.what, judged.smallest, shown_in, premise, given)
+        wording = Wording(put.what, judged.smallest, shown_in, premise, given, self.named)
         words = wording.sentence(answer)
         told |= {"size": None if wording.is_event else wording.size, "shown_in": shown_in}
         if judged.left_out:
@@ -227,10 +229,13 @@ class Court:
             "because": answer.because,
             "direction": answer.direction,
             "basis": answer.basis,
-            "drivers": _drivers(answer.drivers),
-            "premise_drivers": _drivers(judged.premise),
+            "drivers": self._drivers(answer.drivers),
+            "premise_drivers": self._drivers(judged.premise),
         }
         return _Heard(node, named.model_copy(update=told), answer, words)
+
+    def _drivers(self, drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
+        return tuple(SavedDriver(**vars(one), plain_name=self.named(one.name)) for one in drivers[:STRONGEST])
 
     # the claim -------------------------------------------------------------------------------------
 
@@ -316,10 +321,6 @@ def _shown_in(node: Expression) -> str:
     shares = all(OUTCOMES[one.name].high <= 1 for one in references_in(node))
     counted = any(call.arguments[0].kind == "boolean" for call in effects_in(node))
     return POINTS if str(node.unit) in ("", "1") and (shares or counted) else str(node.unit)
-
-
-def _drivers(drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
-    return tuple(SavedDriver(**vars(driver)) for driver in drivers[:STRONGEST])
 
 
 def _histogram(judged: Judged) -> SavedHistogram | None:

@@ -66,6 +66,7 @@ class DriverView:
     """A draw that an answer hangs on: shares of 100 in the fifths of its range, the lowest first."""
 
     name: str
+    code: str
     explains: str
     fifths: tuple[str, ...]
     averts: str
@@ -244,6 +245,7 @@ def _alternative(reading: JudgedReading, record: RunRecord, id: str) -> Alternat
 def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:
     return tuple(
         DriverView(
+            driver.called,
             driver.name,
             f"{100 * driver.explained:.2g} %",
             tuple(map(of_100, driver.profile)),
@@ -279,7 +281,7 @@ def _reading(reading: JudgedReading) -> ReadingView:
         chip=chip_of(reading.verdict),
         shares=shares_words(reading),
         smallest=smallest_words(reading),
-        drivers=", ".join(driver.name for driver in reading.drivers[:NAMED]) or "–",
+        drivers=", ".join(driver.called for driver in reading.drivers[:NAMED]) or "–",
         detail=pretty(reading.detail),
     )
 
