@@ -10,6 +10,7 @@ from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.questions.words import of_100, shown
 from polemos.report.bars import Bars, bars, in_words, over_all, thrown
+from polemos.report.decides import Decides, decides
 from polemos.report.effects import Effects, effects_of
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
@@ -78,7 +79,6 @@ class SwitchView:
 
     name: str
     chip: Chip
-    drawn: Bars | None
     caption: str
 
 
@@ -111,6 +111,7 @@ class Answer:
     stands_on: str
     alternatives: tuple[Alternative, ...]
     drivers: tuple[DriverView, ...]
+    decides: Decides | None
     premise: PremiseView | None
     switches: tuple[SwitchView, ...]
     needs: str
@@ -126,6 +127,7 @@ def answers(record: RunRecord) -> tuple[Answer, ...]:
 def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     verdict = record.verdicts.get(claim.id) or _unasked(claim)
     speaks = verdict.reading
+    switches = [one for one in record.switches if one.claim == claim.id]
     return Answer(
         claim=claim,
         number=str(claim.number or place + 1),
@@ -146,8 +148,9 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
             if reading.decides and reading.shares
         ),
         drivers=_drivers(speaks.drivers if speaks else ()),
+        decides=decides(speaks, switches),
         premise=_premise(speaks, claim.given_in_words),
-        switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
+        switches=tuple(map(_switch, switches)),
         needs=_needs(verdict),
         readings=tuple(map(_reading, verdict.readings)),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
@@ -263,8 +266,7 @@ def _premise(reading: JudgedReading | None, words: str | None) -> PremiseView | 
 
 
 def _switch(one: SavedSwitch) -> SwitchView:
-    drawn, caption = thrown(one)
-    return SwitchView(one.name or "as the case has it", chip_of(one.verdict), drawn, caption)
+    return SwitchView(one.name or "as the case has it", chip_of(one.verdict), thrown(one))
 
 
 def _needs(verdict: Verdict) -> str:
