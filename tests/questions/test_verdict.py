@@ -467,8 +467,8 @@ def test_what_was_right_on_an_earlier_day_is_outdated():
     }
     verdict = judged(case_of("trend", **low))
     assert (verdict.verdict, verdict.speaks) == ("outdated", "now")
-    assert verdict.words.startswith("Right earlier: 10 km^2 against 20")
-    assert "; no longer: 30 km^2" in verdict.words
+    assert verdict.words.startswith(f"Right on {START}: 10 km^2 against 20")
+    assert f"; no longer on {LATER}: 30 km^2" in verdict.words
     other = {
         "now": compare(observed("counted", LATER), "<", 20),
         "before": compare(observed("other", START), "<", 20),
@@ -543,3 +543,17 @@ def test_what_asks_for_no_share_is_refused():
     node = Comparison(">", Call("mean", (AT,), unit="km^2"), Number(3.0))
     with pytest.raises(ValueError, match="no share of worlds"):
         judged(case_of(only=node))
+
+
+def test_what_the_record_cannot_tell_says_how_near_it_is():
+    noisy = case_of("figure", only=compare(value("mine"), ">", 145))
+    mine = noisy.rows[0].model_copy(update={"sd": 10.0})
+    verdict = judged(noisy.model_copy(update={"rows": (mine, *noisy.rows[1:])}))
+    (reading,) = verdict.readings
+    assert verdict.verdict == "too close"
+    share = of_100(reading.agreement)
+    assert verdict.words.startswith(
+        f"The record cannot tell, true in {share} of 100 draws of its stated error: 150"
+    )
+    assert "within the stated error, 5 persons apart" in verdict.words
+    assert 65 < int(share) < 73

@@ -46,7 +46,7 @@ from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.ensemble import Ensemble, Judged
 from polemos.questions.histogram import histogram
-from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
+from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, last_day, question
 from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
 from polemos.questions.words import PER_CENT, POINTS, Wording, of_100
@@ -182,7 +182,10 @@ class Court:
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
         numbers = {key: getattr(finding, key) for key in _NUMBERS_OF_RECORD}
         reading = named.model_copy(update={"verdict": verdict, "what": "record", "detail": detail, **numbers})
-        return _Heard(node, reading, words=f"{_RECORD_SAYS.get(verdict, 'The record')}: {detail}")
+        says = _RECORD_SAYS.get(verdict, "The record")
+        if verdict == "too close" and finding.agreement is not None:
+            says += f", true in {of_100(finding.agreement)} of 100 draws of its stated error"
+        return _Heard(node, reading, words=f"{says}: {detail}")
 
     def _second_hand(self, node: Expression) -> bool:
         return any(
@@ -288,7 +291,8 @@ class Court:
             return "sources disagree", f"Sources disagree: {_each([speaks, *rival])}", speaks
         before = next((one for one in beside if self._was_right(one, speaks)), None)
         if before is not None:
-            words = f"Right earlier: {before.reading.detail}; no longer: {speaks.reading.detail}"
+            then, now = (last_day(question(one.node, self.case)) for one in (before, speaks))
+            words = f"Right on {then}: {before.reading.detail}; no longer on {now}: {speaks.reading.detail}"
             return "outdated", words, speaks
         return speaks.verdict, f"{speaks.words}{_others(speaks, heard)}", speaks
 
