@@ -149,5 +149,5 @@ def test_a_curve_of_an_average_says_which_claims_ask_for_a_single_week(
     case = record.case.model_copy(update={"outline": outline, "claims": (claim,)})
     shown = dataclasses.replace(record, case=case, breaking=(curve([0.1, 0.2], [0.2, 0.1]),))
     (figure,) = break_curves(shown)
-    sentence = "claim 13 (the budget) asks which side has the first single week beyond its limit"
+    sentence = "This is an average; claim 13 (the budget) asks for the first single week"
     assert (sentence in figure.caption) == told

@@ -122,8 +122,7 @@ def _other_rule(record: RunRecord, saved: SavedBreaking) -> str:
         return ""
     asks = "asks" if len(told) == 1 else "ask"
     return (
-        f" It takes the average of the period; {' and '.join(told)} {asks} which side has the first single "
-        "week beyond its limit, so the two can point to different sides."
+        f" This is an average; {' and '.join(told)} {asks} for the first single week, and may say otherwise."
     )
 
 
