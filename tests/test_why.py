@@ -136,6 +136,18 @@ What to watch
     )
 
 
+def test_a_draw_stands_by_its_plain_name_with_its_code_behind():
+    plain = driver("law.value(A)", 0.2, 0.9).model_copy(update={"plain_name": "the value of A"})
+    lead = LEAD.model_copy(
+        update={"drivers": (plain,), "premise_drivers": (plain,), "direction": ("law.value(A)", "law.other")}
+    )
+    page = str(why([VERDICT.model_copy(update={"readings": (lead,)})], 42))
+    assert "\n    it hangs on the value of A (law.value(A)): 20  90 of 100" in page
+    assert "\n  the value of A (law.value(A))  24 %" in page
+    assert "\n  its direction turns on the value of A (law.value(A)), law.other\n" in page
+    assert "\n  evidence on the value of A: known alone" in page
+
+
 def test_an_effect_that_is_claimed_downwards_is_shown_as_it_was_measured():
     page = str(why([VERDICT.model_copy(update={"readings": (DOWN,), "speaks": "losses"})], 42))
     assert (

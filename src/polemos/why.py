@@ -92,7 +92,7 @@ def _asked(verdict: Verdict) -> Iterator[str]:
             told.add(reading.premise)
             yield f"premise met in {of_100(reading.shares.premise)} of 100 simulated wars: {reading.premise}"
             for driver in reading.premise_drivers[:NAMED]:
-                yield f"  it hangs on {driver.name}: {_profile(driver)} of 100 from low to high"
+                yield f"  it hangs on {_named(driver)}: {_profile(driver)} of 100 from low to high"
 
 
 def _shares(verdict: Verdict) -> Iterable[str]:
@@ -134,10 +134,11 @@ def _hangs_on(verdict: Verdict) -> Iterator[str]:
         rows = [("", "explains", "of 100, in fifths of its range from low to high", "wrong calls averted")]
         for driver in reading.drivers:
             explains, averts = f"{100 * driver.explained:.2g} %", f"{max(100 * driver.settles, 0):.2g} of 100"
-            rows.append((driver.name, explains, _profile(driver), averts))
+            rows.append((_named(driver), explains, _profile(driver), averts))
         yield from _table(rows)
     if reading.direction:
-        yield f"its direction turns on {', '.join(reading.direction)}"
+        codes = {driver.name: _named(driver) for driver in reading.drivers}
+        yield f"its direction turns on {', '.join(codes.get(one, one) for one in reading.direction)}"
     if reading.edge:
         yield f"with more runs it may turn out {reading.edge}"
 
@@ -186,9 +187,14 @@ def _watch(verdict: Verdict) -> Iterator[str]:
     for driver in sorted(drivers, key=lambda one: -one.settles)[:NAMED]:
         if driver.settles >= WORTH_KNOWING:
             averted = of_100(driver.settles)
-            yield f"evidence on {driver.name}: known alone it averts {averted} of 100 wrong calls"
+            yield f"evidence on {driver.called}: known alone it averts {averted} of 100 wrong calls"
     for name in verdict.needs:
         yield f"the mechanism '{name}', not built yet or not used by the case"
+
+
+def _named(driver: SavedDriver) -> str:
+    """What a draw is called, with its code."""
+    return f"{driver.plain_name} ({driver.name})" if driver.plain_name else driver.name
 
 
 def _profile(driver: SavedDriver) -> str:

@@ -47,7 +47,7 @@ def test_being_two_over_with_an_error_of_fifteen_is_no_difference():
     row = row_of("row", 42.0, DAY, sd=15.0)
     finding = judged(Comparison("<=", value(), Number(40.0)), row)
     assert finding.verdict == "too close"
-    assert finding.detail == "42 persons +- 15 against 40: within the stated error"
+    assert finding.detail == "42 persons +- 15 against 40: within the stated error, 2 persons apart"
 
 
 @pytest.mark.parametrize(

@@ -256,8 +256,9 @@ def test_the_draw_that_sets_an_answer_is_named():
     (reading,) = verdict.readings
     assert (verdict.verdict, reading.because) == ("set by assumption", ("law.x3(A)",))
     assert [driver.name for driver in reading.drivers] == ["law.x3(A)"]
+    assert [driver.plain_name for driver in reading.drivers] == ["x3 (Side A)"]
     assert verdict.words.startswith(
-        "The answer turns on law.x3(A): of 100 simulated wars the effect is at least 20 "
+        "The answer turns on x3 (Side A): of 100 simulated wars the effect is at least 20 "
     )
     profile = reading.drivers[0].profile
     assert f"in {of_100(profile[-1])} where it is high" in verdict.words
@@ -280,7 +281,7 @@ def test_what_was_put_in_is_no_information():
     columns = {"| base": np.zeros(N), "| hold": 30 * drawn["law.x3(A)"]}
     verdict = judged(case_of("causal", only=effect()), columns, drawn)
     assert verdict.verdict == "no information"
-    assert "the direction is that of law.x3(A), which no evidence has taught" in verdict.words
+    assert "the direction is set by x3 (Side A), which no evidence has taught" in verdict.words
 
 
 def test_draws_are_asked_for_once_and_only_for_questions_to_the_model():
@@ -498,8 +499,8 @@ def test_what_was_right_on_an_earlier_day_is_outdated():
     }
     verdict = judged(case_of("trend", **low))
     assert (verdict.verdict, verdict.speaks) == ("outdated", "now")
-    assert verdict.words.startswith("Right earlier: 10 km^2 against 20")
-    assert "; no longer: 30 km^2" in verdict.words
+    assert verdict.words.startswith(f"Right on {START}: 10 km^2 against 20")
+    assert f"; no longer on {LATER}: 30 km^2" in verdict.words
     other = {
         "now": compare(observed("counted", LATER), "<", 20),
         "before": compare(observed("other", START), "<", 20),
@@ -574,3 +575,17 @@ def test_what_asks_for_no_share_is_refused():
     node = Comparison(">", Call("mean", (AT,), unit="km^2"), Number(3.0))
     with pytest.raises(ValueError, match="no share of worlds"):
         judged(case_of(only=node))
+
+
+def test_what_the_record_cannot_tell_says_how_near_it_is():
+    noisy = case_of("figure", only=compare(value("mine"), ">", 145))
+    mine = noisy.rows[0].model_copy(update={"sd": 10.0})
+    verdict = judged(noisy.model_copy(update={"rows": (mine, *noisy.rows[1:])}))
+    (reading,) = verdict.readings
+    assert verdict.verdict == "too close"
+    share = of_100(reading.agreement)
+    assert verdict.words.startswith(
+        f"The record cannot tell, true in {share} of 100 draws of its stated error: 150"
+    )
+    assert "within the stated error, 5 persons apart" in verdict.words
+    assert 65 < int(share) < 73

@@ -185,6 +185,20 @@ def test_the_draw_that_sets_an_answer_is_shown_at_its_ends():
     assert "in 90 in one fifth of its range, in 23 in another" in said(0.4, 0.9, 0.3, 0.23, 0.5)
 
 
+def test_draws_are_called_what_a_reader_calls_them():
+    wording = Wording("effect", 20.0, "km^2", None, named=lambda name: f"the {name} of a side")
+    of = {"drivers": (driver("x", 0.2, 0.5, 0.9),), "because": ("x",)}
+    for answer in (
+        Answer("set by assumption", shares(), **of),
+        Answer("no information", shares(), because=("x",)),
+        Answer("open", shares(), drivers=of["drivers"]),
+        Answer("open", shares(), direction=("x",)),
+    ):
+        words = wording.sentence(answer)
+        assert "the x of a side" in words
+        assert " x" not in words.replace("the x of a side", "")
+
+
 def test_the_class_across_a_near_border_and_the_draws_that_turn_the_sign_are_named():
     told = Answer("leans for", shares(0.89), edge="supported", direction=("a", "b", "c"))
     assert SIZED.sentence(told).endswith(

@@ -193,6 +193,7 @@ def of_the_model(verdict: str, mark: Mark) -> dict[str, Any]:
     }
     driver = {
         "name": mark("attrition.hazard[A]"),
+        "plain_name": mark("the losses of A"),
         "explained": 0.2,
         "profile": [0.1, 0.3, 0.5, 0.7, 0.9],
         "settles": 0.4,

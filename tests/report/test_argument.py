@@ -188,12 +188,12 @@ def test_a_claim_shows_its_alternatives_with_effects_as_measured(record: RunReco
 def test_what_an_answer_hangs_on_is_shown_with_its_premise(record: RunRecord):
     answer = next(one for one in answers(record) if one.drivers)
     driver = answer.verdict.reading.drivers[0]
-    assert answer.drivers[0].name == driver.name
+    assert (answer.drivers[0].name, answer.drivers[0].code) == (driver.plain_name, driver.name)
     assert len(answer.drivers[0].fifths) == len(driver.profile)
     reading = answer.verdict.reading.model_copy(update={"premise": "ever(X)", "premise_drivers": (driver,)})
     asked = with_verdict(record, answer.claim.id, readings=(reading,))
     found = next(one for one in answers(asked) if one.claim.id == answer.claim.id).premise
-    assert (found.text, [one.name for one in found.drivers]) == ("ever(X)", [driver.name])
+    assert (found.text, [one.name for one in found.drivers]) == ("ever(X)", [driver.plain_name])
     page = build_page(asked)
     assert "those that meet its premise: <code>ever(X)</code>" in page
 

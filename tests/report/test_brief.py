@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from polemos._core import records
-from polemos._core.saved import SavedNumber
+from polemos._core.saved import SavedNumber, SavedSentence
 from polemos.cli import main
 from polemos.report import RunRecord, build_brief, build_page, write_brief
 from polemos.report import brief as briefs
@@ -37,6 +37,18 @@ def test_what_would_change_the_answer_and_numbers_of_both_sides_stand_on_it(reco
     assert "Whether it moves." in page
     for actor in "AB":
         assert f"Dead, {record.name(actor)}: <strong>2,300\u00a0persons</strong> (10 to 100,000)" in page
+
+
+def test_the_answer_reads_alike_on_the_brief_and_on_the_first_screen(record: RunRecord):
+    sentences = (
+        SavedSentence(lead="Slowly.", text="In 5 km^2 of ground."),
+        SavedSentence(lead="No.", text="-"),
+    )
+    page = build_page(dataclasses.replace(record, answers=sentences))
+    found = re.findall(r'<div class="answer-lines">(.*?)</div>', page, re.DOTALL)
+    assert len(found) == 2
+    assert found[0] == found[1]
+    assert "<p><b>Slowly.</b> In 5 km² of ground.</p>\n<p><b>No.</b> -</p>" in found[0]
 
 
 def test_every_claim_stands_once_in_its_map(record: RunRecord):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from polemos._core.saved import SavedBreaking, SavedDifference
-from polemos.case.outline import Breaking, Compared, Withheld
+from polemos.case.outline import Breaking, Compared, Number, Withheld
 from polemos.report import RunRecord, build_page
 from polemos.report.breaking import break_curves
 from polemos.report.differences import ALIKE, comparisons
@@ -120,3 +120,34 @@ def test_a_case_that_asks_for_neither_says_so(record: RunRecord):
         "breaking",
         "compared",
     ]
+
+
+FIRST = "P(before(break.fiscal(A) > 0.5, break.fiscal(B) > 0.5) >= 4 weeks)"
+
+
+@pytest.mark.parametrize(
+    ("measure", "reading", "told"),
+    [
+        ("average(fiscal_stress({side}))", FIRST, True),
+        ("highest(fiscal_stress({side}))", FIRST, False),
+        ("average(sufficiency({side}))", FIRST, False),
+        ("average(fiscal_stress({side}))", "P(average(fiscal_stress(A)) > 0.5)", False),
+        ("average(fiscal_stress({side}))", "P(before(no sense", False),
+    ],
+)
+def test_a_curve_of_an_average_says_which_claims_ask_for_a_single_week(
+    record: RunRecord, measure, reading, told
+):
+    numbers = tuple(
+        Number.model_construct(actor=actor, unit="1", text=measure.format(side=actor)) for actor in "AB"
+    )
+    breaks = Breaking.model_construct(name="Money", measure=measure, breaks="above", numbers=numbers)
+    first = record.case.claims[0]
+    asks = first.readings[0].model_copy(update={"name": "the_budget", "text": reading, "decides": True})
+    claim = first.model_copy(update={"number": 13, "readings": (asks,)})
+    outline = record.case.outline.model_copy(update={"breaking": (breaks,)})
+    case = record.case.model_copy(update={"outline": outline, "claims": (claim,)})
+    shown = dataclasses.replace(record, case=case, breaking=(curve([0.1, 0.2], [0.2, 0.1]),))
+    (figure,) = break_curves(shown)
+    sentence = "This is an average; claim 13 (the budget) asks for the first single week"
+    assert (sentence in figure.caption) == told

@@ -19,7 +19,7 @@ def case_of(
 ):
     """A case of a war of A and B with these claims; policies are named, those in brackets never run."""
     return Case.model_construct(
-        belligerents=tuple(Belligerent.model_construct(id=name) for name in "AB"),
+        belligerents=tuple(Belligerent.model_construct(id=name, name=f"Side {name}") for name in "AB"),
         patrons=(),
         publics=(),
         red_lines=(),
@@ -32,7 +32,9 @@ def case_of(
             Policy.model_construct(id=name.strip("()"), abstract=name.startswith("("), settings=(order(at),))
             for at, name in enumerate(policies)
         ),
-        sectors=tuple(Sector.model_construct(id=name, area=area) for name, area in dict(sectors).items()),
+        sectors=tuple(
+            Sector.model_construct(id=name, name=name, area=area) for name, area in dict(sectors).items()
+        ),
         clock=clock,
         known_until=known_until or clock.end,
     )

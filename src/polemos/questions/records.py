@@ -216,7 +216,17 @@ def _detail(node: Expression, answer: Answer, verdict: str, compared: Sequence[F
     written = "; ".join([*(finding.detail for finding in compared), *answer.partial])
     if verdict == "not testable":
         return f"the record gives no number that decides: {written}"
-    return f"{written}: within the stated error" if verdict == "too close" else written
+    return f"{written}: within the stated error{_apart(compared)}" if verdict == "too close" else written
+
+
+def _apart(compared: Sequence[Finding]) -> str:
+    """How far apart the numbers are that the stated error does not tell apart."""
+    gaps = [
+        number(abs(one.estimate - one.threshold), one.unit or "")
+        for one in compared
+        if one.verdict == "too close" and one.estimate is not None and one.threshold is not None
+    ]
+    return f", {' and '.join(gaps)} apart" if gaps else ""
 
 
 def cited(node: Expression) -> tuple[str, ...]:
@@ -295,6 +305,12 @@ def _plain(node: Expression, *, negated: bool = False) -> Expression:
             return Comparison(">", left, right)
         case _:
             return Not(node) if negated else node
+
+
+def last_day(one: Question) -> str:
+    """The last day of which something is asked, as it is written; empty where no day is named."""
+    days = [asked.days[1] for asked in one.asked if asked.days[1] < datetime.date.max.toordinal()]
+    return datetime.date.fromordinal(max(days)).isoformat() if days else ""
 
 
 def is_earlier(one: Question, other: Question) -> bool:

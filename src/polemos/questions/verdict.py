@@ -37,6 +37,7 @@ from polemos._core.saved import (
 )
 from polemos.case import claims
 from polemos.case.claims import QUOTED, Claim
+from polemos.case.draw_names import draw_names
 from polemos.case.language.asked import asked
 from polemos.case.language.grammar import printed
 from polemos.case.language.needs import mechanisms_needed
@@ -47,7 +48,7 @@ from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
 from polemos.questions.ensemble import Ensemble, Judged
 from polemos.questions.histogram import histogram
-from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, question
+from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, last_day, question
 from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
 from polemos.questions.words import PER_CENT, POINTS, Wording, of_100
@@ -112,6 +113,7 @@ class Court:
     ) -> None:
         self.case = case
         self.ledger = Ledger(case)
+        self.named = draw_names(case)
         self.bounds = bounds_of(case)
         self.same = twins(case.policies, case.clock)
         self.drawn_from = drawn_from
@@ -182,7 +184,10 @@ class Court:
         detail = f"{finding.detail} ({sources})" if sources else finding.detail
         numbers = {key: getattr(finding, key) for key in _NUMBERS_OF_RECORD}
         reading = named.model_copy(update={"verdict": verdict, "what": "record", "detail": detail, **numbers})
-        return _Heard(node, reading, words=f"{_RECORD_SAYS.get(verdict, 'The record')}: {detail}")
+        says = _RECORD_SAYS.get(verdict, "The record")
+        if verdict == "too close" and finding.agreement is not None:
+            says += f", true in {of_100(finding.agreement)} of 100 draws of its stated error"
+        return _Heard(node, reading, words=f"{says}: {detail}")
 
     def _second_hand(self, node: Expression) -> bool:
         return any(
@@ -215,7 +220,7 @@ class Court:
             return _Heard(node, named.model_copy(update=told), words=f"{told['verdict'].capitalize()}: {why}")
         answer = judged.answer
         shown_in = _shown_in(put.of)
-        wording = Wording(put.what, judged.smallest, shown_in, premise, given)
+        wording = Wording(put.what, judged.smallest, shown_in, premise, given, self.named)
         words = wording.sentence(answer)
         told |= {"size": None if wording.is_event else wording.size, "shown_in": shown_in}
         if judged.left_out:
@@ -229,11 +234,14 @@ class Court:
             "because": answer.because,
             "direction": answer.direction,
             "basis": answer.basis,
-            "drivers": _drivers(answer.drivers),
-            "premise_drivers": _drivers(judged.premise),
+            "drivers": self._drivers(answer.drivers),
+            "premise_drivers": self._drivers(judged.premise),
             "split": _split(judged),
         }
         return _Heard(node, named.model_copy(update=told), answer, words)
+
+    def _drivers(self, drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
+        return tuple(SavedDriver(**vars(one), plain_name=self.named(one.name)) for one in drivers[:STRONGEST])
 
     # the claim -------------------------------------------------------------------------------------
 
@@ -286,7 +294,8 @@ class Court:
             return "sources disagree", f"Sources disagree: {_each([speaks, *rival])}", speaks
         before = next((one for one in beside if self._was_right(one, speaks)), None)
         if before is not None:
-            words = f"Right earlier: {before.reading.detail}; no longer: {speaks.reading.detail}"
+            then, now = (last_day(question(one.node, self.case)) for one in (before, speaks))
+            words = f"Right on {then}: {before.reading.detail}; no longer on {now}: {speaks.reading.detail}"
             return "outdated", words, speaks
         return speaks.verdict, f"{speaks.words}{_others(speaks, heard)}", speaks
 
@@ -319,10 +328,6 @@ def _shown_in(node: Expression) -> str:
     shares = all(OUTCOMES[one.name].high <= 1 for one in references_in(node))
     counted = any(call.arguments[0].kind == "boolean" for call in effects_in(node))
     return POINTS if str(node.unit) in ("", "1") and (shares or counted) else str(node.unit)
-
-
-def _drivers(drivers: Sequence[Driver]) -> tuple[SavedDriver, ...]:
-    return tuple(SavedDriver(**vars(driver)) for driver in drivers[:STRONGEST])
 
 
 def _histogram(judged: Judged) -> SavedHistogram | None:

@@ -10,7 +10,7 @@ confidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from polemos.case.language.asked import What
 from polemos.questions.rule import Answer
@@ -108,11 +108,19 @@ class Wording:
     shown_in  a unit, points or per cent
     premise   as it was written; None where there is none
     given     the same for a reader, to follow "wars in which"
+    named     from a draw to what a reader calls it
     """
 
     def __init__(
-        self, what: What, smallest: float | None, shown_in: str, premise: str | None, given: str | None = None
+        self,
+        what: What,
+        smallest: float | None,
+        shown_in: str,
+        premise: str | None,
+        given: str | None = None,
+        named: Callable[[str], str] = str,
     ) -> None:
+        self.named = named
         self.noun = {"event": "it"}.get(what, f"the {what}")
         self.is_event = smallest is None
         self.premise, self.given = premise, given
@@ -136,13 +144,15 @@ class Wording:
                 return f"Too few independent draws ({shares.parents:.0f}) for a verdict"
             case "no information":
                 return (
-                    "The model hands back what was put in: the direction is that of "
-                    f"{_listed(answer.because)}, which no evidence has taught{self._edge(answer)}"
+                    "The model hands back what was put in: the direction is set by "
+                    f"{self._draws(answer.because)}, which no evidence has taught{self._edge(answer)}"
                 )
             case "set by assumption":
                 return f"{self._turns(answer)}{self._edge(answer)}"
             case _:
-                return f"{_stem(answer)}{self._plain(answer)}{self._edge(answer)}{_direction(answer)}"
+                return (
+                    f"{self._stem(answer)}{self._plain(answer)}{self._edge(answer)}{self._direction(answer)}"
+                )
 
     def _plain(self, answer: Answer) -> str:
         shares, verdict = answer.shares, answer.verdict
@@ -175,14 +185,15 @@ class Wording:
         """How an answer goes with the draw that sets it."""
         driver = next((one for one in answer.drivers if one.name in answer.because), None)
         if driver is None:
-            return f"The answer turns on {_listed(answer.because)}"
+            return f"The answer turns on {self._draws(answer.because)}"
         first, last = driver.profile[0], driver.profile[-1]
         most, least = max(driver.profile), min(driver.profile)
         places = "in one fifth of its range", "in another"
         if {first, last} == {most, least}:
             places = ("where it is high", "where it is low")[:: 1 if last == most else -1]
+        among = self._among(answer.shares.premise)
         return (
-            f"The answer turns on {driver.name}: of 100 {WARS}{self._among(answer.shares.premise)} "
+            f"The answer turns on {self.named(driver.name)}: of 100 {WARS}{among} "
             f"{self.so} in {of_100(most)} {places[0]}, in {of_100(least)} {places[1]}"
         )
 
@@ -202,14 +213,16 @@ class Wording:
         margin = f": \u00b1{number(points, '')} points" if math.isfinite(points) and points > 0 else ""
         return f", close to {answer.edge}{margin}"
 
+    def _stem(self, answer: Answer) -> str:
+        drivers = self._draws([driver.name for driver in answer.drivers if not driver.taught][:NAMED])
+        return STEMS[answer.basis].format(f" ({drivers})" if drivers else "")
 
-def _stem(answer: Answer) -> str:
-    drivers = _listed([driver.name for driver in answer.drivers if not driver.taught][:NAMED])
-    return STEMS[answer.basis].format(f" ({drivers})" if drivers else "")
+    def _direction(self, answer: Answer) -> str:
+        told = answer.direction[:NAMED]
+        return f"; its direction turns on {self._draws(told)}" if told else ""
 
-
-def _direction(answer: Answer) -> str:
-    return f"; its direction turns on {_listed(answer.direction[:NAMED])}" if answer.direction else ""
+    def _draws(self, names: Sequence[str]) -> str:
+        return _listed([self.named(name) for name in names])
 
 
 def _listed(names: Sequence[str]) -> str:

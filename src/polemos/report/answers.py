@@ -10,6 +10,7 @@ from polemos.case.claims import Claim
 from polemos.case.evidence import Row, Series
 from polemos.questions.words import of_100, shown
 from polemos.report.bars import Bars, bars, in_words, over_all, thrown
+from polemos.report.decides import Decides, decides
 from polemos.report.effects import Effects, effects_of
 from polemos.report.formatting import long_date, period, pretty, quantity, stated
 from polemos.report.record import RunRecord
@@ -66,6 +67,7 @@ class DriverView:
     """A draw that an answer hangs on: shares of 100 in the fifths of its range, the lowest first."""
 
     name: str
+    code: str
     explains: str
     fifths: tuple[str, ...]
     averts: str
@@ -77,7 +79,6 @@ class SwitchView:
 
     name: str
     chip: Chip
-    drawn: Bars | None
     caption: str
 
 
@@ -110,6 +111,7 @@ class Answer:
     stands_on: str
     alternatives: tuple[Alternative, ...]
     drivers: tuple[DriverView, ...]
+    decides: Decides | None
     premise: PremiseView | None
     switches: tuple[SwitchView, ...]
     needs: str
@@ -125,6 +127,7 @@ def answers(record: RunRecord) -> tuple[Answer, ...]:
 def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
     verdict = record.verdicts.get(claim.id) or _unasked(claim)
     speaks = verdict.reading
+    switches = [one for one in record.switches if one.claim == claim.id]
     return Answer(
         claim=claim,
         number=str(claim.number or place + 1),
@@ -145,8 +148,9 @@ def _answer(claim: Claim, record: RunRecord, place: int) -> Answer:
             if reading.decides and reading.shares
         ),
         drivers=_drivers(speaks.drivers if speaks else ()),
+        decides=decides(speaks, switches),
         premise=_premise(speaks, claim.given_in_words),
-        switches=tuple(map(_switch, (one for one in record.switches if one.claim == claim.id))),
+        switches=tuple(map(_switch, switches)),
         needs=_needs(verdict),
         readings=tuple(map(_reading, verdict.readings)),
         evidence=tuple(_evidence(name, record) for name in verdict.sources),
@@ -244,6 +248,7 @@ def _alternative(reading: JudgedReading, record: RunRecord, id: str) -> Alternat
 def _drivers(drivers: Sequence[SavedDriver]) -> tuple[DriverView, ...]:
     return tuple(
         DriverView(
+            driver.called,
             driver.name,
             f"{100 * driver.explained:.2g} %",
             tuple(map(of_100, driver.profile)),
@@ -261,8 +266,7 @@ def _premise(reading: JudgedReading | None, words: str | None) -> PremiseView | 
 
 
 def _switch(one: SavedSwitch) -> SwitchView:
-    drawn, caption = thrown(one)
-    return SwitchView(one.name or "as the case has it", chip_of(one.verdict), drawn, caption)
+    return SwitchView(one.name or "as the case has it", chip_of(one.verdict), thrown(one))
 
 
 def _needs(verdict: Verdict) -> str:
@@ -279,7 +283,7 @@ def _reading(reading: JudgedReading) -> ReadingView:
         chip=chip_of(reading.verdict),
         shares=shares_words(reading),
         smallest=smallest_words(reading),
-        drivers=", ".join(driver.name for driver in reading.drivers[:NAMED]) or "–",
+        drivers=", ".join(driver.called for driver in reading.drivers[:NAMED]) or "–",
         detail=pretty(reading.detail),
     )
 

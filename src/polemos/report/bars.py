@@ -74,17 +74,17 @@ def over_all(readings: Sequence[JudgedReading]) -> str:
     return f"for {so} \u00b7 too small {small} \u00b7 against {other}"
 
 
-def thrown(one: SavedSwitch) -> tuple[Bars | None, str]:
-    """The shares of an answer with a switch thrown, as a bar and in words."""
+def thrown(one: SavedSwitch) -> str:
+    """The shares of an answer with a switch thrown, in words; empty where it has none."""
     if one.p is None:
-        return None, ""
+        return ""
     shares = SavedShares(p=one.p, none=one.none, other=one.other)
     size = (
         None if one.none == 0 and one.p + (one.other or 0) == 1 else 1.0
     )  # of an event nothing is too small
     reading = JudgedReading(name="", predicate="", verdict=one.verdict, smallest=size, shares=shares)
     met = "" if one.premise is None else f"; premise met in {of_100(one.premise)}"
-    return bars((reading,)), f"{in_words(reading)}{met}"
+    return f"{in_words(reading)}{met}"
 
 
 def _known(reading: JudgedReading) -> SavedShares | None:

@@ -6,7 +6,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from polemos._core.catalogue import OUTCOMES
+from polemos._core.errors import ClaimError
 from polemos._core.saved import SavedBreaking
+from polemos.case.language.grammar import parse
+from polemos.case.language.nodes import Call, Reference, walk
 from polemos.report.differences import in_words
 from polemos.report.fans import tone_of
 from polemos.report.figures import Figure
@@ -67,9 +71,8 @@ def _figure(record: RunRecord, curve: _Curve, id: str) -> Figure:
         "both",
         "neither",
     )
-    return Figure(
-        id, saved.name, f"A side breaks {side}. {found}", plot.markup(id, saved.name, found), columns, rows
-    )
+    caption = f"A side breaks {side}. {found}{_other_rule(record, saved)}"
+    return Figure(id, saved.name, caption, plot.markup(id, saved.name, found), columns, rows)
 
 
 def _finding(record: RunRecord, curve: _Curve) -> str:
@@ -93,3 +96,43 @@ def _finding(record: RunRecord, curve: _Curve) -> str:
 def _turns(ahead: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """Where the side that is ahead becomes the other one."""
     return [later for before, later in itertools.pairwise(ahead) if before[1] != later[1]]
+
+
+def _other_rule(record: RunRecord, saved: SavedBreaking) -> str:
+    """That claims ask for a single week where a curve takes an average of the same; empty where none does."""
+    measures = [one for one in record.case.outline.breaking if one.name == saved.name]
+    averaged = {
+        mechanism
+        for measure in measures
+        for number in measure.numbers
+        for mechanism in _mechanisms_of(number.text, "average")
+    }
+    told = [
+        f"claim {claim.number or place} ({', '.join(names)})"
+        for place, claim in enumerate(record.case.claims, 1)
+        if (
+            names := [
+                reading.name.replace("_", " ")
+                for reading in claim.readings
+                if reading.decides and averaged & _mechanisms_of(reading.text, "before")
+            ]
+        )
+    ]
+    if not told:
+        return ""
+    asks = "asks" if len(told) == 1 else "ask"
+    return (
+        f" This is an average; {' and '.join(told)} {asks} for the first single week, and may say otherwise."
+    )
+
+
+def _mechanisms_of(text: str, function: str) -> set[str]:
+    """The mechanisms whose numbers a function takes in a text; none where the text makes no sense."""
+    if f"{function}(" not in text:
+        return set()
+    try:
+        calls = [one for one in walk(parse(text)) if isinstance(one, Call) and one.name == function]
+    except ClaimError:
+        return set()
+    read = {one.name for call in calls for one in walk(call) if isinstance(one, Call | Reference)}
+    return {OUTCOMES[name].mechanism for name in read if name in OUTCOMES}

@@ -239,6 +239,14 @@ class Plot:
             )
         )
 
+    def disc(self, x: float, y: float, look: str, radius: float) -> None:
+        """A round mark, in fewer bytes than a dot: for what is drawn by the hundred."""
+        self._over.append(
+            Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(
+                look, self.x(x), _short(self.y(y)), radius
+            )
+        )
+
     def words(self, text: str, x: str, y: float, look: str, *, anchor: str = "start", dx: int = 0) -> None:
         """Words at a place across ("40%") and pixels down, moved aside by pixels."""
         self._over.append(

@@ -32,6 +32,7 @@ class ShownOutcome:
     most         what a value cannot exceed
     least        of a logarithmic axis, as the bands have it: what is not above this is nothing
     shared       whether both belligerents have one axis; not where each has a unit of its own
+    polled       whether each side's record has a question of its own, which then stands over its fan
     told         whether the record is listed under the fan, or stands elsewhere with its sources
     """
 
@@ -43,6 +44,7 @@ class ShownOutcome:
     least: float | None = None
     shared: bool = True
     told: bool = True
+    polled: bool = False
 
 
 ALL, WHOLE = 100.0, 1.0
@@ -71,15 +73,15 @@ REAR: Listed = (
         "What publics say",
         (
             "What a poll would read in the model, against polls of the record: private views, what people "
-            "keep from a pollster, and the wording of the question. Each poll's own question stands under "
-            "its figure; two questions on one matter can lie far apart."
+            "keep from a pollster, and the wording of the question. What each poll asked stands over its "
+            "fan; two questions on one matter can lie far apart."
         ),
         (
             ShownOutcome(
-                "poll_support", "Support for the war, as a poll would read it", "% of adults", 100, ALL
+                "poll_support", "The war, as a poll would read it", "% of adults", 100, ALL, polled=True
             ),
             ShownOutcome(
-                "talk_support", "Would rather have talks, as a poll would read it", "% of adults", 100, ALL
+                "talk_support", "Talks, as a poll would read it", "% of adults", 100, ALL, polled=True
             ),
             ShownOutcome("winning", "Seen as winning", "% who name this side", 100, ALL),
             ShownOutcome("morale", "Morale", "index, 0 to 1", 1, WHOLE),
@@ -113,12 +115,16 @@ REAR: Listed = (
 
 @dataclass(frozen=True)
 class Side:
-    """One belligerent's half of a figure: its fan, what the record is drawn as, and what is missing."""
+    """One belligerent's half of a figure: its fan, what the record is drawn as, and what is missing.
+
+    asked  what its polls ask for; empty where that is no question
+    """
 
     actor: Belligerent
     svg: Markup | None
     missing: str
     key: tuple[str, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +194,8 @@ def _pair(record: RunRecord, shown: ShownOutcome, public: Public | None) -> Pair
         _side(record, shown, actor, panels[actor.id], drawn, f"{id}-{actor.stream}", title)
         for actor in record.belligerents
     ]
+    if len({side.asked for side in sides if side.asked}) > 1:
+        title = f"{title}: two questions"
     columns, rows = _weeks(record, [panels[one.id] for one in record.belligerents])
     return Pair(
         id,
@@ -213,9 +221,16 @@ def _side(
         return Side(actor, None, NOTHING if panel is not None else "not in this run", ())
     up = scale_of(both if shown.shared else [panel], most=shown.most, nothing=shown.least)
     plot = fan(record, panel, shown.axis, up)
-    svg = plot.markup(id, f"{title}, {actor.name}", spoken(record, panel, shown.axis))
+    asked = _asked(panel) if shown.polled else ""
+    named = f"{title}, {actor.name}" + (f": {asked}" if asked else "")
+    svg = plot.markup(id, named, spoken(record, panel, shown.axis))
     cut = beyond(panel, up)
-    return Side(actor, svg, missing(panel), (*key_of(panel), *([cut] if cut else [])))
+    return Side(actor, svg, missing(panel), (*key_of(panel), *([cut] if cut else [])), asked)
+
+
+def _asked(panel: Panel) -> str:
+    """What the polls of a panel count; empty where no series of polls was known by the cut-off."""
+    return "; ".join(dict.fromkeys(line.what for line in panel.lines if not line.later and line.what))
 
 
 def _weeks(

@@ -108,7 +108,8 @@ class SavedShares(Saved):
 class SavedDriver(Saved):
     """One draw that an answer hangs on; see questions.rule.drivers.
 
-    profile  share of worlds that agree with the claim in the fifths of its range, the lowest first
+    profile     share of worlds that agree with the claim in the fifths of its range, the lowest first
+    plain_name  what a reader calls it; empty in runs of versions that had no words for it
     """
 
     name: Text
@@ -116,6 +117,12 @@ class SavedDriver(Saved):
     profile: tuple[Finite, ...]
     settles: Finite
     taught: bool
+    plain_name: Text = ""
+
+    @property
+    def called(self) -> str:
+        """What a reader calls it; its code where there are no words."""
+        return self.plain_name or self.name
 
 
 class SavedHistogram(Saved):
