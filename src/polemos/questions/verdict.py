@@ -28,11 +28,7 @@ from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos._core.saved import (
     JudgedReading,
     SavedDriver,
-    SavedGroup,
-    SavedHistogram,
     SavedResolution,
-    SavedShares,
-    SavedSplit,
     Verdict,
 )
 from polemos.case import claims
@@ -46,8 +42,8 @@ from polemos.case.ledger import Ledger, asks_ensemble
 from polemos.case.model import Case
 from polemos.case.schedules import twins
 from polemos.ensemble.measures import measures_of, reference_policy
-from polemos.questions.ensemble import Ensemble, Judged
-from polemos.questions.histogram import histogram
+from polemos.questions.as_saved import histogram_of, shares_of, split_of
+from polemos.questions.ensemble import Ensemble
 from polemos.questions.records import cited, describe, disagree, is_earlier, judge_record, last_day, question
 from polemos.questions.rule import Answer, Driver, agreement, combined, side_of
 from polemos.questions.vacuity import bounds_of
@@ -228,15 +224,15 @@ class Court:
         told |= {
             "verdict": answer.verdict,
             "detail": words,
-            "shares": _shares(answer),
-            "histogram": _histogram(judged) if named.decides else None,
+            "shares": shares_of(answer),
+            "histogram": histogram_of(judged) if named.decides else None,
             "edge": answer.edge,
             "because": answer.because,
             "direction": answer.direction,
             "basis": answer.basis,
             "drivers": self._drivers(answer.drivers),
             "premise_drivers": self._drivers(judged.premise),
-            "split": _split(judged),
+            "split": split_of(judged),
         }
         return _Heard(node, named.model_copy(update=told), answer, words)
 
@@ -328,23 +324,6 @@ def _shown_in(node: Expression) -> str:
     shares = all(OUTCOMES[one.name].high <= 1 for one in references_in(node))
     counted = any(call.arguments[0].kind == "boolean" for call in effects_in(node))
     return POINTS if str(node.unit) in ("", "1") and (shares or counted) else str(node.unit)
-
-
-def _histogram(judged: Judged) -> SavedHistogram | None:
-    """Of the finite effects."""
-    if judged.effects is None or judged.smallest is None:
-        return None
-    return histogram(judged.effects[np.isfinite(judged.effects)], judged.smallest)
-
-
-def _shares(answer: Answer) -> SavedShares:
-    return SavedShares(**vars(answer.shares))
-
-
-def _split(judged: Judged) -> SavedSplit | None:
-    if judged.groups is None:
-        return None
-    return SavedSplit(**{name: SavedGroup(**vars(one)) for name, one in vars(judged.groups).items()})
 
 
 def _base(name: str) -> str:
