@@ -337,7 +337,7 @@ def without_rivals(room, state, inputs, noise):
         + room._breakthrough(state.breakthrough, advantage, noise, 1.0)
         - room.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
     )
-    return room._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0), 1.0)
+    return room.whole_grains(state.held, jnp.where(inputs.active, speed, 0.0), 1.0)
 
 
 @pytest.mark.parametrize("full", [False, True])

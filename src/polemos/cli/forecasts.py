@@ -18,7 +18,7 @@ from polemos.terminal import print_backtest, say
 @click.option(
     "--model-members",
     type=WholeNumber(256, 10**5),
-    default=1024,
+    default=2048,
     show_default=True,
     help="Of a model of the war.",
 )
@@ -38,16 +38,20 @@ def backtest(
 ) -> None:
     """Score forecasts made at past dates with what was known then.
 
-    The baselines that a model has to beat, and the war with the ground that the record shows and the changes
-    that its priors expect. The case says on what series and from which origins (backtest in case.yaml).
+    The baselines that a model has to beat; the war as its priors have it, from the ground that the record
+    shows; and the war with fronts that learn from the map, week by week. The case says on what series and
+    from which origins (backtest in case.yaml).
     """
     from polemos.case import load_case
+    from polemos.ensemble.blocks import SLICE
     from polemos.inference.backtest import BASELINES
     from polemos.inference.backtest import backtest as tried
+    from polemos.inference.filter import Filtered
     from polemos.inference.prior_forecast import AnchoredPrior
     from polemos.progress import listener
 
-    models = () if baselines else (AnchoredPrior(members=model_members),)
+    whole = -(-model_members // SLICE) * SLICE
+    models = () if baselines else (AnchoredPrior(members=whole), Filtered(particles=whole))
     with listener(progress) as listen:
         tested = tried(
             load_case(case_folder), (*BASELINES, *models), members=members, seed=seed, listen=listen

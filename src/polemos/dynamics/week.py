@@ -4,7 +4,7 @@ Both sides are always updated together. A mechanism that the case does not use i
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import equinox as eqx
@@ -58,12 +58,19 @@ def step(
     noise: Noise,
     switches: Switches,
     dt: float = 1.0,
+    instead: Mapping[str, Callable[..., Any]] | None = None,
 ) -> tuple[Carried, Outputs]:
-    """Advance the war by dt weeks under given facts and noise."""
+    """Advance the war by dt weeks under given facts and noise.
+
+    instead  functions that act for mechanisms by name, with the arguments and results of their phases: a
+             filter lets what was seen act for the law
+    """
     state, now = before.state, Now(war, before.outputs, facts, switches, start, dt)
     for turn in WEEK:
-        if getattr(war, turn.mechanism) is not None:
-            state, now = _acted(state, now, turn, noise)
+        owner = getattr(war, turn.mechanism)
+        if owner is not None:
+            act = (instead or {}).get(turn.mechanism) or getattr(owner, turn.method)
+            state, now = _acted(state, now, turn, noise, act)
     after = Carried(state, carried(now.outputs))
     return jax.tree.map(lambda new, old: jnp.broadcast_to(new, old.shape), after, before), now.outputs
 
@@ -78,14 +85,13 @@ def carried(outputs: Outputs) -> Outputs:
     return dataclasses.replace(outputs, **kept)
 
 
-def _acted(state: State, now: Now, turn: Phase, noise: Noise) -> tuple[State, Now]:
+def _acted(state: State, now: Now, turn: Phase, noise: Noise, act: Callable[..., Any]) -> tuple[State, Now]:
     """The week after one more mechanism has acted."""
     memory, chance = getattr(state, turn.mechanism, None), noise.get(turn.mechanism, Nothing())
     arguments = [memory] if memory is not None else []
     arguments.append(turn.read(now))
     if not isinstance(chance, Nothing):
         arguments.append(chance)
-    act = getattr(getattr(now.war, turn.mechanism), turn.method)
     return _after(state, now, turn.mechanism, act(*arguments, now.dt))
 
 

@@ -104,6 +104,12 @@ def value_on(series: Series, day: datetime.date, until: datetime.date) -> float:
     return float(known[-1].value)
 
 
+def newest(series: Series, after: datetime.date, until: datetime.date) -> float | None:
+    """The last value of days after one and up to another that was known by then; None where there is none."""
+    known = [one for one in series.points if after < one.refers_to <= until and one.known_on <= until]
+    return known[-1].value if known else None
+
+
 def bounds_of(case: Case, series: Series) -> tuple[float, float]:
     """Least and greatest value there can be: ground is not less than none, nor more than its sector has."""
     measured = series.measures

@@ -65,6 +65,16 @@ class Noise(eqx.Module):
     depth: BySector  # gamma with mean 1: how deep it goes
 
 
+class Pressure(eqx.Module):
+    """What bears on every front this week before its local noise is known."""
+
+    advantage: BySector  # rho, with this week's swings of tempo; in log power, positive for the first
+    tempo: BySector  # as in the state, after the week
+    breakthrough: BySector  # km^2/week, likewise
+    mobility: BySector  # km^2/week, in this season
+    wear: BySector  # km^2/week lost on the soil of the other side, positive where the first loses
+
+
 class Outputs(eqx.Module):
     """What the others may read."""
 
@@ -212,26 +222,60 @@ class Territory(AbstractMechanism[State, Noise]):
 
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move the front by one step of dt weeks."""
-        local = self._wander(state.local, noise.local, self.local_persistence, self.local_spread, dt)
+        pressure = self.pressure(state, inputs, noise, dt)
+        local = self.local_noise(state, noise.local, dt)
+        gain = self.whole_grains(state.held, self.flow(pressure, inputs, local) * dt, dt)
+        return self.moved(state, pressure, inputs, local, gain, dt)
+
+    def pressure(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> Pressure:
+        """What bears on the fronts in a step of dt weeks, all but their local noise."""
         tempo = self._wander(state.tempo, noise.tempo, self.effort_persistence, self.effort_spread, dt)
         advantage = self.advantage(inputs, tempo)
-        mobility = self.mobility * inputs.mobility_factor
-        breakthrough = self._breakthrough(state.breakthrough, advantage, noise, dt)
         on_enemy_soil = state.held * inputs.own_soil[::-1]
-        push = smooth_band(advantage + local, self.stalemate_band)
-        speed = (
-            mobility * self._pressed(push, inputs.effort)
-            + self._pressed(breakthrough, inputs.effort)
-            - self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1])
+        return Pressure(
+            advantage=advantage,
+            tempo=tempo,
+            breakthrough=self._breakthrough(state.breakthrough, advantage, noise, dt),
+            mobility=self.mobility * inputs.mobility_factor,
+            wear=self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1]),
         )
-        gain = self._whole_grains(state.held, jnp.where(inputs.active, speed, 0.0) * dt, dt)
+
+    def local_noise(self, state: State, shock: BySector, dt: float = 1.0) -> BySector:
+        """n: the local noise a step later, of a standard normal shock."""
+        return self._wander(state.local, shock, self.local_persistence, self.local_spread, dt)
+
+    def flow(self, pressure: Pressure, inputs: Inputs, local: BySector) -> BySector:
+        """u: what passes to the first belligerent under a local noise, km^2/week; it rises with the noise."""
+        push = smooth_band(pressure.advantage + local, self.stalemate_band)
+        speed = (
+            pressure.mobility * self._pressed(push, inputs.effort)
+            + self._pressed(pressure.breakthrough, inputs.effort)
+            - pressure.wear
+        )
+        return jnp.where(inputs.active, speed, 0.0)
+
+    def possible(self, held: ByActorSector, flow: BySector, dt: float = 1.0) -> BySector:
+        """What of a flow (km^2 in a step of dt weeks) speed and the ground there is to take allow."""
+        limit = self.maximum_advance * dt
+        return jnp.clip(jnp.clip(flow, -limit, limit), -held[0], held[1])
+
+    def moved(
+        self,
+        state: State,
+        pressure: Pressure,
+        inputs: Inputs,
+        local: BySector,
+        gain: BySector,
+        dt: float = 1.0,
+    ) -> tuple[State, Outputs]:
+        """The state after a gain of the first belligerent (km^2, whole grains), and what it shows."""
         change = of_both_sides(gain)
         recent_loss = fading(state.recent_loss, jnp.maximum(-change, 0.0) / dt, self.threat_memory, dt)
         new = State(
             held=state.held + change,
             local=local,
-            tempo=tempo,
-            breakthrough=jnp.where(inputs.active, breakthrough, 0.0),
+            tempo=pressure.tempo,
+            breakthrough=jnp.where(inputs.active, pressure.breakthrough, 0.0),
             recent_loss=recent_loss,
         )
         return new, Outputs(
@@ -239,7 +283,7 @@ class Territory(AbstractMechanism[State, Noise]):
             gain=gain,
             recent_loss=recent_loss,
             fought=jnp.mean(inputs.active.astype(gain.dtype), axis=0),
-            shown=self._shown(local + tempo, inputs.active),
+            shown=self._shown(local + pressure.tempo, inputs.active),
         )
 
     def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
@@ -295,8 +339,6 @@ class Territory(AbstractMechanism[State, Noise]):
         return jnp.where(running == 0.0, jnp.where(starts, speed, 0.0), jnp.where(goes_on, running, 0.0))
 
     @computed_once
-    def _whole_grains(self, held: ByActorSector, flow: BySector, dt: float) -> BySector:
+    def whole_grains(self, held: ByActorSector, flow: BySector, dt: float) -> BySector:
         """Bound a flow by speed and by the ground there is to take, in whole grains."""
-        limit = self.maximum_advance * dt
-        possible = jnp.clip(jnp.clip(flow, -limit, limit), -held[0], held[1])
-        return jnp.round(possible / GRAIN) * GRAIN
+        return jnp.round(self.possible(held, flow, dt) / GRAIN) * GRAIN

@@ -1,0 +1,167 @@
+"""A front held to the record: the density of what was seen, and noise drawn from it, against brute force."""
+
+import math
+from dataclasses import replace
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from polemos.dynamics.coupled_war import CoupledWar
+from polemos.dynamics.mechanisms.territory import Inputs, Noise, Territory
+from polemos.dynamics.simulate import Forcing, begin, simulate
+from polemos.ensemble.engine import Engine, Request
+from polemos.inference import anchored
+from polemos.inference.anchored import AnchoredWar, Seen, follow
+
+LAW = {
+    "mobility": [60.0],
+    "stalemate_band": 0.2,
+    "local_persistence": 0.5,
+    "local_spread": 0.6,
+    "relative_strength": [0.1, 0.0],
+    "effort_gain": 0.0,
+    "effort_persistence": 0.0,
+    "effort_spread": 0.0,
+    "sufficiency_power": 0.0,
+    "support_power": 0.0,
+    "breakthrough_rate": 0.0,
+    "breakthrough_threshold": 1.0,
+    "breakthrough_size": 0.0,
+    "breakthrough_duration": 1.0,
+    "salient_decay": [0.0],
+    "maximum_advance": 5000.0,
+    "threat_memory": 4.0,
+    "advance_needs_effort": 0.0,
+    "force_weight": 1.0,
+}
+GROUND = 10_000.0
+
+
+def law_of(**changed):
+    return Territory(**{name: jnp.asarray(value)[..., None] for name, value in {**LAW, **changed}.items()})
+
+
+def front(members=1, local=0.0, *, law, active=True):
+    """State, inputs and no other noise of one sector, held half and half."""
+    held = jnp.full((2, 1, members), GROUND)
+    state, _ = law.init(held)
+    state = replace(state, local=jnp.full((1, members), local))
+    one = jnp.ones((1, members))
+    inputs = Inputs(
+        force=1e5 * jnp.ones((2, 1, 1)),
+        effort=jnp.zeros((2, 1, 1)),
+        sufficiency=jnp.ones((2, 1)),
+        support=jnp.full((2, 1), 0.5),
+        mobility_factor=jnp.ones(1),
+        active=jnp.full((1, 1), active),
+        own_soil=jnp.ones((2, 1, 1)) * 0.0,
+    )
+    return state, inputs, Noise(local=0.0 * one, tempo=0.0 * one, trigger=0.5 * one, depth=one)
+
+
+def seen_of(change, error=3.0, pick=0.5, known=1.0):
+    change, pick = np.atleast_1d(np.float32(change)), np.atleast_1d(np.float32(pick))
+    column = np.ones((1, max(change.size, pick.size)), np.float32)
+    return Seen(*(jnp.asarray(value * column) for value in (change, known, error, pick)))
+
+
+def followed(change, *, law=None, local=0.0, error=3.0, pick=0.5, active=True):
+    law = law or law_of()
+    members = max(np.size(change), np.size(pick))
+    state, inputs, noise = front(members, local, law=law, active=active)
+    return follow(law, state, inputs, noise, seen_of(change, error, pick))
+
+
+def brute(change, *, law=None, local=0.0, error=3.0, draws=400_001):
+    """The gains of evenly spaced quantiles of the noise, and the density of a change under each."""
+    law = law or law_of()
+    z = norm.ppf((np.arange(draws) + 0.5) / draws)
+    state, inputs, noise = front(draws, local, law=law)
+    pressure = law.pressure(state, inputs, noise)
+    shocks = jnp.asarray(z[None], jnp.float32)
+    gains = np.asarray(law.possible(state.held, law.flow(pressure, inputs, law.local_noise(state, shocks))))[
+        0
+    ]
+    usual = 1.0 - sum(share for share, _ in anchored.CORRECTIONS)
+    density = usual * norm.pdf(change, gains, error)
+    density += sum(share * norm.pdf(change, gains, spread) for share, spread in anchored.CORRECTIONS)
+    return z, density
+
+
+@pytest.mark.parametrize("change", [-40.0, -2.0, 0.0, 3.0, 25.0, 300.0])
+@pytest.mark.parametrize("local", [0.0, 0.7])
+@pytest.mark.parametrize("law", [law_of(), law_of(stalemate_band=0.5), law_of(mobility=[4.0])])
+def test_the_density_of_what_was_seen_is_that_of_blind_draws(change, local, law):
+    _, _, found = followed(change, law=law, local=local)
+    _, density = brute(change, law=law, local=local)
+    assert float(found[0, 0]) == pytest.approx(math.log(density.mean()), abs=0.06)
+
+
+@pytest.mark.parametrize("error", [1.5, 6.0])
+def test_the_density_is_one_in_all(error):
+    changes = np.arange(-2_000.0, 2_000.0, 0.25)
+    _, _, found = followed(changes, error=error)
+    assert np.exp(np.asarray(found, np.float64)).sum() * 0.25 == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("change", [-30.0, 0.0, 12.0])
+def test_noise_is_drawn_from_what_was_seen(change):
+    """Its mean and spread are those of blind draws weighed by how well they explain it."""
+    n = 4_000
+    after, _, _ = followed(change, pick=(np.arange(n) + 0.5) / n)
+    z, density = brute(change)
+    weights = density / density.sum()
+    mean = np.sum(weights * z)
+    spread = math.sqrt(np.sum(weights * (z - mean) ** 2))
+    law = law_of()
+    shocks = np.asarray(after.local)[0] / math.sqrt(1 - 0.25) / float(law.local_spread[0])
+    assert shocks.mean() == pytest.approx(mean, abs=0.02)
+    assert shocks.std() == pytest.approx(spread, abs=0.06)
+
+
+def test_ground_is_that_of_the_record_and_what_is_felt_follows_from_it():
+    after, outputs, _ = followed(-12.0)
+    assert np.asarray(after.held)[:, 0, 0].tolist() == [GROUND - 12.0, GROUND + 12.0]
+    assert float(outputs.gain[0, 0]) == -12.0
+    assert float(after.recent_loss[0, 0, 0]) > 0.0
+
+
+def test_a_front_that_is_closed_explains_no_change():
+    _, _, still = followed(0.0, active=False)
+    _, _, moved = followed(40.0, active=False)
+    assert float(still[0, 0]) == pytest.approx(math.log(norm.pdf(0, 0, 3.0)), abs=0.06)
+    assert float(moved[0, 0]) < -8.0
+
+
+@given(st.floats(-3.0, 3.0), st.floats(0.0, 1.5), st.floats(0.0, 2.0))
+def test_the_gain_rises_with_the_noise(local, band, spread):
+    law = law_of(stalemate_band=band, local_spread=spread)
+    state, inputs, noise = front(50, local, law=law)
+    pressure = law.pressure(state, inputs, noise)
+    flow = law.flow(pressure, inputs, law.local_noise(state, jnp.linspace(-5.0, 5.0, 50)[None]))
+    assert np.all(np.diff(np.asarray(flow)[0]) >= -1e-3)
+
+
+def test_where_nothing_is_seen_it_is_the_war_as_it_is_to_the_bit(war):
+    rows = (Engine(Request(war, 256, 1, (war.reference.id,))).layout.row("held", ("B", "north")),)
+    engine = Engine(Request(war, 256, 1, (war.reference.id,)), rows, nothing_else=True)
+    (prepared,) = engine.prepare(np.arange(256))
+    plain = engine.advance(prepared, war.reference.id, until=6)[1][:6]
+    model = AnchoredWar(prepared.members.model.war)
+    forcing = Forcing(engine.timetables[war.reference.id], engine.geography, prepared.members.knots)
+    start, _ = eqx.filter_jit(begin)(engine.plan, model, forcing)
+    nothing = engine.draw(replace_model(prepared.members, model))
+    _, found = eqx.filter_jit(simulate)(
+        engine.plan, model, forcing, start, nothing, engine.switches, jnp.asarray(6)
+    )
+    np.testing.assert_allclose(np.asarray(found)[:6], plain, rtol=1e-6)
+    assert isinstance(prepared.members.model, CoupledWar)
+
+
+def replace_model(members, model):
+    return eqx.tree_at(lambda one: one.model, members, model)
