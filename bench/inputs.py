@@ -18,7 +18,7 @@ from polemos.dynamics.week import Noise
 
 GEOGRAPHY = ("held", "own_soil", "open_at_start")
 TIMETABLE = ("season", "weeks_to_deadline", "knot", "blend")
-NOISE = ("shock", "local", "tempo", "trigger", "depth")
+NOISE = ("shock", "local", "tempo", "pace", "trigger", "depth")
 Arrays = Mapping[str, np.ndarray]
 
 

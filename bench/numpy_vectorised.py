@@ -11,6 +11,7 @@ from bench.inputs import Inputs, recorded_rows
 
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
+LARGEST_PACE = 4.6  # of a front, in logs
 LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
@@ -24,6 +25,7 @@ def draw_noise(
         "shock": generator.standard_normal((inputs.weeks, 2, *by_sector[1:]), dtype),
         "local": generator.standard_normal(by_sector, dtype),
         "tempo": generator.standard_normal(by_sector, dtype),
+        "pace": generator.standard_normal(by_sector, dtype),
         "trigger": generator.random(by_sector, dtype),
         "depth": generator.standard_gamma(2.0, by_sector, dtype) / 2,
     }
@@ -55,6 +57,8 @@ class Ground:
     recent_loss: np.ndarray  # (actor, sector, member)
     local: np.ndarray
     tempo: np.ndarray
+    level: np.ndarray
+    pace: np.ndarray
     breakthrough: np.ndarray
 
 
@@ -77,7 +81,7 @@ def run(inputs: Inputs, noise: dict[str, np.ndarray]) -> np.ndarray:
         inflow = redeploy(p, people, levers, threat, opened)
         losses = fight(p, people, effort, given, noise["shock"][week], active(people, levers))
         absorb(p, people, losses, given["support"])
-        now = {name: noise[name][week] for name in ("local", "tempo", "trigger", "depth")}
+        now = {name: noise[name][week] for name in ("local", "tempo", "pace", "trigger", "depth")}
         power = log_power(p, people.force, effort, given)
         advance(p, ground, power, effort, mobility_factor, own_soil, active(people, levers), now)
         record(rows[week + 1], people, ground, losses, inflow)
@@ -106,7 +110,7 @@ def start(inputs: Inputs) -> tuple[People, Ground]:
     ground = Ground(
         held=np.rint(held / GRAIN) * GRAIN,
         recent_loss=np.zeros_like(force),
-        **{name: np.zeros_like(force[0]) for name in ("local", "tempo", "breakthrough")},
+        **{name: np.zeros_like(force[0]) for name in ("local", "tempo", "level", "pace", "breakthrough")},
     )
     return people, ground
 
@@ -266,10 +270,14 @@ def advance(
     p = {name.removeprefix("territory."): values for name, values in p.items()}
     ground.local = wander(ground.local, noise["local"], p["local_persistence"], p["local_spread"])
     ground.tempo = wander(ground.tempo, noise["tempo"], p["effort_persistence"], p["effort_spread"])
-    advantage = power + ground.tempo
+    ground.level = ground.level - p["reversion"] * (ground.level + power)
+    ground.pace = p["pace_persistence"] * ground.pace + p["pace_spread"] * noise["pace"]
+    ground.pace = np.clip(ground.pace, -LARGEST_PACE, LARGEST_PACE)
+    advantage = power + ground.level + ground.tempo
     breakthrough = break_through(p, ground.breakthrough, advantage, noise["trigger"], noise["depth"])
     on_enemy_soil = ground.held[0] * (1 - own_soil[0]) - ground.held[1] * (1 - own_soil[1])
-    pushed = p["mobility"] * mobility_factor * band(advantage + ground.local, p["stalemate_band"])
+    speed = p["mobility"] * mobility_factor * np.exp(ground.pace)
+    pushed = speed * band(advantage + ground.local, p["stalemate_band"])
     waits = p["advance_needs_effort"] * (1 - np.minimum(effort, 1))
     moved = sum(each * np.where(each > 0, 1 - waits[0], 1 - waits[1]) for each in (pushed, breakthrough))
     speed = np.where(fronts, moved - p["salient_decay"] * on_enemy_soil, 0)

@@ -14,6 +14,7 @@ Floats = SimpleNamespace  # numbers and lists of numbers by name
 SIDES = (0, 1)
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
+LARGEST_PACE = 4.6  # of a front, in logs
 LEAST = 1e-6  # of fire, so that a side without materiel has a log power
 SKELETON = 100.0  # persons added to every force in a ratio
 
@@ -90,7 +91,9 @@ def start_side(p: Floats, i: int, open_at_start: list[float]) -> Floats:
 def start_front(held: list[float]) -> Floats:
     """A sector at the start: ground in whole grains, no noise yet."""
     whole = [round(area / GRAIN) * GRAIN for area in held]
-    return SimpleNamespace(held=whole, local=0.0, tempo=0.0, breakthrough=0.0, recent_loss=[0.0, 0.0])
+    return SimpleNamespace(
+        held=whole, local=0.0, tempo=0.0, level=0.0, pace=0.0, breakthrough=0.0, recent_loss=[0.0, 0.0]
+    )
 
 
 def obey_orders(inputs: Inputs, week: int, levers: Floats, fronts: list) -> Floats:
@@ -251,7 +254,7 @@ def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float
         power.append(fire + p.support_power * math.log(given.support[i]) + p.relative_strength[i])
     difference = []
     for s, (first, second) in enumerate(zip(sides[0].force, sides[1].force, strict=True)):
-        of_force = p.force_weight * math.log((first + SKELETON) / (second + SKELETON))
+        of_force = p.force_weight[s] * math.log((first + SKELETON) / (second + SKELETON))
         difference.append(of_force + power[0] - power[1] + p.effort_gain * (effort[0][s] - effort[1][s]))
     return difference
 
@@ -269,13 +272,17 @@ def advance(
     """Move the front in every sector."""
     kept = math.exp(-1 / p.threat_memory)
     for s, front in enumerate(fronts):
-        front.local = wander(front.local, noise["local"][s], p.local_persistence, p.local_spread)
-        front.tempo = wander(front.tempo, noise["tempo"][s], p.effort_persistence, p.effort_spread)
-        advantage = power[s] + front.tempo
+        front.local = wander(front.local, noise["local"][s], p.local_persistence[s], p.local_spread[s])
+        front.tempo = wander(front.tempo, noise["tempo"][s], p.effort_persistence[s], p.effort_spread[s])
+        front.level -= p.reversion[s] * (front.level + power[s])
+        drifted = p.pace_persistence[s] * front.pace + p.pace_spread[s] * noise["pace"][s]
+        front.pace = min(max(drifted, -LARGEST_PACE), LARGEST_PACE)
+        advantage = power[s] + front.level + front.tempo
         chance, depth = noise["trigger"][s], noise["depth"][s]
         breakthrough = break_through(p, s, front.breakthrough, advantage, chance, depth)
         on_enemy_soil = front.held[0] * (1 - own_soil[0][s]) - front.held[1] * (1 - own_soil[1][s])
-        pushed = p.mobility[s] * mobility_factor * band(advantage + front.local, p.stalemate_band)
+        speed = p.mobility[s] * mobility_factor * math.exp(front.pace)
+        pushed = speed * band(advantage + front.local, p.stalemate_band[s])
         moved = 0.0
         for part in (pushed, breakthrough):
             attacking = effort[0][s] if part > 0 else effort[1][s]

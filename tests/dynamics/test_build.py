@@ -194,5 +194,5 @@ def test_a_rival_law_without_a_prior_is_neutral(case_of):
     drawn = draw_parameters(case, Layout.of(case), 1, np.arange(3, dtype=np.uint32))
     assert "territory.force_weight" not in drawn
     territory = build.war_of(case, drawn).territory
-    np.testing.assert_array_equal(territory.force_weight, np.ones(3, np.float32))
+    np.testing.assert_array_equal(territory.force_weight, np.ones((3, 3), np.float32))
     np.testing.assert_array_equal(territory.advance_needs_effort, np.zeros(3, np.float32))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from polemos.dynamics.coupled_war import CoupledWar
-from polemos.dynamics.mechanisms.territory import Inputs, Noise, Territory
+from polemos.dynamics.mechanisms.territory import GRAIN, Inputs, Noise, Territory
 from polemos.dynamics.simulate import Forcing, begin, simulate
 from polemos.ensemble.engine import Engine, Request
 from polemos.inference import anchored
@@ -20,13 +20,13 @@ from polemos.inference.anchored import AnchoredWar, Seen, follow
 
 LAW = {
     "mobility": [60.0],
-    "stalemate_band": 0.2,
-    "local_persistence": 0.5,
-    "local_spread": 0.6,
+    "stalemate_band": [0.2],
+    "local_persistence": [0.5],
+    "local_spread": [0.6],
     "relative_strength": [0.1, 0.0],
     "effort_gain": 0.0,
-    "effort_persistence": 0.0,
-    "effort_spread": 0.0,
+    "effort_persistence": [0.0],
+    "effort_spread": [0.0],
     "sufficiency_power": 0.0,
     "support_power": 0.0,
     "breakthrough_rate": 0.0,
@@ -37,7 +37,10 @@ LAW = {
     "maximum_advance": 5000.0,
     "threat_memory": 4.0,
     "advance_needs_effort": 0.0,
-    "force_weight": 1.0,
+    "force_weight": [1.0],
+    "reversion": [0.0],
+    "pace_persistence": [1.0],
+    "pace_spread": [0.0],
 }
 GROUND = 10_000.0
 
@@ -61,7 +64,11 @@ def front(members=1, local=0.0, *, law, active=True):
         active=jnp.full((1, 1), active),
         own_soil=jnp.ones((2, 1, 1)) * 0.0,
     )
-    return state, inputs, Noise(local=0.0 * one, tempo=0.0 * one, trigger=0.5 * one, depth=one)
+    return (
+        state,
+        inputs,
+        Noise(local=0.0 * one, tempo=0.0 * one, pace=0.0 * one, trigger=0.5 * one, depth=one),
+    )
 
 
 def seen_of(change, error=3.0, pick=0.5, known=1.0):
@@ -95,7 +102,7 @@ def brute(change, *, law=None, local=0.0, error=3.0, draws=400_001):
 
 @pytest.mark.parametrize("change", [-40.0, -2.0, 0.0, 3.0, 25.0, 300.0])
 @pytest.mark.parametrize("local", [0.0, 0.7])
-@pytest.mark.parametrize("law", [law_of(), law_of(stalemate_band=0.5), law_of(mobility=[4.0])])
+@pytest.mark.parametrize("law", [law_of(), law_of(stalemate_band=[0.5]), law_of(mobility=[4.0])])
 def test_the_density_of_what_was_seen_is_that_of_blind_draws(change, local, law):
     _, _, found = followed(change, law=law, local=local)
     _, density = brute(change, law=law, local=local)
@@ -119,7 +126,7 @@ def test_noise_is_drawn_from_what_was_seen(change):
     mean = np.sum(weights * z)
     spread = math.sqrt(np.sum(weights * (z - mean) ** 2))
     law = law_of()
-    shocks = np.asarray(after.local)[0] / math.sqrt(1 - 0.25) / float(law.local_spread[0])
+    shocks = np.asarray(after.local)[0] / math.sqrt(1 - 0.25) / float(law.local_spread[0, 0])
     assert shocks.mean() == pytest.approx(mean, abs=0.02)
     assert shocks.std() == pytest.approx(spread, abs=0.06)
 
@@ -140,7 +147,7 @@ def test_a_front_that_is_closed_explains_no_change():
 
 @given(st.floats(-3.0, 3.0), st.floats(0.0, 1.5), st.floats(0.0, 2.0))
 def test_the_gain_rises_with_the_noise(local, band, spread):
-    law = law_of(stalemate_band=band, local_spread=spread)
+    law = law_of(stalemate_band=[band], local_spread=[spread])
     state, inputs, noise = front(50, local, law=law)
     pressure = law.pressure(state, inputs, noise)
     flow = law.flow(pressure, inputs, law.local_noise(state, jnp.linspace(-5.0, 5.0, 50)[None]))
@@ -159,7 +166,7 @@ def test_where_nothing_is_seen_it_is_the_war_as_it_is_to_the_bit(war):
     _, found = eqx.filter_jit(simulate)(
         engine.plan, model, forcing, start, nothing, engine.switches, jnp.asarray(6)
     )
-    np.testing.assert_allclose(np.asarray(found)[:6], plain, rtol=1e-6)
+    np.testing.assert_allclose(np.asarray(found)[:6], plain, atol=2 * GRAIN)  # compiled apart
     assert isinstance(prepared.members.model, CoupledWar)
 
 

@@ -18,16 +18,22 @@ FORTS = 10  # km^2; one changes hands in every battle
 
 
 OFF = (
-    "stalemate_band",
-    "local_persistence",
     "effort_gain",
-    "effort_persistence",
-    "effort_spread",
     "sufficiency_power",
     "support_power",
     "breakthrough_rate",
     "breakthrough_threshold",
     "breakthrough_size",
+)
+
+OFF_BY_SECTOR = (
+    "stalemate_band",
+    "local_persistence",
+    "effort_persistence",
+    "effort_spread",
+    "salient_decay",
+    "reversion",
+    "pace_spread",
 )
 
 
@@ -38,14 +44,15 @@ def forts(p):
     """
     numbers = {
         **dict.fromkeys(OFF, 0.0),
-        "local_spread": 1.0,
+        **{name: [0.0] for name in OFF_BY_SECTOR},
+        "local_spread": [1.0],
+        "pace_persistence": [1.0],
         "breakthrough_duration": 1.0,
         "maximum_advance": 1.0,
         "threat_memory": 4.0,
         "advance_needs_effort": 0.0,
-        "force_weight": 1.0,
+        "force_weight": [1.0],
         "mobility": [5000.0],
-        "salient_decay": [0.0],
         "relative_strength": [norm.ppf(p), 0.0],
     }
     return Territory(**{name: jnp.asarray(value)[..., None] for name, value in numbers.items()})
@@ -171,7 +178,7 @@ def broken_through(room, dt, members=4000, steps=300):
     quiet = jnp.zeros((1, members))
 
     def week(running, luck):
-        noise = Noise(local=quiet, tempo=quiet, trigger=luck[0], depth=luck[1])
+        noise = Noise(local=quiet, tempo=quiet, pace=quiet, trigger=luck[0], depth=luck[1])
         after = room._breakthrough(running, quiet + 1.0, noise, dt)
         return after, after[0]
 
@@ -197,7 +204,7 @@ SKELETON = 100.0  # persons
 def front(**numbers):
     """A front without luck or band: speed times log power, and no breakthrough that is not under way."""
     still = {
-        "local_spread": 0.0,
+        "local_spread": [0.0],
         "maximum_advance": 5000.0,
         "mobility": [SPEED],
         "relative_strength": [0.0, 0.0],
@@ -209,12 +216,20 @@ def front(**numbers):
 
 def one_week(room, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0)):
     """Ground that passes to the first side in a week, and the breakthrough then under way."""
+    shown, after = weeks(room, 1, effort, force, running, soil)
+    return shown[0], float(after.breakthrough[0, 0])
+
+
+def weeks(room, n, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0), pace=0.0):
+    """Ground that passes to the first side in each of n weeks, and the state after them."""
     each = [jnp.asarray(one, float).reshape(2, 1, 1) for one in (effort, force, soil)]
     nothing = jnp.zeros((1, 1))
     state = State(
         held=1e4 * jnp.ones((2, 1, 1)),
         local=nothing,
         tempo=nothing,
+        level=nothing,
+        pace=nothing,
         breakthrough=nothing + running,
         recent_loss=jnp.zeros((2, 1, 1)),
     )
@@ -227,8 +242,12 @@ def one_week(room, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 
         active=nothing == 0,
         own_soil=each[2],
     )
-    after, shown = room.step(state, inputs, Noise(nothing, nothing, nothing, nothing + 1.0))
-    return float(shown.gain[0, 0]), float(after.breakthrough[0, 0])
+    noise = Noise(local=nothing, tempo=nothing, pace=nothing + pace, trigger=nothing, depth=nothing + 1.0)
+    gains = []
+    for _ in range(n):
+        state, shown = room.step(state, inputs, noise)
+        gains.append(float(shown.gain[0, 0]))
+    return gains, state
 
 
 def as_listed(side, ours, theirs):
@@ -304,7 +323,7 @@ def test_ground_on_enemy_soil_wears_away_whatever_the_effort(side, ours, theirs,
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
 def test_counted_forces_weigh_at_the_front_as_they_are_said_to(side, weight):
     with jax.enable_x64(True):
-        gain, _ = one_week(front(force_weight=weight), force=as_listed(side, 4e5, 1e5))
+        gain, _ = one_week(front(force_weight=[weight]), force=as_listed(side, 4e5, 1e5))
     expected = SPEED * weight * np.log((4e5 + SKELETON) / (1e5 + SKELETON))
     assert abs(sign(side) * gain - expected) <= GRAIN / 2
 
@@ -312,10 +331,50 @@ def test_counted_forces_weigh_at_the_front_as_they_are_said_to(side, weight):
 @EITHER_SIDE
 def test_forces_without_weight_change_nothing_and_strength_beyond_them_does(side):
     with jax.enable_x64(True):
-        room = front(force_weight=0.0, relative_strength=as_listed(side, 0.7, 0.0))
+        room = front(force_weight=[0.0], relative_strength=as_listed(side, 0.7, 0.0))
         gains = {one_week(room, force=force)[0] for force in ((1e5, 1e5), (3e6, 0.0), (0.0, 3e6))}
     (gain,) = gains
     assert abs(sign(side) * gain - SPEED * 0.7) <= GRAIN / 2
+
+
+@EITHER_SIDE
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 1.0])
+def test_an_advantage_wears_off_by_its_share_a_week(side, share):
+    """Three to one: in week k (1 - r)^k of it is left, from the first week on."""
+    with jax.enable_x64(True):
+        gains, _ = weeks(front(reversion=[share]), 12, force=as_listed(side, 3e5, 1e5))
+    full = np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    left_of_it = np.array([full * (1 - share) ** (week + 1) for week in range(12)])
+    expected = SPEED * np.asarray(smooth_band(jnp.asarray(left_of_it), jnp.zeros(12)))
+    np.testing.assert_allclose([sign(side) * gain for gain in gains], expected, atol=GRAIN / 2)
+
+
+def test_what_wore_off_turns_against_its_side_when_forces_are_even_again():
+    """The other side has learned: with even forces the front moves back, and that wears off too."""
+    with jax.enable_x64(True):
+        room = front(reversion=[0.2])
+        _, worn = weeks(room, 30, force=(3e5, 1e5))
+    level = -np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    assert abs(float(worn.level[0, 0]) - level) < 1e-2
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.9])
+def test_the_pace_of_a_front_drifts_by_its_shocks(kept):
+    """A shock of one every week: the log of the pace is the sum of what is kept of them."""
+    with jax.enable_x64(True):
+        room = front(pace_spread=[0.1], pace_persistence=[kept])
+        gains, _ = weeks(room, 8, force=(3e5, 1e5), pace=1.0)
+    full = SPEED * np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    paces = [0.1 * sum(kept**k for k in range(week + 1)) for week in range(8)]
+    np.testing.assert_allclose(gains, full * np.exp(paces), atol=GRAIN / 2)
+
+
+def test_the_pace_has_an_end():
+    with jax.enable_x64(True):
+        room = front(pace_spread=[1.0], mobility=[0.1])
+        gains, state = weeks(room, 12, force=(3e5, 1e5), pace=1.0)
+    assert float(state.pace[0, 0]) == 4.6
+    assert gains[-1] == gains[-2]
 
 
 def without_rivals(room, state, inputs, noise):
@@ -344,7 +403,15 @@ def without_rivals(room, state, inputs, noise):
 def test_neutral_rivals_are_the_law_without_them_to_the_bit(full):
     """So is any need of effort where both sides attack with full effort."""
     room, call = make_call("territory", "step", np.random.default_rng(3), 512, 0.1)
-    plain = replace(room, force_weight=jnp.ones_like(room.force_weight))
+    plain = replace(
+        room,
+        force_weight=jnp.ones_like(room.force_weight),
+        reversion=jnp.zeros_like(room.reversion),
+        pace_persistence=jnp.ones_like(room.pace_persistence),
+        pace_spread=jnp.zeros_like(room.pace_spread),
+    )
+    nothing = jnp.zeros_like(call["state"].local)
+    call["state"] = replace(call["state"], level=nothing, pace=nothing)
     if full:
         effort = jnp.maximum(call["inputs"].effort, 1.0)
         call["inputs"] = replace(call["inputs"], effort=effort)
@@ -371,7 +438,7 @@ def test_two_sides_listed_the_other_way_round_lose_what_they_gained():
         )
 
     other = {
-        "state": turned(call["state"], {"local", "tempo", "breakthrough"}),
+        "state": turned(call["state"], {"local", "tempo", "level", "breakthrough"}),
         "inputs": turned(call["inputs"], ()),
         "noise": turned(call["noise"], {"local", "tempo"}),
     }

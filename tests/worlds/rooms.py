@@ -58,6 +58,8 @@ RANGES = {
     "weeks_short": (0.0, 520.0),
     "local": (-16.0, 16.0),  # the largest spread times the largest normal number there is
     "tempo": (-11.0, 11.0),
+    "level": (-40.0, 40.0),
+    "pace": (-4.6, 4.6),
     "breakthrough": (-1e6, 1e6),
     "recent_loss": (0.0, 20000.0),
 }

@@ -60,13 +60,13 @@ SENTINELS = 20
 FEWEST = 0.5
 """Of the particles: a block of fewer effective ones is resampled."""
 
-LEAST_VARIANCE = 1e-6
+LEAST_VARIANCE = 1e-4
 """Added to the covariance of parameters, so that its root exists where they have nearly become one."""
 
 LEAST_ERROR = 1.0
 """km^2; of a change in a series that gives no error."""
 
-MOVED = ("local", "tempo", "breakthrough")
+MOVED = ("local", "tempo", "level", "pace", "breakthrough")
 """What the front of a sector remembers for itself: ground is the record's, losses felt are the war's."""
 
 
@@ -158,9 +158,8 @@ class Filter:
         self.now, _ = _BEGIN(self.plan, AnchoredWar(self.war), forcing)
 
     def _block(self, sector: str, places: dict[Element, np.ndarray]) -> Block:
-        elements = tuple(
-            (name, (sector,)) for name in own_parameters() if _uncertain(self.priors[name].of(sector))
-        )
+        names = [name for name in own_parameters() if name in self.priors]  # optional ones may have none
+        elements = tuple((name, (sector,)) for name in names if _uncertain(self.priors[name].of(sector)))
         known = [ndtri(places[element]) for element in elements]
         idle = self.luck.standard_normal((SENTINELS, self.numbers.size))
         n = self.numbers.size

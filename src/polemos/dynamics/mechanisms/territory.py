@@ -2,10 +2,12 @@
 
 Claim    Fronts move slowly against a defender's advantage, in proportion to a sector's mobility, with
          rare breakthroughs; ground held on the other side's soil wears away.
-Law      rho = ln P_1 - ln P_2 + theta_1 - theta_2 + g (effort_1 - effort_2) + pi,
-         P = (m + m_0)^omega E(z)^eta s^eta_s,
-         u = G(S) c S(rho + n, delta) + G(J) J - lambda (ground held on enemy soil),
+Law      rho = a + l + pi,  m = forces + m_0,  Q = E(z)^eta s^eta_s,
+         a = omega ln(m_1 / m_2) + ln(Q_1 / Q_2) + theta_1 - theta_2 + g (effort_1 - effort_2),
+         u = G(S) e^q c S(rho + n, delta) + G(J) J - lambda (ground held on enemy soil),
          S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05;  n, pi: AR(1)
+         l' = l - r (l + a): what is counted wears off, as the other side learns to meet it; r = 0, never
+         q' = k q + s e: the pace of a front drifts over months, so that weeks of movement come in clusters
          G(x) = 1 - kappa (1 - min(effort_i, 1)),  i: the side that x is an advance of
          Two laws of the front, blended: kappa = 0, whoever is stronger advances, whether it attacks or not;
          kappa = 1, a side advances as far as it attacks, and ground still wears away. Two laws of numbers:
@@ -29,6 +31,7 @@ from polemos.dynamics.sides import SKELETON_FORCE, of_both_sides
 
 GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
 LEAST_EFFICIENCY = 1e-6  # of fire, so that a side with no materiel at all has a log power
+LARGEST_PACE = 4.6  # a hundred times as fast as usual, or as slow
 BAND_WIDTH = 0.05  # softness of the edge of the stalemate band, in log force ratio
 
 
@@ -38,6 +41,8 @@ class State(eqx.Module):
     held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
     local: BySector  # persistent local noise, in log force ratio, positive for the first belligerent
     tempo: BySector  # swings of effort nobody ordered, in log force ratio, likewise
+    level: BySector  # what has worn off the counted advantage, in log force ratio, likewise
+    pace: BySector  # log of how much faster than its mobility a front moves these months
     breakthrough: BySector  # km^2/week of a breakthrough under way, likewise
     recent_loss: ByActorSector  # ground lost lately, km^2/week, fading
 
@@ -61,6 +66,7 @@ class Noise(eqx.Module):
 
     local: BySector  # standard normal, positive for the first belligerent
     tempo: BySector  # standard normal, likewise
+    pace: BySector  # standard normal
     trigger: BySector  # uniform: whether a breakthrough starts, or one under way ends
     depth: BySector  # gamma with mean 1: how deep it goes
 
@@ -70,6 +76,8 @@ class Pressure(eqx.Module):
 
     advantage: BySector  # rho, with this week's swings of tempo; in log power, positive for the first
     tempo: BySector  # as in the state, after the week
+    level: BySector  # likewise
+    pace: BySector  # likewise
     breakthrough: BySector  # km^2/week, likewise
     mobility: BySector  # km^2/week, in this season
     wear: BySector  # km^2/week lost on the soil of the other side, positive where the first loses
@@ -88,7 +96,7 @@ class Outputs(eqx.Module):
     # positive for the first belligerent
 
 
-def smooth_band(push: BySector, half_width: Scalar, edge: float = BAND_WIDTH) -> BySector:
+def smooth_band(push: BySector, half_width: BySector | Scalar, edge: float = BAND_WIDTH) -> BySector:
     """S(z, delta): no movement while |z| is inside the stalemate band, |z| - delta beyond it; odd in z."""
     return jnp.sign(push) * edge * jax.nn.softplus((jnp.abs(push) - half_width) / edge)
 
@@ -108,16 +116,16 @@ class Territory(AbstractMechanism[State, Noise]):
         "c: advance per unit of log power beyond the band",
         source="weekly area changes",
     )
-    stalemate_band: Scalar = quantity(
+    stalemate_band: BySector = quantity(
         "1", (0.0, 3.0), "delta: log power ratio below which the front stands", source="assumption of form"
     )
-    local_persistence: Scalar = quantity(
+    local_persistence: BySector = quantity(
         "1",
         (0.0, 0.99),
         "phi: weekly persistence of local noise",
         source="autocorrelation of weekly area changes",
     )
-    local_spread: Scalar = quantity(
+    local_spread: BySector = quantity(
         "1", (0.0, 3.0), "spread of local noise in log power", source="assumption of form"
     )
     relative_strength: ByActor = quantity(
@@ -129,10 +137,10 @@ class Territory(AbstractMechanism[State, Noise]):
     effort_gain: Scalar = quantity(
         "1", (0.0, 2.0), "g: log power per unit of attack effort", source="assumption of form"
     )
-    effort_persistence: Scalar = quantity(
+    effort_persistence: BySector = quantity(
         "1", (0.0, 0.99), "weekly persistence of a side's own swings of effort", source="assumption of form"
     )
-    effort_spread: Scalar = quantity(
+    effort_spread: BySector = quantity(
         "1", (0.0, 2.0), "spread of a side's own swings of effort, in log power", source="assumption of form"
     )
     sufficiency_power: Scalar = quantity(
@@ -183,12 +191,37 @@ class Territory(AbstractMechanism[State, Noise]):
         neutral=0.0,
         optional=True,
     )
-    force_weight: Scalar = quantity(
+    force_weight: BySector = quantity(
         "1",
         (0.0, 1.0),
         "omega: log power per log force; 0 is forces that do not count at the front",
         source="assumption of form",
         neutral=1.0,
+        optional=True,
+    )
+
+    reversion: BySector = quantity(
+        "1/week",
+        (0.0, 1.0),
+        "r: weekly share of an advantage that the other side learns to meet",
+        source="assumption of form",
+        neutral=0.0,
+        optional=True,
+    )
+    pace_persistence: BySector = quantity(
+        "1",
+        (0.0, 1.0),
+        "weekly persistence of the pace of a front",
+        source="assumption of form",
+        neutral=1.0,
+        optional=True,
+    )
+    pace_spread: BySector = quantity(
+        "1",
+        (0.0, 1.0),
+        "weekly shocks to the log of the pace of a front, their standard deviation",
+        source="assumption of form",
+        neutral=0.0,
         optional=True,
     )
 
@@ -200,6 +233,8 @@ class Territory(AbstractMechanism[State, Noise]):
             held=jnp.round(held / GRAIN) * GRAIN,
             local=nothing,
             tempo=nothing,
+            level=nothing,
+            pace=nothing,
             breakthrough=nothing,
             recent_loss=jnp.zeros_like(held),
         )
@@ -216,6 +251,7 @@ class Territory(AbstractMechanism[State, Noise]):
         return Noise(
             local=key.contest("local"),
             tempo=key.contest("tempo"),
+            pace=key.normal("pace", "sector"),
             trigger=key.uniform("trigger", "sector"),
             depth=key.gamma2("depth", "sector"),
         )
@@ -230,13 +266,20 @@ class Territory(AbstractMechanism[State, Noise]):
     def pressure(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> Pressure:
         """What bears on the fronts in a step of dt weeks, all but their local noise."""
         tempo = self._wander(state.tempo, noise.tempo, self.effort_persistence, self.effort_spread, dt)
-        advantage = self.advantage(inputs, tempo)
+        counted = self.advantage(inputs)
+        level = state.level - self.reversion * dt * (state.level + counted)
+        kept = self.pace_persistence if dt == 1.0 else self.pace_persistence**dt
+        drifted = kept * state.pace + self.pace_spread * (noise.pace if dt == 1.0 else dt**0.5 * noise.pace)
+        pace = jnp.clip(drifted, -LARGEST_PACE, LARGEST_PACE)
+        advantage = counted + level + tempo
         on_enemy_soil = state.held * inputs.own_soil[::-1]
         return Pressure(
             advantage=advantage,
             tempo=tempo,
+            level=level,
+            pace=pace,
             breakthrough=self._breakthrough(state.breakthrough, advantage, noise, dt),
-            mobility=self.mobility * inputs.mobility_factor,
+            mobility=self.mobility * inputs.mobility_factor * jnp.exp(pace),
             wear=self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1]),
         )
 
@@ -275,6 +318,8 @@ class Territory(AbstractMechanism[State, Noise]):
             held=state.held + change,
             local=local,
             tempo=pressure.tempo,
+            level=pressure.level,
+            pace=pressure.pace,
             breakthrough=jnp.where(inputs.active, pressure.breakthrough, 0.0),
             recent_loss=recent_loss,
         )
@@ -286,8 +331,8 @@ class Territory(AbstractMechanism[State, Noise]):
             shown=self._shown(local + pressure.tempo, inputs.active),
         )
 
-    def advantage(self, inputs: Inputs, tempo: BySector) -> BySector:
-        """rho: log power of the first belligerent less that of the second, in each sector."""
+    def advantage(self, inputs: Inputs) -> BySector:
+        """a: log power of the first belligerent less that of the second in each sector, as it is counted."""
         efficiency = jnp.maximum(2.0 * inputs.sufficiency / (1.0 + inputs.sufficiency), LEAST_EFFICIENCY)
         of_side = (
             self.sufficiency_power * jnp.log(efficiency)
@@ -296,7 +341,7 @@ class Territory(AbstractMechanism[State, Noise]):
         )
         of_force = jnp.log(inputs.force[0] + SKELETON_FORCE) - jnp.log(inputs.force[1] + SKELETON_FORCE)
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
-        return self.force_weight * of_force + (of_side[0] - of_side[1]) + of_effort + tempo
+        return self.force_weight * of_force + (of_side[0] - of_side[1]) + of_effort
 
     def _pressed(self, advance: BySector, effort: ByActorSector) -> BySector:
         """What is left of an advance as far as the side that makes it has to attack for it.
@@ -314,7 +359,7 @@ class Territory(AbstractMechanism[State, Noise]):
         return (self.relative_strength[0] - self.relative_strength[1]) + noise_shown
 
     def _wander(
-        self, old: BySector, shock: BySector, persistence: Scalar, spread: Scalar, dt: float
+        self, old: BySector, shock: BySector, persistence: BySector, spread: BySector, dt: float
     ) -> BySector:
         """One step of a stationary AR(1) with the given spread."""
         kept = persistence if dt == 1.0 else persistence**dt
