@@ -17,6 +17,7 @@ from polemos.dynamics.simulate import Forcing, _quiet
 from polemos.ensemble import design
 
 N, SECTORS = 64, 2
+STEP = jax.jit(AttritionRace.step)
 NUMBERS = np.arange(N, dtype=np.uint32)
 STREAMS = (("actor", (0, 1)), ("sector", (0, 1)))
 
@@ -76,11 +77,10 @@ def run(model, told, weeks, streams=STREAMS, silent=False):
     facts, switches = told
     carried, shown, start = model.begin(facts)
     found = [shown]
-    step = jax.jit(lambda now, noise: model.step(now, facts, noise, switches))
     for week in range(weeks):
         noise = model.draw(key_of(week, streams))
         noise = jax.tree.map(jnp.zeros_like, noise) if silent else noise
-        carried, shown = step(Moment(jnp.int32(week), carried, (), start, ()), noise)
+        carried, shown = STEP(model, Moment(jnp.int32(week), carried, (), start, ()), facts, noise, switches)
         found.append(shown)
     return found
 
