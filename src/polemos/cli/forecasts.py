@@ -39,8 +39,8 @@ def backtest(
     """Score forecasts made at past dates with what was known then.
 
     The baselines that a model has to beat; the war as its priors have it, from the ground that the record
-    shows; and the war with fronts that learn from the map, week by week. The case says on what series and
-    from which origins (backtest in case.yaml).
+    shows; the war with fronts that learn from the map, week by week; and rivals with less in them, their
+    ranges assumed. The case says on what series and from which origins (backtest in case.yaml).
     """
     from polemos.case import load_case
     from polemos.ensemble.blocks import SLICE
@@ -48,10 +48,11 @@ def backtest(
     from polemos.inference.backtest import backtest as tried
     from polemos.inference.filter import Filtered
     from polemos.inference.prior_forecast import AnchoredPrior
+    from polemos.inference.rival_forecast import rivals
     from polemos.progress import listener
 
     whole = -(-model_members // SLICE) * SLICE
-    models = () if baselines else (AnchoredPrior(members=whole), Filtered(particles=whole))
+    models = () if baselines else (AnchoredPrior(members=whole), Filtered(particles=whole), *rivals(whole))
     with listener(progress) as listen:
         tested = tried(
             load_case(case_folder), (*BASELINES, *models), members=members, seed=seed, listen=listen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.blocks import SLICE
 from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.members import Members, from_prior
 from polemos.inference.forecasters import Asked, Floats, bounds_of, past_of
 
 
@@ -35,32 +37,50 @@ class AnchoredPrior:
 
     def forecasts(self, asked: Asked) -> Floats:
         """Draws (series, origin, horizon, member), as `Forecaster` says."""
-        rows = [measured_row(asked.case, id) for id in asked.series]
-        drawn = np.empty((*asked.shape[:-1], self.members))
-        for o, origin in enumerate(asked.origins):
-            changes = self._changes(asked, origin, rows)
-            for s, id in enumerate(asked.series):
-                last = past_of(asked.of(id), origin)[-1]
-                drawn[s, o] = np.clip(last + changes[s], *bounds_of(asked.case, asked.of(id)))
-        return drawn
+        numbers = np.arange(self.members)
+        return from_last_values(
+            asked, lambda case: (case, from_prior(case, asked.seed, numbers)), self.workers
+        )
 
-    def _changes(self, asked: Asked, origin: datetime.date, rows: list[WeeklyRow]) -> Floats:
-        """By how much each series changes from an origin to each horizon, (series, horizon, member)."""
-        case = asked.known(origin)
-        request = Request(case, self.members, asked.seed, (case.reference.id,))
-        engine = Engine(request, tuple(rows), nothing_else=True)
-        week = week_of(case, origin)
-        ahead = week + np.array(asked.horizons)
-        until = min(int(ahead.max()), engine.n_weeks - 1)
-        at = [engine.rows.index(row) for row in rows]
-        with ThreadPoolExecutor(self.workers) as pool:
-            parts = engine.prepare(np.arange(self.members))
-            weekly = list(
-                pool.map(lambda part: engine.advance(part, case.reference.id, until=until)[1], parts)
-            )
-        held = np.concatenate(weekly, axis=-1)[:, at].astype(np.float64)  # (step, series, member)
-        later = held[np.minimum(ahead, until) - 1] - held[week - 1]
-        return np.swapaxes(later, 0, 1)
+
+def from_last_values(asked: Asked, run: Callable[[Case], tuple[Case, Members]], workers: int) -> Floats:
+    """The last value of each series, and what it changes in members: (series, origin, horizon, member).
+
+    run      what is run of a case as it stood at an origin: the case, and members before their first week
+    workers  threads that share them
+    """
+    rows = [measured_row(asked.case, id) for id in asked.series]
+    drawn: list[Floats] = []
+    for origin in asked.origins:
+        case, members = run(asked.known(origin))
+        changes = changes_ahead(asked, origin, case, members, rows, workers)
+        last = np.array([past_of(asked.of(id), origin)[-1] for id in asked.series])
+        bounds = [bounds_of(asked.case, asked.of(id)) for id in asked.series]
+        low, high = np.array(bounds).T[:, :, None, None]
+        drawn.append(np.clip(last[:, None, None] + changes, low, high))
+    return np.stack(drawn, axis=1)
+
+
+def changes_ahead(
+    asked: Asked, origin: datetime.date, case: Case, members: Members, rows: list[WeeklyRow], workers: int
+) -> Floats:
+    """By how much recorded rows change from an origin to each horizon: (row, horizon, member).
+
+    case     as it stood at the origin; its reference policy is run
+    members  of any model, before their first week; whole slices
+    """
+    request = Request(case, len(members), asked.seed, (case.reference.id,))
+    engine = Engine(request, tuple(rows), nothing_else=True)
+    week = week_of(case, origin)
+    ahead = week + np.array(asked.horizons)
+    until = min(int(ahead.max()), engine.n_weeks - 1)
+    at = [engine.rows.index(row) for row in rows]
+    with ThreadPoolExecutor(workers) as pool:
+        parts = engine.prepared(members)
+        weekly = list(pool.map(lambda part: engine.advance(part, case.reference.id, until=until)[1], parts))
+    held = np.concatenate(weekly, axis=-1)[:, at].astype(np.float64)  # (step, row, member)
+    later = held[np.minimum(ahead, until) - 1] - held[week - 1]
+    return np.swapaxes(later, 0, 1)
 
 
 def week_of(case: Case, origin: datetime.date) -> int:
