@@ -43,7 +43,7 @@ LAW = {
 }
 GROUND = 10_000.0
 MEMBERS = 4_000  # of every front that is followed: one shape, compiled once
-DRAWS = 100_001
+DRAWS = 40_001
 
 
 def law_of(**changed):
