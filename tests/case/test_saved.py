@@ -84,7 +84,7 @@ def test_the_template_reads_back_as_it_was(template: Case, dump: Any):
     assert [source.link for source in back.sources] == [source.link for source in template.sources]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(word=st.text(st.characters(), min_size=1))
 def test_any_text_reads_back_as_any_document_can_hold_it(template: Case, word: str):
     hostile = marked(dumped(template), word) | {"files": {f"case{word}": "0"}}

@@ -110,7 +110,7 @@ def test_off_values_of_the_calendar_are_exact(seed):
 @pytest.mark.parametrize(("link", "dates"), [("season", "season"), ("deadline", "weeks_to_deadline")])
 def test_a_week_without_dates_is_a_week_with_the_link_off(link, dates):
     """To the bit, over a whole war; and the dates do matter while the link is on."""
-    world = typical(members=4)
+    world = typical(members=8)
     empty = 0.0 if dates == "season" else jnp.inf
     where = operator.attrgetter(dates)
     bare = eqx.tree_at(where, world.facts, jnp.full_like(where(world.facts), empty))
@@ -166,7 +166,7 @@ def test_half_the_step_is_half_the_error():
 
 def test_contested_ground_is_nobodys_own_soil():
     """Nothing held there wears away, as with no decay at all, and no side has lost what is its own."""
-    world = anywhere(11, 0.05, members=8, weeks=12)
+    world = anywhere(11, 0.05, members=64)  # the shape of tests/dynamics/test_balance.py: compiled once
     soil = world.facts.geography.own_soil
     contested = eqx.tree_at(lambda w: w.facts.geography.own_soil, world, jnp.zeros_like(soil))
     lasting = eqx.tree_at(

@@ -110,7 +110,7 @@ def axes_of(path):
 def test_belligerents_in_the_other_order_to_the_bit(seed, corners):
     """Everything of a side moves with it, its luck included; what one side gained the other then gains."""
     streams = STREAMS
-    world = anywhere(seed, corners, streams=streams)
+    world = anywhere(seed, corners, members=64, streams=streams)  # a shape of test_balance.py
     other = relisted(world, "actor", [1, 0], seed, streams, np.float32)
     same(run(world), run(other), "actor", [1, 0], 0)
 
@@ -128,7 +128,7 @@ def test_sectors_in_any_order_to_rounding(order):
 def test_a_side_is_not_its_place():
     """The check above would see it: without its luck, a swapped side is another."""
     streams = STREAMS
-    world = anywhere(3, 0.0, streams=streams)
+    world = anywhere(3, 0.0, members=64, streams=streams)
     other = relisted(world, "actor", [1, 0], 3, streams, np.float32)
     other = dataclasses.replace(other, luck=world.luck)
     with pytest.raises(AssertionError):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from polemos.case import write_template
+from case.conftest import copied
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def case_with(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
     def make(file: str, content: bytes | str) -> Path:
         folder = tmp_path / "example"
         if not folder.exists():
-            write_template(folder)
+            copied(folder)
         (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
         return folder
 

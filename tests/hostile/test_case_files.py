@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from case.conftest import copied
 from hostile.watch import ends
 from polemos._core.errors import ClaimError, Fault
 from polemos.case import check_case, load_case, write_template
@@ -64,7 +65,6 @@ REFUSED = {
     "long integer": ("a: " + "9" * 100_000, "1:4 E-SCALAR"),
     "long hexadecimal": ("a: 0x" + "f" * 2_000_000, "1:1 E-SIZE"),
     "long sexagesimal": ("a: " + ":".join(["59"] * 20_000), "1:4 E-SCALAR"),
-    "many small parts": ("a: [" + "1," * 120_000 + "]", "1:99995 E-SIZE"),
     # 12 encodings
     "NUL": (b"format: 1\ntitle: a\x00b", "2:9 E-UTF8"),
     "invalid UTF-8": (b"format: 1\ntitle: \xff\xfe", "2:8 E-UTF8"),
@@ -84,15 +84,26 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_yaml_is_refused_before_anything_is_built(case_with, name):
-    content, expected = REFUSED[name]
-    assert only(case_with("case.yaml", content)) == f"case.yaml:{expected}"
+FILES = ("case.yaml", "priors.yaml", "policies.yaml", "claims.yaml", "evidence.yaml")
 
 
-@pytest.mark.parametrize(
-    "file", ["priors.yaml", "policies.yaml", "claims.yaml", "evidence.yaml", "sectors.geojson"]
-)
+BY_FIVE = [list(REFUSED)[first : first + len(FILES)] for first in range(0, len(REFUSED), len(FILES))]
+
+
+@pytest.mark.parametrize("names", BY_FIVE, ids=", ".join)
+def test_yaml_is_refused_before_anything_is_built(case_with, names):
+    """Another one in each file: a case has its one error for each."""
+    for file, name in zip(FILES, names, strict=False):
+        folder = case_with(file, REFUSED[name][0])
+    found = sorted(f"{fault.file}:{fault.line}:{fault.column} {fault.code}" for fault in errors(folder))
+    assert found == sorted(f"{file}:{REFUSED[name][1]}" for file, name in zip(FILES, names, strict=False))
+
+
+def test_many_small_parts_are_too_many(case_with):
+    assert only(case_with("case.yaml", "a: [" + "1," * 120_000 + "]")) == "case.yaml:1:99995 E-SIZE"
+
+
+@pytest.mark.parametrize("file", [*FILES, "sectors.geojson"])
 def test_every_file_is_read_the_same_careful_way(case_with, file):
     assert only(case_with(file, bomb(9, 9))) == f"{file}:1:5 E-ALIAS"
 
@@ -208,11 +219,11 @@ SHAPES += ["belligerents: 7\nsectors: {x: y}\nsources: [1]\nrows: {a: 1}\nseries
 
 
 @pytest.mark.parametrize("content", SHAPES)
-@pytest.mark.parametrize(
-    "file", ["case.yaml", "priors.yaml", "policies.yaml", "claims.yaml", "evidence.yaml"]
-)
-def test_files_of_another_shape(case_with, file, content):
-    assert file in {fault.file for fault in errors(case_with(file, content))}
+@pytest.mark.parametrize("files", [FILES[:1], FILES[1:]], ids=["the war", "all else"])
+def test_files_of_another_shape(case_with, files, content):
+    for file in files:
+        folder = case_with(file, content)
+    assert set(files) <= {fault.file for fault in errors(folder)}
 
 
 # 15-18, 20-22: what refers to itself, to nothing or to too much; more in tests/case/test_broken_cases.py
@@ -451,8 +462,7 @@ def test_any_yaml_like_text_is_a_document_or_refused(text):
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_single_change_is_a_case_or_refused(tmp_path_factory, data):
-    folder = tmp_path_factory.mktemp("mutant") / "example"
-    write_template(folder)
+    folder = copied(tmp_path_factory.mktemp("mutant") / "example")
     file = data.draw(
         st.sampled_from(
             [

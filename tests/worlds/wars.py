@@ -107,7 +107,7 @@ def assembled(war, facts, members, seed, streams, bits=np.float32):
     return World(war, facts, luck, members)
 
 
-def start(world):
+def start_weeks(world):
     """Before the first week, its orders given: what is carried, what is shown, what cut links show."""
     return begin(world.war, jax.tree.map(lambda table: table[0], world.facts))
 
@@ -120,12 +120,13 @@ def run_weeks(world, switches=ALL_ON, dt=1.0):
         outputs = jax.tree.map(lambda new, old: jnp.broadcast_to(new, old.shape), outputs, shown)
         return after, (after.state, outputs)
 
-    before, shown, seen = start(world)
+    before, shown, seen = start_weeks(world)
     _, later = lax.scan(advance, before, (world.facts, world.luck))
     first = (before.state, shown)
     return jax.tree.map(lambda one, rest: jnp.concatenate([one[None], rest]), first, later)
 
 
+start = eqx.filter_jit(start_weeks)
 run = eqx.filter_jit(run_weeks)
 run_exactly = eqx.filter_jit(run_weeks, compiler_options=OPTIONS)
 """Compiled as the engine is: compiled in haste, exp(0) need not be 1."""
