@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+LEAST_SHOWN = 0.05
+"""Weight of a forecaster in a stack that is worth a word."""
+
 PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe
 
 
@@ -93,10 +96,14 @@ def print_backtest(tested: Any) -> None:
     for name, cells in told["forecasters"].items():
         shown = (_score(cells[horizon]) for horizon in horizons)
         table.add_row(name, *shown)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
     n = len(tested.series)
     say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; in brackets the 90 %")
     say("interval of it, where there are origins enough; then the share of values inside 80 % intervals.")
+    for horizon, weights in (told["stack"] or {}).items():
+        taken = sorted(weights.items(), key=lambda one: -one[1])
+        most = ", ".join(f"{name} {weight:.2f}" for name, weight in taken if weight >= LEAST_SHOWN)
+        say(f"Stack at {horizon} weeks, last origin: {most}")
     say("Known outcomes: " + ", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
 
 

@@ -21,7 +21,7 @@ TABLE = "evidence/map_north.csv"
 HELD = "P(effect(at(held(B, north), 2002-06-24) | policy=baseline, against=no_crossing) <= -50 km^2)"
 
 THREE_CORRELATED = """\
-  - between: [attrition.hazard(A), attrition.hazard(B), territory.local_spread]
+  - between: [attrition.hazard(A), attrition.hazard(B), territory.effort_gain]
     matrix: [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]"""
 
 BROKEN = {

@@ -71,7 +71,7 @@ def test_more_strength_is_no_less_ground(seed, side, lever):
         rng = np.random.default_rng(seed)
         room = make_room("territory", rng, 64, 0.1, np.float64)
         state, inputs = (make_fields(kind, rng, 64, 0.1, np.float64) for kind in (State, Inputs))
-        noise = Noise(*(jnp.asarray(rng.uniform(size=(3, 64))) for _ in range(4)))
+        noise = Noise(*(jnp.asarray(rng.uniform(size=(3, 64))) for _ in range(5)))
         if lever == "relative_strength":
             stronger = dataclasses.replace(room, relative_strength=room.relative_strength.at[side].add(0.7))
             pushed = inputs

@@ -23,6 +23,7 @@ QUICK = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.gene
 CONTESTED = {
     "local",
     "tempo",
+    "level",
     "breakthrough",
     "lead",
     "trend",

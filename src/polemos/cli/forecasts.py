@@ -23,6 +23,7 @@ from polemos.terminal import print_backtest, say
     help="Of a model of the war.",
 )
 @click.option("--baselines", is_flag=True, help="Score the baselines alone.")
+@click.option("--switches", is_flag=True, help="Score the war with each switch of the case thrown, too.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
@@ -32,6 +33,7 @@ def backtest(
     members: int,
     model_members: int,
     baselines: bool,
+    switches: bool,
     seed: int,
     progress: str,
     as_json: bool,
@@ -39,24 +41,28 @@ def backtest(
     """Score forecasts made at past dates with what was known then.
 
     The baselines that a model has to beat; the war as its priors have it, from the ground that the record
-    shows; the war with fronts that learn from the map, week by week; and rivals with less in them, their
-    ranges assumed. The case says on what series and from which origins (backtest in case.yaml).
+    shows; the war with fronts that learn from the map, week by week; rivals with less in them, their ranges
+    assumed; and the mixture of all that would have done best before each origin. The case says on what series
+    and from which origins (backtest in case.yaml).
     """
     from polemos.case import load_case
     from polemos.ensemble.blocks import SLICE
     from polemos.inference.backtest import BASELINES
     from polemos.inference.backtest import backtest as tried
     from polemos.inference.filter import Filtered
+    from polemos.inference.forecasters import Forecaster
     from polemos.inference.prior_forecast import AnchoredPrior
     from polemos.inference.rival_forecast import rivals
     from polemos.progress import listener
 
-    whole = -(-model_members // SLICE) * SLICE
-    models = () if baselines else (AnchoredPrior(members=whole), Filtered(particles=whole), *rivals(whole))
+    case, whole = load_case(case_folder), -(-model_members // SLICE) * SLICE
+    forecasters: list[Forecaster] = [*BASELINES]
+    if not baselines:
+        forecasters += [AnchoredPrior(members=whole), Filtered(particles=whole), *rivals(whole)]
+    if switches:
+        forecasters += [Filtered(particles=whole, switch=one.id) for one in case.switches]
     with listener(progress) as listen:
-        tested = tried(
-            load_case(case_folder), (*BASELINES, *models), members=members, seed=seed, listen=listen
-        )
+        tested = tried(case, forecasters, members=members, seed=seed, stacked=True, listen=listen)
     if as_json:
         say(json.dumps(tested.as_dict()))
     else:

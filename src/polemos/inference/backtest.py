@@ -30,6 +30,7 @@ from polemos.inference.scores import (
     pit,
     weighted_interval_score,
 )
+from polemos.inference.stacking import stack, thinned
 
 Floats = NDArray[np.float64]
 Listener = Callable[[dict[str, Any]], None]
@@ -44,6 +45,9 @@ BASELINES: tuple[Forecaster, ...] = (
 
 REFERENCE = BASELINES[0].name
 
+STACK = "stack of all"
+"""The mixture of all forecasters that would have done best before each origin."""
+
 FLOOR = 5.0
 """Least CRPS in the floored ratio, in the unit of the series: km^2 of the map."""
 
@@ -57,6 +61,7 @@ class Tested:
     inside   whether the interval of each of LEVELS held it, as 0 or 1, one more axis at the end; NaN as above
     pit      as crps, without unit
     every    weeks from an origin to the next
+    weights  of the forecasters in their stack, which is then the last: (origin, horizon, forecaster)
     """
 
     forecasters: tuple[str, ...]
@@ -67,6 +72,7 @@ class Tested:
     wis: Floats
     inside: Floats
     pit: Floats
+    weights: Floats | None = None
 
     def ratio(self, floor: float = 0.0) -> Floats:
         """CRPS against that of REFERENCE, the mean over series: (forecaster, horizon)."""
@@ -90,6 +96,7 @@ class Tested:
             "reference": REFERENCE,
             "origins": [str(origin) for origin in self.origins],
             "horizons": {str(horizon): int(n) for horizon, n in zip(HORIZONS, self.known(), strict=True)},
+            "stack": self._stack(),
             "forecasters": {
                 name: {
                     str(horizon): {
@@ -108,6 +115,18 @@ class Tested:
                 }
                 for f, name in enumerate(self.forecasters)
             },
+        }
+
+    def _stack(self) -> dict[str, Any] | None:
+        """The weights of the stack at the last origin of each horizon, by forecaster."""
+        if self.weights is None:
+            return None
+        last = self.weights[-1]
+        return {
+            str(horizon): {
+                name: _number(weight) for name, weight in zip(self.forecasters[:-1], last[h], strict=True)
+            }
+            for h, horizon in enumerate(HORIZONS)
         }
 
     def _compared(self, name: str, horizon: int) -> dict[str, float] | None:
@@ -148,11 +167,13 @@ def backtest(
     *,
     members: int = 20_000,
     seed: int = 1,
+    stacked: bool = False,
     listen: Listener = lambda event: None,
 ) -> Tested:
     """Forecast every series of the case's section `backtest` from each of its origins, and score.
 
     members  draws of a baseline; a model has members of its own
+    stacked  whether the stack of all forecasters is one more
     listen   is told when a forecaster is done
     Raises RunError where the case does not say on what forecasts are tried, where REFERENCE is not among the
     forecasters, or where a series has no history at an origin.
@@ -167,15 +188,24 @@ def backtest(
     origins = tuple(tried.first + at * tried.every * WEEK for at in range(n))
     asked = Asked(case, tried.series, origins, HORIZONS, members, seed)
     truth = truths(asked)
-    n_all = len(forecasters)
+    names, n_all = [one.name for one in forecasters], len(forecasters)
     scored: list[tuple[Floats, ...]] = []
+    kept: list[Floats] = []
     listen({"event": "start", "members": n_all, "of": "forecasters"})
     for forecaster in forecasters:
-        scored.append(_scored(forecaster.forecasts(asked), truth, seed))
+        drawn = forecaster.forecasts(asked)
+        scored.append(_scored(drawn, truth, seed))
+        kept.append(thinned(drawn))
         listen({"event": "block", "done": len(scored), "members": n_all, "of": "forecasters"})
+    weights = None
+    if stacked:
+        order = sorted(range(n_all), key=lambda at: names[at] != REFERENCE)  # what divides comes first
+        found = stack(np.stack([kept[at] for at in order]), truth, tried.every, HORIZONS)
+        scored.append(_scored(found.drawn, truth, seed))
+        weights = found.weights[..., np.argsort(order)]
+        names.append(STACK)
     scores, wis, inside, ranks = (np.stack(each) for each in zip(*scored, strict=True))
-    names = tuple(one.name for one in forecasters)
-    return Tested(names, tried.series, origins, tried.every, scores, wis, inside, ranks)
+    return Tested(tuple(names), tried.series, origins, tried.every, scores, wis, inside, ranks, weights)
 
 
 def truths(asked: Asked) -> Floats:

@@ -302,14 +302,22 @@ class Filtered:
     Its priors are those that were known on the first origin, and each week is told what was public then.
 
     particles  whole slices
+    switch     of the case, thrown: another law of the front, or other ranges
     """
 
     particles: int = PARTICLES
     workers: int = 2
-    name: str = "filtered"
+    switch: str | None = None
+
+    @property
+    def name(self) -> str:
+        """filtered, with the switch behind it."""
+        return "filtered" if self.switch is None else f"filtered, {self.switch}"
 
     def forecasts(self, asked: Asked) -> Floats:
         """Draws (series, origin, horizon, particle), as `Forecaster` says."""
+        if self.switch is not None:
+            asked = replace(asked, case=asked.case.switched(self.switch))
         origins = sorted(asked.origins)
         found = Filter(asked.case, asked.known(origins[0]), self.particles, asked.seed)
         drawn: dict[datetime.date, Floats] = {}

@@ -1,0 +1,116 @@
+"""Stacks: the mixture of least CRPS, found from the past alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from polemos.inference.scores import crps
+from polemos.inference.stacking import KEPT, MIXED, best_weights, distances, mixed, stack, thinned
+
+
+def normal(mean, spread, shape):
+    """A normal forecast by its quantiles, the same of every cell."""
+    levels = (np.arange(KEPT) + 0.5) / KEPT
+    return np.broadcast_to(norm.ppf(levels, mean, spread), (*shape, KEPT))
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_distances_are_those_of_all_pairs(seed):
+    rng = np.random.default_rng(seed)
+    kept = np.sort(rng.normal(rng.normal(size=(3, 1, 1)), 1.0, (3, 2, KEPT)).round(1), axis=-1)
+    found = distances(kept)
+    pairs = np.abs(kept[:, None, :, :, None] - kept[None, :, :, None, :]).mean(axis=(-1, -2))
+    np.testing.assert_allclose(found, pairs, atol=1e-12)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_the_quadratic_form_is_the_crps_of_the_mixture(seed):
+    rng = np.random.default_rng(seed)
+    kept = np.sort(rng.normal(rng.normal(size=(3, 1)), rng.uniform(0.5, 2, (3, 1)), (3, KEPT)), axis=-1)
+    w, y = rng.dirichlet(np.ones(3)), rng.normal()
+    away = np.abs(kept - y).mean(axis=-1)
+    form = w @ away - w @ distances(kept[:, None])[:, :, 0] @ w / 2
+    drawn = mixed(kept[:, None, None, None], w[None, None])[0, 0, 0]
+    whole = np.abs(drawn - y).mean() - np.abs(drawn[:, None] - drawn).mean() / 2
+    assert form == pytest.approx(whole, rel=0.02, abs=0.01)
+
+
+def test_of_one_that_is_right_and_one_that_is_not_the_right_one_is_taken():
+    rng = np.random.default_rng(2)
+    truth = rng.normal(size=(2, 60, 1))
+    right, wrong = normal(0, 1, truth.shape), normal(4, 1, truth.shape)
+    found = stack(np.stack([wrong, right]), truth, 4, [4])
+    assert found.weights[-1, 0, 1] > 0.9
+    assert found.drawn.shape == (2, 60, 1, MIXED)
+    late = slice(40, None)
+    mine = crps(found.drawn[:, late], truth[:, late]).mean()
+    assert mine == pytest.approx(crps(right[:, late], truth[:, late]).mean(), rel=0.08)
+
+
+def test_of_two_that_are_wrong_on_either_side_a_mixture_beats_both():
+    rng = np.random.default_rng(3)
+    truth = rng.normal(size=(1, 80, 1))
+    low, high = normal(-1.5, 0.5, truth.shape), normal(1.5, 0.5, truth.shape)
+    found = stack(np.stack([low, high]), truth, 4, [4])
+    late = slice(30, None)
+    scores = [crps(one[:, late], truth[:, late]).mean() for one in (found.drawn, low, high)]
+    assert scores[0] < min(scores[1:])
+    np.testing.assert_allclose(found.weights[-1, 0], 0.5, atol=0.15)
+
+
+def test_weights_know_only_outcomes_that_were_known():
+    """An outcome is known its horizon after the origin: later ones change nothing, to the bit."""
+    rng = np.random.default_rng(4)
+    truth = rng.normal(size=(2, 30, 2))
+    forecasts = np.stack([normal(0, 1, truth.shape), normal(1, 2, truth.shape)])
+    plain = stack(forecasts, truth, 4, [4, 13])
+    other = truth.copy()
+    other[:, 20:, 0] = 50.0  # known from origin 21 on
+    other[:, 20:, 1] = -50.0  # known from origin 24 on
+    changed = stack(forecasts, other, 4, [4, 13])
+    np.testing.assert_array_equal(plain.weights[:21, 0], changed.weights[:21, 0])
+    np.testing.assert_array_equal(plain.weights[:24, 1], changed.weights[:24, 1])
+    assert not np.array_equal(plain.weights[21, 0], changed.weights[21, 0])
+    assert not np.array_equal(plain.weights[24, 1], changed.weights[24, 1])
+
+
+def test_where_nothing_is_known_yet_all_count_alike():
+    truth = np.full((1, 5, 1), np.nan)
+    found = stack(np.stack([normal(0, 1, truth.shape), normal(9, 1, truth.shape)]), truth, 4, [52])
+    np.testing.assert_array_equal(found.weights, 0.5)
+    assert np.quantile(found.drawn[0, 0, 0], 0.25) == pytest.approx(0.0, abs=0.05)
+
+
+def test_the_first_that_never_errs_leaves_equal_weights():
+    truth = np.zeros((1, 12, 1))
+    exact = np.zeros((1, 12, 1, KEPT))
+    found = stack(np.stack([exact, normal(0, 1, truth.shape)]), truth, 4, [4])
+    np.testing.assert_array_equal(found.weights, 0.5)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6))
+@settings(max_examples=40)
+def test_no_other_weights_do_better(seed, n):
+    rng = np.random.default_rng(seed)
+    kept = np.sort(rng.normal(rng.normal(0, 2, (n, 1)), rng.uniform(0.3, 2, (n, 1)), (n, KEPT)), axis=-1)
+    a, d = np.abs(kept - rng.normal()).mean(axis=-1), distances(kept[:, None])[:, :, 0]
+    w = best_weights(a, d)
+    assert w.sum() == pytest.approx(1.0)
+    assert np.all(w >= 0.0)
+
+    def score(v):
+        return v @ a - v @ d @ v / 2
+
+    others = rng.dirichlet(np.ones(n), 200)
+    assert score(w) <= min(map(score, others)) + 1e-4 * abs(score(w))
+
+
+def test_quantiles_keep_a_forecast():
+    drawn = np.random.default_rng(5).normal(3.0, 2.0, (1, 50_000))
+    kept = thinned(drawn)
+    assert kept.shape == (1, KEPT)
+    assert (kept.mean(), kept.std()) == pytest.approx((3.0, 2.0), rel=0.02)
