@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from polemos._core.errors import RunError
 from polemos.case.scenario import Backtest
 from polemos.cli import main
-from polemos.inference.backtest import BASELINES, FLOOR, HORIZONS, REFERENCE, backtest
+from polemos.inference.backtest import BASELINES, FLOOR, HORIZONS, REFERENCE, STACK, backtest
 from polemos.inference.baselines import Persistence
 from polemos.inference.forecasters import OwnPast, history, value_on
 from worlds.cases import case_of, series_of
@@ -124,6 +124,28 @@ def test_a_forecaster_against_the_reference_and_when_that_cannot_be_told(walk):
     assert other.low <= other.mean <= other.high
     assert other.mean == pytest.approx(tested.ratio()[5, 0] - 1.0, abs=1e-9)
     assert tested.against("drift8", 52) is None
+
+
+def test_a_stack_is_one_forecaster_more_with_its_weights(walk):
+    class Exact(OwnPast):
+        name = "exact"
+
+        def forecast(self, past, horizons, members, *_):
+            values = next(v for one in walk if (v := [p.value for p in one.points]) and past[-1] in v)
+            at = values.index(past[-1])
+            truth = [values[at + h] if at + h < len(values) else 0.0 for h in horizons]
+            return np.repeat(np.array(truth)[:, None], members, axis=1)
+
+    tested = backtest(tried(walk, first=40), (*BASELINES, Exact()), members=200, stacked=True)
+    assert tested.forecasters[-1] == STACK
+    assert tested.mixed == (REFERENCE, "exact")
+    assert tested.weights[-1, 0, 1] > 0.7
+    assert tested.ratio()[-1, 0] < 0.6
+    told = tested.as_dict()
+    assert sum(told["stack"]["4"].values()) == pytest.approx(1.0, abs=1e-4)
+    plain = backtest(tried(walk), members=200, stacked=True)
+    assert plain.mixed == tuple(one.name for one in BASELINES)
+    assert backtest(tried(walk), members=200).as_dict()["stack"] is None
 
 
 def test_what_cannot_be_tried_is_said(walk):

@@ -70,12 +70,12 @@ def test_weights_know_only_outcomes_that_were_known():
     plain = stack(forecasts, truth, 4, [4, 13])
     other = truth.copy()
     other[:, 20:, 0] = 50.0  # known from origin 21 on
-    other[:, 20:, 1] = -50.0  # known from origin 24 on
+    other[:, 17:, 1] = -50.0  # known from origin 21 on
     changed = stack(forecasts, other, 4, [4, 13])
     np.testing.assert_array_equal(plain.weights[:21, 0], changed.weights[:21, 0])
-    np.testing.assert_array_equal(plain.weights[:24, 1], changed.weights[:24, 1])
+    np.testing.assert_array_equal(plain.weights[:21, 1], changed.weights[:21, 1])
     assert not np.array_equal(plain.weights[21, 0], changed.weights[21, 0])
-    assert not np.array_equal(plain.weights[24, 1], changed.weights[24, 1])
+    assert not np.array_equal(plain.weights[21, 1], changed.weights[21, 1])
 
 
 def test_where_nothing_is_known_yet_all_count_alike():
@@ -83,6 +83,15 @@ def test_where_nothing_is_known_yet_all_count_alike():
     found = stack(np.stack([normal(0, 1, truth.shape), normal(9, 1, truth.shape)]), truth, 4, [52])
     np.testing.assert_array_equal(found.weights, 0.5)
     assert np.quantile(found.drawn[0, 0, 0], 0.25) == pytest.approx(0.0, abs=0.05)
+
+
+def test_until_a_long_horizon_is_known_the_shorter_one_stands_in():
+    rng = np.random.default_rng(6)
+    truth = rng.normal(size=(1, 30, 2))
+    truth[..., 1] = np.nan
+    found = stack(np.stack([normal(4, 1, truth.shape), normal(0, 1, truth.shape)]), truth, 4, [4, 52])
+    np.testing.assert_array_equal(found.weights[:, 1], found.weights[:, 0])
+    assert found.weights[-1, 1, 1] > 0.8
 
 
 def test_the_first_that_never_errs_leaves_equal_weights():

@@ -42,8 +42,8 @@ def backtest(
 
     The baselines that a model has to beat; the war as its priors have it, from the ground that the record
     shows; the war with fronts that learn from the map, week by week; rivals with less in them, their ranges
-    assumed; and the mixture of all that would have done best before each origin. The case says on what series
-    and from which origins (backtest in case.yaml).
+    assumed; and the mixture of persistence13 and the models that would have done best before each origin. The
+    case says on what series and from which origins (backtest in case.yaml).
     """
     from polemos.case import load_case
     from polemos.ensemble.blocks import SLICE

@@ -45,8 +45,8 @@ BASELINES: tuple[Forecaster, ...] = (
 
 REFERENCE = BASELINES[0].name
 
-STACK = "stack of all"
-"""The mixture of all forecasters that would have done best before each origin."""
+STACK = "stack"
+"""The mixture of forecasters that would have done best before each origin."""
 
 FLOOR = 5.0
 """Least CRPS in the floored ratio, in the unit of the series: km^2 of the map."""
@@ -61,7 +61,8 @@ class Tested:
     inside   whether the interval of each of LEVELS held it, as 0 or 1, one more axis at the end; NaN as above
     pit      as crps, without unit
     every    weeks from an origin to the next
-    weights  of the forecasters in their stack, which is then the last: (origin, horizon, forecaster)
+    mixed    the forecasters of the stack, which is then the last of all
+    weights  theirs in it, (origin, horizon, forecaster of the stack)
     """
 
     forecasters: tuple[str, ...]
@@ -72,6 +73,7 @@ class Tested:
     wis: Floats
     inside: Floats
     pit: Floats
+    mixed: tuple[str, ...] = ()
     weights: Floats | None = None
 
     def ratio(self, floor: float = 0.0) -> Floats:
@@ -123,9 +125,7 @@ class Tested:
             return None
         last = self.weights[-1]
         return {
-            str(horizon): {
-                name: _number(weight) for name, weight in zip(self.forecasters[:-1], last[h], strict=True)
-            }
+            str(horizon): {name: _number(weight) for name, weight in zip(self.mixed, last[h], strict=True)}
             for h, horizon in enumerate(HORIZONS)
         }
 
@@ -173,7 +173,7 @@ def backtest(
     """Forecast every series of the case's section `backtest` from each of its origins, and score.
 
     members  draws of a baseline; a model has members of its own
-    stacked  whether the stack of all forecasters is one more
+    stacked  whether the stack of REFERENCE and all that are no baselines is one more
     listen   is told when a forecaster is done
     Raises RunError where the case does not say on what forecasts are tried, where REFERENCE is not among the
     forecasters, or where a series has no history at an origin.
@@ -197,15 +197,25 @@ def backtest(
         scored.append(_scored(drawn, truth, seed))
         kept.append(thinned(drawn))
         listen({"event": "block", "done": len(scored), "members": n_all, "of": "forecasters"})
-    weights = None
+    weights, mixed = None, ()
     if stacked:
-        order = sorted(range(n_all), key=lambda at: names[at] != REFERENCE)  # what divides comes first
-        found = stack(np.stack([kept[at] for at in order]), truth, tried.every, HORIZONS)
+        mixed = _mixed(names)
+        of_them = np.stack([kept[names.index(name)] for name in mixed])
+        found = stack(of_them, truth, tried.every, HORIZONS)
         scored.append(_scored(found.drawn, truth, seed))
-        weights = found.weights[..., np.argsort(order)]
         names.append(STACK)
+        weights = found.weights
     scores, wis, inside, ranks = (np.stack(each) for each in zip(*scored, strict=True))
-    return Tested(tuple(names), tried.series, origins, tried.every, scores, wis, inside, ranks, weights)
+    return Tested(
+        tuple(names), tried.series, origins, tried.every, scores, wis, inside, ranks, mixed, weights
+    )
+
+
+def _mixed(names: Sequence[str]) -> tuple[str, ...]:
+    """What is stacked, REFERENCE first: other baselines are left out where there are models."""
+    baselines = {one.name for one in BASELINES}
+    models = [name for name in names if name not in baselines]
+    return (REFERENCE, *(models or [name for name in names if name != REFERENCE]))
 
 
 def truths(asked: Asked) -> Floats:

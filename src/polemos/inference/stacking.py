@@ -5,7 +5,8 @@ Law      A mixture with weights w has the CRPS
          which is convex in w, since distances are negative definite on weights that add up to one. For each
          horizon the weights at an origin make its mean over series and earlier origins least, of those whose
          outcome was known by then, each series divided by what the first forecaster scored on it. Of few
-         origins one learns little: the fit counts as its n origins, equal weights as PRIOR_ORIGINS.
+         origins one learns little: the fit counts as its n origins, and as PRIOR_ORIGINS what was learnt
+         of the next shorter horizon, whose outcomes are known sooner; of the shortest, equal weights.
 Omits    That errors of neighbouring origins are alike, which makes n too large a number.
 Sources  Yao, Vehtari, Simpson and Gelman 2018, "Using stacking to average Bayesian predictive distributions",
          Bayesian Analysis 13:917-1007, with CRPS for the logarithmic score; Gneiting and Raftery 2007.
@@ -48,6 +49,7 @@ def stack(kept: Floats, truth: Floats, every: int, horizons: Sequence[int]) -> S
             scores are divided by
     truth   (series, origin, horizon), NaN where it is not known
     every   weeks from an origin to the next
+    horizons  weeks, the shortest first
     """
     away = np.abs(kept - truth[None, ..., None]).mean(axis=-1)
     apart = distances(kept)
@@ -56,6 +58,8 @@ def stack(kept: Floats, truth: Floats, every: int, horizons: Sequence[int]) -> S
     for h, horizon in enumerate(horizons):
         typical = away[0, :, :, h] - apart[0, 0, :, :, h] / 2.0
         for o in range(n_origins):
+            before = weights[o, h - 1] if h else weights[o, h]
+            weights[o, h] = before
             past = [p for p in range(o) if (o - p) * every >= horizon]
             seen = [p for p in past if np.isfinite(truth[:, p, h]).all()]
             scale = typical[:, seen].mean(axis=1) if seen else np.zeros(1)
@@ -64,7 +68,7 @@ def stack(kept: Floats, truth: Floats, every: int, horizons: Sequence[int]) -> S
             a = (away[:, :, seen, h] / scale[:, None]).mean(axis=(1, 2))
             d = (apart[:, :, :, seen, h] / scale[:, None]).mean(axis=(2, 3))
             n = len(seen)
-            weights[o, h] = (n * best_weights(a, d) + PRIOR_ORIGINS * weights[o, h]) / (n + PRIOR_ORIGINS)
+            weights[o, h] = (n * best_weights(a, d) + PRIOR_ORIGINS * before) / (n + PRIOR_ORIGINS)
     return Stack(mixed(kept, weights), weights)
 
 
