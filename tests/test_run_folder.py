@@ -17,11 +17,13 @@ import polemos
 from polemos import analysis
 from polemos._core import records
 from polemos._core.errors import DamagedRun, RunError
+from polemos._core.saved import SavedScore
 from polemos._core.writer import only_writer
 from polemos.analysis import Run, add_loops, answer, request_of, which_loop
 from polemos.cli import FAILED, INVALID, OK, main
 from polemos.report import rewrite_report, verify_report, write_report
 from polemos.report.embedding import packed
+from polemos.run_folder import add_scores
 
 POLICIES = {"policy": "leave_border", "against": "baseline"}
 MEASURE = "at(held(A, border), 2001-09-03)"
@@ -63,6 +65,7 @@ def readers(folder, request, war, found):
     return {
         "run": lambda: answer(request, folder),
         "loops": lambda: add_loops(folder, war, found),
+        "scores": lambda: add_scores(folder, war, ()),
         "before loops": lambda: analysis.require_run_of(folder, war),
         "report": lambda: rewrite_report(folder),
         "write_report": lambda: write_report(folder),
@@ -147,6 +150,20 @@ def test_an_answer_that_a_kill_cuts_short_is_there_or_not(folder, war, found, re
     assert not [path for path in folder.rglob(".*") if path.name != ".writer"]
     add_loops(folder, war, found)
     assert list(records.damage(folder)) == []
+
+
+def test_scores_are_sealed_with_the_run_and_told_in_its_report(folder, war):
+    day = war.clock.start
+    told = {"reference": "persistence13", "horizon": 13, "origins": 9, "first": day, "last": day, "series": 1}
+    score = SavedScore(forecaster="anchored prior", ratio=0.8, low=0.7, high=0.9, inside80=0.8, **told)
+    add_scores(folder, war, (score,))
+    assert list(records.damage(folder)) == []
+    assert records.SCORES in records.sealed_files(folder)
+    page = (folder / records.REPORT).read_text()
+    assert "Better than the last value:" in page
+    assert "Not scored." not in page
+    add_scores(folder, war, ())
+    assert "Not scored." in (folder / records.REPORT).read_text()
 
 
 def test_what_a_kill_leaves_is_removed_and_never_sealed(war, request_, made, tmp_path):

@@ -20,6 +20,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     Opening,
+    SavedScore,
     SavedSwitch,
     answer_hash,
     json_of,
@@ -122,6 +123,20 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
         asked = (found.measure, found.policy, found.against)
         others = [old for old in known if (old.measure, old.policy, old.against) != asked]
         records.change_sealed(folder, records.LOOPS, json_of([*others, found]))
+        _write_report(folder, lambda event: None)
+
+
+def add_scores(folder: Path, case: Case, found: Sequence[SavedScore]) -> None:
+    """Add what past forecasts scored to a finished run of the same case; its report is written again.
+
+    Raises as `add_loops`.
+    """
+    if not (folder / records.SEAL).exists():
+        raise NoRun(records.why_no_run(folder))  # not even a lock is written there
+    with only_writer(folder):
+        records.tidy(folder)
+        require_run_of(folder, case)
+        records.change_sealed(folder, records.SCORES, json_of(found))
         _write_report(folder, lambda event: None)
 
 

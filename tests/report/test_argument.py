@@ -1,11 +1,12 @@
 """How the argument is shown: on what each claim stands, where chains part, what decides the question."""
 
 import dataclasses
+import datetime
 import re
 
 import pytest
 
-from polemos._core.saved import VERDICTS, SavedSwitch
+from polemos._core.saved import VERDICTS, SavedScore, SavedSwitch
 from polemos._core.saved.answers import OF_THE_RECORD
 from polemos.case.outline import Chain, Outline, Paragraph
 from polemos.report import RunRecord, build_page
@@ -155,6 +156,32 @@ def test_reasons_to_believe_are_of_this_run(record: RunRecord):
     }
     assert trust(dataclasses.replace(record, verdicts=taught))[1].bold == "Calibrated."
     assert trust(dataclasses.replace(record, coverage=()))[0].bold == "Nothing to compare with."
+
+
+def score_of(forecaster, horizon, ratio, low, high):
+    day = datetime.date(2023, 1, 19)
+    told = {"reference": "persistence13", "origins": 23, "first": day, "last": day, "series": 5}
+    return SavedScore(
+        forecaster=forecaster, horizon=horizon, ratio=ratio, low=low, high=high, inside80=0.8, **told
+    )
+
+
+def test_scores_are_told_as_far_ahead_as_there_are_dates_and_no_better_than_they_are(record: RunRecord):
+    scores = (
+        score_of("anchored prior", 4, 0.9, 0.7, 1.1),
+        score_of("anchored prior", 13, 0.94, 0.6, 1.3),
+        score_of("anchored prior", 26, 0.5, 0.4, 0.6),
+        score_of("filtered", 13, 0.73, 0.3, 1.2),
+    )
+    told = trust(dataclasses.replace(record, scores=scores))[2]
+    assert told.bold == "Not clearly better than the last value:"
+    assert "23 past dates, 13 weeks ahead, err 0.94 times as much, and 0.73 times where the map" in told.words
+    assert not told.missing
+    for low, high, word in ((0.6, 0.97, "Better than"), (1.01, 1.3, "Worse than")):
+        one = score_of("anchored prior", 13, 0.9, low, high)
+        found = trust(dataclasses.replace(record, scores=(one,)))[2]
+        assert found.bold == f"{word} the last value:"
+        assert "teaches" not in found.words
 
 
 def test_word_of_the_map_is_the_word_of_the_list_and_every_mark_leads_somewhere(page: str, record: RunRecord):

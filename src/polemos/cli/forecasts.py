@@ -25,6 +25,12 @@ from polemos.terminal import print_backtest, say
 @click.option("--baselines", is_flag=True, help="Score the baselines alone.")
 @click.option("--switches", is_flag=True, help="Score the war with each switch of the case thrown, too.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Add the scores to a run of the same case, and to its report.",
+)
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
 @guarded
@@ -35,6 +41,7 @@ def backtest(
     baselines: bool,
     switches: bool,
     seed: int,
+    into: Path | None,
     progress: str,
     as_json: bool,
 ) -> None:
@@ -54,6 +61,7 @@ def backtest(
     from polemos.inference.prior_forecast import AnchoredPrior
     from polemos.inference.rival_forecast import rivals
     from polemos.progress import listener
+    from polemos.run_folder import add_scores, require_run_of
 
     case, whole = load_case(case_folder), -(-model_members // SLICE) * SLICE
     forecasters: list[Forecaster] = [*BASELINES]
@@ -61,8 +69,12 @@ def backtest(
         forecasters += [AnchoredPrior(members=whole), Filtered(particles=whole), *rivals(whole)]
     if switches:
         forecasters += [Filtered(particles=whole, switch=one.id) for one in case.switches]
+    if into is not None:
+        require_run_of(into, case)
     with listener(progress) as listen:
         tested = tried(case, forecasters, members=members, seed=seed, stacked=True, listen=listen)
+    if into is not None:
+        add_scores(into, case, tested.saved())
     if as_json:
         say(json.dumps(tested.as_dict()))
     else:

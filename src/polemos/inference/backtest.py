@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.errors import RunError
+from polemos._core.saved import SavedScore
 from polemos.case.model import Case
 from polemos.inference.baselines import Climatology, Drift, Persistence
 from polemos.inference.forecasters import WEEK, Asked, Forecaster, value_on
@@ -133,6 +134,32 @@ class Tested:
         """The difference of the ratio from 1, with its error; None where it cannot be told."""
         found = None if name == REFERENCE else self.against(name, horizon)
         return None if found is None else {key: round(value, 6) for key, value in vars(found).items()}
+
+    def saved(self) -> tuple[SavedScore, ...]:
+        """The scores as a run keeps them, of every forecaster and horizon that has one."""
+        ratio, coverage, known = self.ratio(), self.coverage(), self.known()
+        at80 = LEVELS.index(0.8)
+        found: list[SavedScore] = []
+        for f, name in enumerate(self.forecasters):
+            for h, horizon in enumerate(HORIZONS):
+                if math.isfinite(ratio[f, h]):
+                    sure = None if name == REFERENCE else self.against(name, horizon)
+                    found.append(
+                        SavedScore(
+                            forecaster=name,
+                            reference=REFERENCE,
+                            horizon=horizon,
+                            origins=int(known[h]),
+                            first=self.origins[0],
+                            last=self.origins[-1],
+                            series=len(self.series),
+                            ratio=round(float(ratio[f, h]), 6),
+                            low=None if sure is None else round(1.0 + sure.low, 6),
+                            high=None if sure is None else round(1.0 + sure.high, 6),
+                            inside80=round(float(coverage[f, h, at80]), 6),
+                        )
+                    )
+        return tuple(found)
 
     def known(self) -> NDArray[np.int64]:
         """Origins whose truth is known: (horizon,)."""

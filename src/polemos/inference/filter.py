@@ -35,6 +35,7 @@ from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.fields import quantities
 from polemos._core.random import root_of
+from polemos._core.saved import TAUGHT_BY_THE_MAP
 from polemos.case.as_of import as_of
 from polemos.case.evidence import Series
 from polemos.case.model import Case
@@ -312,7 +313,7 @@ class Filtered:
     @property
     def name(self) -> str:
         """filtered, with the switch behind it."""
-        return "filtered" if self.switch is None else f"filtered, {self.switch}"
+        return TAUGHT_BY_THE_MAP if self.switch is None else f"{TAUGHT_BY_THE_MAP}, {self.switch}"
 
     def forecasts(self, asked: Asked) -> Floats:
         """Draws (series, origin, horizon, particle), as `Forecaster` says."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import RunError
+from polemos._core.saved import AS_ITS_PRIORS
 from polemos.case.model import Case
 from polemos.dynamics.build import Layout
 from polemos.dynamics.simulate import WeeklyRow
@@ -33,7 +34,7 @@ class AnchoredPrior:
 
     members: int = 4 * SLICE
     workers: int = 2
-    name: str = "anchored prior"
+    name: str = AS_ITS_PRIORS
 
     def forecasts(self, asked: Asked) -> Floats:
         """Draws (series, origin, horizon, member), as `Forecaster` says."""

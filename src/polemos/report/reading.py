@@ -23,6 +23,7 @@ from polemos._core.records import (
     LOOPS,
     MANIFEST,
     NUMBERS,
+    SCORES,
     SWITCHES,
     VERDICTS,
     read_json,
@@ -34,6 +35,7 @@ from polemos._core.saved import (
     SavedBreaking,
     SavedDifference,
     SavedNumber,
+    SavedScore,
     SavedSentence,
     SavedSwitch,
     Verdict,
@@ -64,7 +66,7 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING, NUMBERS):  # nobody need have asked
+    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING, NUMBERS, SCORES):  # nobody need have asked
         if (folder / name).exists():
             plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
@@ -79,6 +81,7 @@ def _record(folder: Path) -> RunRecord:
         differences=fitted_list(DIFFERENCES, SavedDifference, plain.get(DIFFERENCES, [])),
         breaking=fitted_list(BREAKING, SavedBreaking, plain.get(BREAKING, [])),
         numbers=fitted_list(NUMBERS, SavedNumber, plain.get(NUMBERS, [])),
+        scores=fitted_list(SCORES, SavedScore, plain.get(SCORES, [])),
         answers=fitted_list(ANSWERS, SavedSentence, plain.get(ANSWERS, [])),
         plain=plain,
     )

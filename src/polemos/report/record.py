@@ -18,6 +18,7 @@ from polemos._core.saved import (
     SavedBreaking,
     SavedDifference,
     SavedNumber,
+    SavedScore,
     SavedSentence,
     SavedSwitch,
     Verdict,
@@ -59,6 +60,7 @@ class RunRecord:
     differences: tuple[SavedDifference, ...]
     breaking: tuple[SavedBreaking, ...]
     numbers: tuple[SavedNumber, ...]
+    scores: tuple[SavedScore, ...]
     switches: tuple[SavedSwitch, ...]
     plain: Mapping[str, Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from polemos._core.saved import AS_ITS_PRIORS, TAUGHT_BY_THE_MAP, SavedScore
 from polemos.questions.words import of_100
 from polemos.report.record import RunRecord
 
@@ -19,8 +20,11 @@ class Reason:
 
 def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
     """The three reasons on the first screen."""
-    return _like_the_record(record), _calibrated(record), _scored()
+    return _like_the_record(record), _calibrated(record), _scored(record)
 
+
+LONGEST = 13
+"""Weeks ahead beyond which a case of two years of record has hardly any independent dates."""
 
 TOO_NARROW, TOO_WIDE = 0.75, 0.85
 """Shares of recorded weeks inside the middle 8 in 10 runs, outside which that is said of the bands."""
@@ -56,7 +60,26 @@ def _calibrated(record: RunRecord) -> Reason:
     )
 
 
-def _scored() -> Reason:
+def _scored(record: RunRecord) -> Reason:
+    """What forecasts from past dates came to, as far ahead as there are some independent dates."""
+    by_kind = {(one.forecaster, one.horizon): one for one in record.scores}
+    told = [one for one in record.scores if one.forecaster == AS_ITS_PRIORS and one.low is not None]
+    if not told:
+        return Reason(
+            "Not scored.",
+            "Nobody asked how forecasts of this model from past dates did; polemos backtest says it.",
+        )
+    prior = max((one for one in told if one.horizon <= LONGEST), key=lambda one: one.horizon, default=told[0])
+    taught = by_kind.get((TAUGHT_BY_THE_MAP, prior.horizon))
+    beside = f", and {taught.ratio:.2f} times where the map teaches the fronts" if taught else ""
     return Reason(
-        "Not scored.", "No forecast of this model was held against what came later.", "skill on past dates"
+        f"{_against_the_last_value(prior)} the last value:",
+        f"forecasts from {prior.origins} past dates, {prior.horizon} weeks ahead, err {prior.ratio:.2f} "
+        f"times as much{beside}.",
     )
+
+
+def _against_the_last_value(score: SavedScore) -> str:
+    if score.high is not None and score.high < 1.0:
+        return "Better than"
+    return "Worse than" if score.low is not None and score.low > 1.0 else "Not clearly better than"

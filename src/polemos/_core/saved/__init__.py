@@ -1,6 +1,8 @@
 """What a run says of itself, declared once: who writes a file of a run and who reads it use these records."""
 
 from polemos._core.saved.answers import (
+    AS_ITS_PRIORS,
+    TAUGHT_BY_THE_MAP,
     VERDICTS,
     Coverage,
     Division,
@@ -12,6 +14,7 @@ from polemos._core.saved.answers import (
     SavedHistogram,
     SavedNumber,
     SavedResolution,
+    SavedScore,
     SavedSentence,
     SavedShares,
     SavedSplit,
@@ -35,6 +38,8 @@ from polemos._core.saved.record import (
 )
 
 __all__ = [
+    "AS_ITS_PRIORS",
+    "TAUGHT_BY_THE_MAP",
     "VERDICTS",
     "Coverage",
     "Division",
@@ -51,6 +56,7 @@ __all__ = [
     "SavedHistogram",
     "SavedNumber",
     "SavedResolution",
+    "SavedScore",
     "SavedSentence",
     "SavedShares",
     "SavedSplit",

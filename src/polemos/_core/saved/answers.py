@@ -44,6 +44,32 @@ class SavedNumber(Saved):
     high: Finite
 
 
+class SavedScore(Saved):
+    """How good forecasts of one forecaster from past dates were, so many weeks ahead.
+
+    ratio        CRPS against that of the reference, the mean over series
+    low, high    90 % interval of the ratio; None where there are too few independent origins to tell
+    inside80     share of outcomes inside 80 % intervals
+    origins      dates from which there were forecasts with a known outcome, the first and the last of all
+    """
+
+    forecaster: Text
+    reference: Text
+    horizon: int
+    origins: int
+    first: datetime.date
+    last: datetime.date
+    series: int
+    ratio: Finite
+    low: Finite | None
+    high: Finite | None
+    inside80: Finite
+
+
+AS_ITS_PRIORS, TAUGHT_BY_THE_MAP = "anchored prior", "filtered"
+"""The forecasters that are the war itself."""
+
+
 class SavedDifference(Saved):
     """What a policy changes in a number of a run against the reference, members paired.
 
