@@ -219,8 +219,12 @@ def test_what_it_cannot_do_is_said(war, lively):
     asked = asked_of(lively, 4)
     felt = asked.of("map_north").model_copy(update={"measures": Element(name="dead", arguments=("A",))})
     changed = replace(asked, case=lively.model_copy(update={"series": (felt,)}))
+    law, luck, log = found.war, found.luck, found.blocks["north"].log
     with pytest.raises(RunError, match="measures no ground"):
         found.forecasts(changed, lively.clock.start + 4 * WEEK)
+    assert found.war is law  # they stay where they are after that too
+    assert found.luck is luck
+    assert found.blocks["north"].log is log
 
 
 def of_front(found):

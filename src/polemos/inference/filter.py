@@ -265,11 +265,12 @@ class Filter:
             raise RunError(f"the particles stand in week {self.week}, not on {origin}")
         kept = (self.now, self.war, {name: replace(block) for name, block in self.blocks.items()}, self.luck)
         self.luck = np.random.default_rng([self.seed, self.numbers.size, self.week])
-        for sector in self.blocks:
-            self._resample(sector, jitter=False)
-        drawn = self._ahead(asked, origin, workers)
-        self.now, self.war, self.blocks, self.luck = kept
-        return drawn
+        try:
+            for sector in self.blocks:
+                self._resample(sector, jitter=False)
+            return self._ahead(asked, origin, workers)
+        finally:
+            self.now, self.war, self.blocks, self.luck = kept
 
     def _ahead(self, asked: Asked, origin: datetime.date, workers: int) -> Floats:
         known, n = asked.known(origin), max(asked.horizons)
