@@ -147,6 +147,14 @@ def test_noise_is_drawn_from_what_was_seen(change):
     assert shocks.std() == pytest.approx(spread, abs=0.06)
 
 
+@pytest.mark.parametrize("change", [-30.0, 0.0, 12.0])
+def test_the_noise_rises_with_the_number_by_which_it_is_picked(change):
+    after, _, _ = followed(change, pick=(np.arange(MEMBERS) + 0.5) / MEMBERS)
+    local = np.asarray(after.local)[0]
+    assert np.diff(local).min() > -1e-5
+    assert len(np.unique(local)) > MEMBERS / 2  # evenly within its piece
+
+
 def test_ground_is_that_of_the_record_and_what_is_felt_follows_from_it():
     after, outputs, _ = followed(-12.0)
     assert np.asarray(after.held)[:, 0, 0].tolist() == [GROUND - 12.0, GROUND + 12.0]

@@ -142,4 +142,8 @@ def test_an_origin_of_which_not_every_outcome_is_known_is_left_out():
     one, other = truth.copy(), truth.copy()
     one[0, 5], other[0, 5] = np.nan, np.nan
     other[1, 5] = 30.0
-    np.testing.assert_array_equal(stack(kept, one, 4, [4]).weights, stack(kept, other, 4, [4]).weights)
+    weights = stack(kept, one, 4, [4]).weights
+    np.testing.assert_array_equal(weights, stack(kept, other, 4, [4]).weights)
+    np.testing.assert_array_equal(weights[6], weights[5])  # nothing came with it
+    assert np.abs(np.diff(weights[4:6, 0, 0])) > 1e-3
+    assert np.abs(np.diff(weights[6:8, 0, 0])) > 1e-3
