@@ -103,8 +103,9 @@ def test_a_prior_that_was_fitted_later_gives_way_to_the_earlier_one_of_what_that
 
 def test_what_became_known_on_a_day_is_known_on_it(kursk, war):
     decay = kursk.prior("territory.salient_decay")
-    assert as_of(kursk, decay.known_on).prior(decay.name) == decay
-    assert as_of(kursk, decay.known_on - WEEK).prior(decay.name) != decay
+    later = kursk.model_copy(update={"known_until": decay.known_on + WEEK})
+    assert as_of(later, decay.known_on).prior(decay.name) == decay
+    assert as_of(later, decay.known_on - WEEK).prior(decay.name) != decay
     support = war.exogenous[0]
     first, last = support.values
     between = last.model_copy(update={"date": first.date + WEEK})
