@@ -101,6 +101,22 @@ def test_a_prior_that_was_fitted_later_gives_way_to_the_earlier_one_of_what_that
     assert foreknown(kursk, kursk.known_until) == ()
 
 
+def test_what_became_known_on_a_day_is_known_on_it(kursk, war):
+    decay = kursk.prior("territory.salient_decay")
+    later = kursk.model_copy(update={"known_until": decay.known_on + WEEK})
+    assert as_of(later, decay.known_on).prior(decay.name) == decay
+    assert as_of(later, decay.known_on - WEEK).prior(decay.name) != decay
+    support = war.exogenous[0]
+    first, last = support.values
+    between = last.model_copy(update={"date": first.date + WEEK})
+    three = support.model_copy(
+        update={"values": (first, between, last.model_copy(update={"value": first.value}))}
+    )
+    case = war.model_copy(update={"exogenous": (three,)})
+    (found,) = as_of(case, between.date).exogenous
+    assert [knot.value for knot in found.values] == [first.value, last.value, last.value]
+
+
 def test_what_was_known_of_a_war_can_be_run(kursk):
     """Its program is that of every other day before the assumptions about the future were made."""
     from polemos.dynamics import build

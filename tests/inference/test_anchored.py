@@ -147,6 +147,14 @@ def test_noise_is_drawn_from_what_was_seen(change):
     assert shocks.std() == pytest.approx(spread, abs=0.06)
 
 
+@pytest.mark.parametrize("change", [-30.0, 0.0, 12.0])
+def test_the_noise_rises_with_the_number_by_which_it_is_picked(change):
+    after, _, _ = followed(change, pick=(np.arange(MEMBERS) + 0.5) / MEMBERS)
+    local = np.asarray(after.local)[0]
+    assert np.diff(local).min() > -1e-5
+    assert len(np.unique(local)) > MEMBERS / 2  # evenly within its piece
+
+
 def test_ground_is_that_of_the_record_and_what_is_felt_follows_from_it():
     after, outputs, _ = followed(-12.0)
     assert np.asarray(after.held)[:, 0, 0].tolist() == [GROUND - 12.0, GROUND + 12.0]
@@ -186,3 +194,13 @@ def test_where_nothing_is_seen_it_is_the_war_as_it_is_to_the_bit(war):
 
 def replace_model(members, model):
     return eqx.tree_at(lambda one: one.model, members, model)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_in_rare_weeks_the_map_is_redrawn(active):
+    """A front that hardly can move, or is closed: of 1000 weeks 20 are wrong by some 50 km^2, 5 by 200."""
+    changes = np.array([0.0, 100.0, 300.0])
+    _, _, found = followed(changes, law=law_of(mobility=[0.01]), active=active)
+    expected = 0.975 * norm.pdf(changes, 0, 3) + 0.02 * norm.pdf(changes, 0, 50)
+    expected += 0.005 * norm.pdf(changes, 0, 200)
+    np.testing.assert_allclose(np.asarray(found)[0], np.log(expected), atol=0.02)

@@ -61,3 +61,11 @@ def test_what_no_model_can_forecast_is_said(war):
     changed = replace(told, case=told.case.model_copy(update={"series": (silent,)}))
     with pytest.raises(RunError, match="measures no outcome"):
         AnchoredPrior(members=MEMBERS).forecasts(changed)
+
+
+def test_no_side_holds_more_than_there_is(war):
+    """The sector has 20 000 km^2: from nearly all of it some members gain, and none goes beyond."""
+    asked = asked_of(war, 8, values=[*range(19_960, 20_000)])
+    drawn = AnchoredPrior(members=MEMBERS).forecasts(asked)
+    assert drawn.max() == 20_000.0
+    assert np.mean(drawn < 20_000.0) > 0.1

@@ -123,3 +123,36 @@ def test_quantiles_keep_a_forecast():
     kept = thinned(drawn)
     assert kept.shape == (1, KEPT)
     assert (kept.mean(), kept.std()) == pytest.approx((3.0, 2.0), rel=0.02)
+
+
+def test_the_unit_of_a_series_does_not_matter():
+    """Each series counts by what the first forecaster scored on it, so that no large one decides alone."""
+    rng = np.random.default_rng(6)
+    truth = rng.normal(size=(2, 12, 1))
+    low, high = (np.array(normal(mean, 1, truth.shape)) for mean in (-0.7, 0.3))
+    low[1], high[1] = high[1].copy(), low[1].copy()  # what is the better on one series is not on the other
+    unit = np.array([1.0, 1000.0])[:, None, None]
+    plain = stack(np.stack([low, high]), truth, 4, [4])
+    large = stack(np.stack([low, high]) * unit[..., None], truth * unit, 4, [4])
+    np.testing.assert_allclose(large.weights, plain.weights, atol=1e-3)
+
+
+def test_the_fit_counts_as_its_origins_and_equal_weights_as_four():
+    truth = np.random.default_rng(7).normal(size=(1, 9, 1))
+    far, exact = normal(20, 1, truth.shape), np.repeat(truth[..., None], KEPT, axis=-1)
+    found = stack(np.stack([far, exact]), truth, 4, [4])
+    past = np.arange(9)
+    np.testing.assert_allclose(found.weights[:, 0, 1], (past + 2) / (past + 4), atol=1e-3)
+
+
+def test_an_origin_of_which_not_every_outcome_is_known_is_left_out():
+    truth = np.random.default_rng(8).normal(size=(2, 12, 1))
+    kept = np.stack([normal(0, 1, truth.shape), normal(1, 2, truth.shape)])
+    one, other = truth.copy(), truth.copy()
+    one[0, 5], other[0, 5] = np.nan, np.nan
+    other[1, 5] = 30.0
+    weights = stack(kept, one, 4, [4]).weights
+    np.testing.assert_array_equal(weights, stack(kept, other, 4, [4]).weights)
+    np.testing.assert_array_equal(weights[6], weights[5])  # nothing came with it
+    assert np.abs(np.diff(weights[4:6, 0, 0])) > 1e-3
+    assert np.abs(np.diff(weights[6:8, 0, 0])) > 1e-3

@@ -4,10 +4,11 @@ import datetime
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from inference.test_filter import N, with_map
 from polemos.inference.filter import SENTINELS, Block
-from polemos.inference.teaching import learned, spread_of
+from polemos.inference.teaching import _learned, learned, spread_of
 
 WEEK = datetime.timedelta(weeks=1)
 
@@ -49,3 +50,30 @@ def test_spreads_are_weighted():
     z = np.array([[0.0, 1.0, 2.0]] * (SENTINELS + 1))
     block = Block((), z, np.log([1.0, 2.0, 1.0]), np.arange(3))
     np.testing.assert_allclose(spread_of(block), np.sqrt(0.5))
+
+
+MOBILITY = ("territory.mobility", ("north",))
+
+
+def cloud(own, *idle):
+    """A block of one parameter whose standard deviations, and those of its sentinels, are told."""
+    spreads = np.array([own, *idle, *[idle[-1]] * (SENTINELS - len(idle))])
+    return Block((MOBILITY,), spreads[:, None] * [[-1.0, 1.0]], np.zeros(2), np.arange(2))
+
+
+def test_it_is_taught_only_where_it_is_narrower_than_every_sentinel_in_every_seed(war):
+    clear, wide = cloud(0.5, 0.6, 1.0), cloud(0.8, 0.7, 1.0)
+    told = _learned(war, 0, MOBILITY, [clear, clear])
+    assert (told.spread, told.idle, told.taught) == (pytest.approx(0.5), pytest.approx(0.6), True)
+    for blocks in ([clear, wide], [wide, clear]):
+        told = _learned(war, 0, MOBILITY, blocks)
+        assert (told.spread, told.idle, told.taught) == (pytest.approx(0.8), pytest.approx(0.6), False)
+
+
+def test_the_posterior_is_that_of_all_seeds_by_their_weights(war):
+    first, second = (np.tile(places, (SENTINELS + 1, 1)) for places in ([-1.0, 1.0], [0.0, 2.0]))
+    first = Block((MOBILITY,), first, np.log([1.0, 4.0]), np.arange(2))
+    second = Block((MOBILITY,), second, np.log([3.0, 7.0]), np.arange(2))
+    told = _learned(war, 0, MOBILITY, [first, second])
+    expected = war.prior("territory.mobility").of("north").quantile(norm.cdf([-1.0, 1.0, 2.0]))
+    np.testing.assert_allclose(told.posterior, expected)

@@ -213,11 +213,14 @@ class Filter:
 
     def _public(self, day: datetime.date) -> Timetable:
         """The timetable of all weeks as public on a day; series stay at their last known value."""
-        known = as_of(self.case, day)
-        table = build.timetable_of(known, known.reference, (self.case.reference,), self.layout)
+        known, ours = as_of(self.case, day), self.case.reference
         if known is self.case:
-            return table
-        public = [setting.public_on <= day for setting in build.conditional_settings(self.case.reference)]
+            return build.timetable_of(known, ours, (ours,), self.layout)
+        told = iter(known.reference.settings)  # of these no end is known that lies ahead
+        settings = tuple(next(told) if one.public_on <= day else one for one in ours.settings)
+        ours = ours.model_copy(update={"settings": settings})
+        table = build.timetable_of(known, known.reference, (ours,), self.layout)
+        public = [setting.public_on <= day for setting in build.conditional_settings(ours)]
         return replace(
             table,
             switched_on=table.switched_on * jnp.asarray(np.array(public, float).reshape(1, -1), jnp.float32),
@@ -263,11 +266,12 @@ class Filter:
             raise RunError(f"the particles stand in week {self.week}, not on {origin}")
         kept = (self.now, self.war, {name: replace(block) for name, block in self.blocks.items()}, self.luck)
         self.luck = np.random.default_rng([self.seed, self.numbers.size, self.week])
-        for sector in self.blocks:
-            self._resample(sector, jitter=False)
-        drawn = self._ahead(asked, origin, workers)
-        self.now, self.war, self.blocks, self.luck = kept
-        return drawn
+        try:
+            for sector in self.blocks:
+                self._resample(sector, jitter=False)
+            return self._ahead(asked, origin, workers)
+        finally:
+            self.now, self.war, self.blocks, self.luck = kept
 
     def _ahead(self, asked: Asked, origin: datetime.date, workers: int) -> Floats:
         known, n = asked.known(origin), max(asked.horizons)
