@@ -136,7 +136,7 @@ def test_first_screen_names_the_question_the_run_and_what_it_rests_on(page: str,
         assert said in again
     words = text_of(first)
     assert "Not calibrated. Shares follow from stated priors" in words
-    assert "not built: skill on past dates" in words
+    assert "Not scored. Nobody asked how forecasts of this model from past dates did" in words
 
 
 def test_answers_of_the_model_show_their_shares_and_the_smallest_size(page: str):
