@@ -5,8 +5,9 @@ only the files that a run makes are sealed.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -113,30 +114,29 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
     Raises NoRun where the folder holds no finished run, DamagedRun where that is not what was sealed, and
     RunError where it is of another case.
     """
-    if not (folder / records.SEAL).exists():
-        raise NoRun(records.why_no_run(folder))  # not even a lock is written there
-    with only_writer(folder):
-        records.tidy(folder)
-        require_run_of(folder, case)
+    with _added_to(folder, case):
         path = folder / records.LOOPS
         known = read_list(path, Division) if path.exists() else ()
         asked = (found.measure, found.policy, found.against)
         others = [old for old in known if (old.measure, old.policy, old.against) != asked]
         records.change_sealed(folder, records.LOOPS, json_of([*others, found]))
-        _write_report(folder, lambda event: None)
 
 
 def add_scores(folder: Path, case: Case, found: Sequence[SavedScore]) -> None:
-    """Add what past forecasts scored to a finished run of the same case; its report is written again.
+    """Add what past forecasts scored to a finished run of the same case; raises as `add_loops`."""
+    with _added_to(folder, case):
+        records.change_sealed(folder, records.SCORES, json_of(found))
 
-    Raises as `add_loops`.
-    """
+
+@contextmanager
+def _added_to(folder: Path, case: Case) -> Generator[None]:
+    """Something is added to a finished run by its only writer; its report is written again after it."""
     if not (folder / records.SEAL).exists():
         raise NoRun(records.why_no_run(folder))  # not even a lock is written there
     with only_writer(folder):
         records.tidy(folder)
         require_run_of(folder, case)
-        records.change_sealed(folder, records.SCORES, json_of(found))
+        yield
         _write_report(folder, lambda event: None)
 
 

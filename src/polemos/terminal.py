@@ -98,8 +98,8 @@ def print_backtest(tested: Any) -> None:
         table.add_row(name, *shown)
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
     n = len(tested.series)
-    say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; in brackets the 90 %")
-    say("interval of it, where there are origins enough; then the share of values inside 80 % intervals.")
+    say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; then the share of")
+    say("values inside 80 % intervals. In brackets the 90 % interval of the ratio, where origins suffice.")
     for horizon, weights in (told["stack"] or {}).items():
         taken = sorted(weights.items(), key=lambda one: -one[1])
         most = ", ".join(f"{name} {weight:.2f}" for name, weight in taken if weight >= LEAST_SHOWN)
@@ -111,8 +111,8 @@ def _score(cell: dict[str, Any]) -> str:
     if cell["ratio"] is None:
         return "not known"
     compared = cell["against_reference"]
-    sure = f" [{1 + compared['low']:.2f}, {1 + compared['high']:.2f}]" if compared else ""
-    return f"{cell['ratio']:.2f}{sure} {100 * cell['coverage']['0.8']:.0f} %"
+    sure = f"\n[{1 + compared['low']:.2f}, {1 + compared['high']:.2f}]" if compared else ""
+    return f"{cell['ratio']:.2f}, {100 * cell['coverage']['0.8']:.0f} %{sure}"
 
 
 def print_loops(found: Any) -> None:

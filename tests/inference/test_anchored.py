@@ -176,7 +176,7 @@ def test_the_gain_rises_with_the_noise(local, band, spread):
     assert np.all(np.diff(np.asarray(flow)[0]) >= -1e-3)
 
 
-def test_where_nothing_is_seen_it_is_the_war_as_it_is_to_the_bit(war):
+def test_where_nothing_is_seen_it_is_the_war_as_it_is(war):
     rows = (Engine(Request(war, 256, 1, (war.reference.id,))).layout.row("held", ("B", "north")),)
     engine = Engine(Request(war, 256, 1, (war.reference.id,)), rows, nothing_else=True)
     (prepared,) = engine.prepare(np.arange(256))

@@ -1,13 +1,20 @@
 """The verb about forecasts: backtest."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main
 from polemos.numbers_typed import WholeNumber
 from polemos.terminal import print_backtest, say
+
+if TYPE_CHECKING:
+    from polemos.case import Case
+    from polemos.inference.forecasters import Forecaster
 
 
 @main.command()
@@ -52,30 +59,41 @@ def backtest(
     assumed; and the mixture of persistence13 and the models that would have done best before each origin. The
     case says on what series and from which origins (backtest in case.yaml).
     """
+    if baselines and switches:
+        raise click.UsageError("--switches score the war, which --baselines leaves out: drop one of them")
     from polemos.case import load_case
-    from polemos.ensemble.blocks import SLICE
+    from polemos.case.as_of import foreknown
     from polemos.inference.backtest import BASELINES
     from polemos.inference.backtest import backtest as tried
-    from polemos.inference.filter import Filtered
-    from polemos.inference.forecasters import Forecaster
-    from polemos.inference.prior_forecast import AnchoredPrior
-    from polemos.inference.rival_forecast import rivals
     from polemos.progress import listener
     from polemos.run_folder import add_scores, require_run_of
 
-    case, whole = load_case(case_folder), -(-model_members // SLICE) * SLICE
-    forecasters: list[Forecaster] = [*BASELINES]
-    if not baselines:
-        forecasters += [AnchoredPrior(members=whole), Filtered(particles=whole), *rivals(whole)]
-    if switches:
-        forecasters += [Filtered(particles=whole, switch=one.id) for one in case.switches]
+    case = load_case(case_folder)
+    models = () if baselines else _models(case, model_members, switches=switches)
     if into is not None:
         require_run_of(into, case)
     with listener(progress) as listen:
-        tested = tried(case, forecasters, members=members, seed=seed, stacked=True, listen=listen)
+        tested = tried(case, (*BASELINES, *models), members=members, seed=seed, stacked=True, listen=listen)
     if into is not None:
         add_scores(into, case, tested.saved())
+    known_later = foreknown(case, tested.origins[0]) if models else ()
     if as_json:
-        say(json.dumps(tested.as_dict()))
-    else:
-        print_backtest(tested)
+        say(json.dumps({**tested.as_dict(), "priors_known_later": known_later}))
+        return
+    print_backtest(tested)
+    if known_later:
+        n, first = f"{len(known_later)} of {len(case.priors)}", tested.origins[0]
+        say(f"{n} priors were known only after {first} and have no earlier one:")
+        say("models know that much more than they should. --json lists them.")
+
+
+def _models(case: Case, members: int, *, switches: bool) -> tuple[Forecaster, ...]:
+    """The war in its forms, and its rivals, in whole slices of members."""
+    from polemos.ensemble.blocks import SLICE
+    from polemos.inference.filter import Filtered
+    from polemos.inference.prior_forecast import AnchoredPrior
+    from polemos.inference.rival_forecast import rivals
+
+    whole = -(-members // SLICE) * SLICE
+    thrown = (Filtered(whole, switch=one.id) for one in case.switches) if switches else ()
+    return AnchoredPrior(whole), Filtered(whole), *rivals(whole), *thrown

@@ -68,14 +68,18 @@ def taken(members: Members, index: Any, numbers: Any) -> Members:
 
 def among(members: Members, which: Any) -> Members:
     """Some of the members, as they are; `which` is a slice or an index along the member axis."""
-    count = len(members)
+    return of_some(members, which, len(members))
 
-    def of_some(leaf: Array) -> Array:
+
+def of_some(tree: Any, which: Any, count: int) -> Any:
+    """A tree of arrays with some of its `count` members; arrays that all members share stay as they are."""
+
+    def chosen(leaf: Array) -> Array:
         if not leaf.ndim or leaf.shape[-1] != count:
             return leaf
         return jnp.asarray(np.asarray(leaf)[..., which])  # JAX would compile each slice of each shape
 
-    return jax.tree.map(of_some, members)
+    return jax.tree.map(chosen, tree)
 
 
 def save(members: Members, path: Path) -> None:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from polemos._core.errors import RunError
 from polemos._core.saved import SavedScore
 from polemos.case.model import Case
+from polemos.case.scenario import WEEK
 from polemos.inference.baselines import Climatology, Drift, Persistence
-from polemos.inference.forecasters import WEEK, Asked, Forecaster, value_on
+from polemos.inference.forecasters import Asked, Forecaster, value_on
 from polemos.inference.scores import (
     LEVELS,
     PairedDifference,

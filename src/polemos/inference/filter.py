@@ -39,6 +39,7 @@ from polemos._core.saved import TAUGHT_BY_THE_MAP
 from polemos.case.as_of import as_of
 from polemos.case.evidence import Series
 from polemos.case.model import Case
+from polemos.case.scenario import WEEK
 from polemos.dynamics import build
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.mechanisms.territory import State, Territory
@@ -46,9 +47,10 @@ from polemos.dynamics.model import Moment
 from polemos.dynamics.simulate import Forcing, Timetable, WeeklyRow, begin, draw_noise, simulate
 from polemos.dynamics.state import War
 from polemos.ensemble import design
-from polemos.ensemble.blocks import SLICE
+from polemos.ensemble.blocks import slices
+from polemos.ensemble.members import of_some
 from polemos.inference.anchored import Anchored, AnchoredWar
-from polemos.inference.forecasters import WEEK, Asked, Floats, newest
+from polemos.inference.forecasters import Asked, Floats, newest
 from polemos.inference.prior_forecast import measured_row, week_of
 
 PARTICLES = 2048
@@ -96,10 +98,12 @@ Element = tuple[str, tuple[str, ...]]
 class Block:
     """The cloud of one sector.
 
-    elements  its parameters
-    z         their standard normals, the sentinels last, (element, particle)
-    log       log weights (particle,), of mean 1 after a resampling
-    ancestor  which of the first particles each comes from
+    elements   its parameters
+    z          their standard normals, the sentinels last, (element, particle)
+    log        log weights (particle,), of mean 1 after a resampling
+    ancestor   which of the first particles each comes from
+    effective  particles that the weights of each week amount to, before it was resampled
+    evidence   log density of all that was seen, for comparing laws
     """
 
     elements: tuple[Element, ...]
@@ -247,15 +251,13 @@ class Filter:
 
     def _with_parameters(self, at: int, block: Block) -> War:
         """The war with the parameters of a block where its particles have them."""
-        for (name, ids), z in zip(block.elements, block.z, strict=False):
-            name_in_war = name.partition(".")[2]
-            values = self.priors[name].of(*ids).quantile(ndtr(z)).astype(np.float32)
-            whole = np.array(getattr(self.war.territory, name_in_war))
-            whole[at] = values
-            self.war = eqx.tree_at(
-                lambda war, of=name_in_war: getattr(war.territory, of), self.war, jnp.asarray(whole)
-            )
-        return self.war
+        war = self.war
+        for (name, ids), z in zip(block.elements, block.z, strict=False):  # what is left are sentinels
+            field = name.partition(".")[2]
+            whole = np.array(getattr(war.territory, field))
+            whole[at] = self.priors[name].of(*ids).quantile(ndtr(z))
+            war = eqx.tree_at(lambda one, of=field: getattr(one.territory, of), war, jnp.asarray(whole))
+        return war
 
     def forecasts(self, asked: Asked, origin: datetime.date, workers: int = 2) -> Floats:
         """Draws (series, horizon, particle) from the day on which the particles stand; they stay there.
@@ -280,17 +282,18 @@ class Filter:
         knots = build.knots_of(design.draw_knots(known, self.layout, self.seed, self.numbers))
         rows = [self._place(measured_row(asked.case, id), id) for id in asked.series]
 
-        def part(first: int) -> NDArray[np.float32]:
-            place = slice(first, first + SLICE)
-            model = CoupledWar(_among(self.war, place, self.numbers.size))
-            now = _among(_at_start(_released(self.now)), place, self.numbers.size)
+        count = self.numbers.size
+
+        def part(place: slice) -> NDArray[np.float32]:
+            model = CoupledWar(of_some(self.war, place, count))
+            now = of_some(_at_start(_released(self.now)), place, count)
             noise = self._noise(model, self.week + np.arange(n), self.numbers[place])
-            forcing = Forcing(timetable, self.geography, _among(knots, place, self.numbers.size))
+            forcing = Forcing(timetable, self.geography, of_some(knots, place, count))
             _, recorded = _SIMULATE(self.plan, model, forcing, now, noise, self.switches, jnp.int32(n))
             return np.asarray(recorded)[np.array(asked.horizons) - 1][:, rows]
 
         with ThreadPoolExecutor(workers) as pool:
-            parts = list(pool.map(part, range(0, self.numbers.size, SLICE)))
+            parts = list(pool.map(part, slices(count)))
         drawn = np.concatenate(parts, axis=-1).astype(np.float64)  # (horizon, series, particle)
         return np.swapaxes(drawn, 0, 1)
 
@@ -385,13 +388,3 @@ def _with_front(now: Moment, at: int, chosen: NDArray[np.int64]) -> Moment:
         values[at] = values[at, chosen]
         changed.append(jnp.asarray(values))
     return eqx.tree_at(front, now, changed)
-
-
-def _among(tree: Any, place: slice, count: int) -> Any:
-    """Some members of all arrays that have them."""
-    return jax.tree.map(
-        lambda leaf: (
-            jnp.asarray(np.asarray(leaf)[..., place]) if leaf.ndim and leaf.shape[-1] == count else leaf
-        ),
-        tree,
-    )

@@ -21,8 +21,6 @@ Floats = NDArray[np.float64]
 
 UNBOUNDED = (-np.inf, np.inf)
 
-WEEK = datetime.timedelta(weeks=1)
-
 STALE = datetime.timedelta(weeks=2)
 """A series whose last value is older than this does not tell what is true on a day."""
 

@@ -98,5 +98,8 @@ def measured_row(case: Case, id: str) -> WeeklyRow:
     """The outcome that a recorded series measures; RunError where it measures none that can be simulated."""
     measured = {series.id: series for series in case.series}[id].measures
     if measured is None or measured.name not in OUTCOMES:
-        raise RunError(f"series {id} measures no outcome of the war, so that no model forecasts it")
+        raise RunError(
+            f"series {id} measures no outcome of the war, so that no model forecasts it; "
+            "score the baselines alone, or leave it out of backtest"
+        )
     return Layout.of(case).row(measured.name, measured.arguments)
