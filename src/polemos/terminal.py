@@ -101,9 +101,7 @@ def print_backtest(tested: Any) -> None:
     say(f"CRPS against {told['reference']}, mean over {n} series, lower is better; then the share of")
     say("values inside 80 % intervals. In brackets the 90 % interval of the ratio, where origins suffice.")
     for horizon, weights in (told["stack"] or {}).items():
-        taken = sorted(weights.items(), key=lambda one: -one[1])
-        most = ", ".join(f"{name} {weight:.2f}" for name, weight in taken if weight >= LEAST_SHOWN)
-        say(f"Stack at {horizon} weeks, last origin: {most}")
+        say(f"Stack at {horizon} weeks, last origin: {_most(weights)}")
     say("Known outcomes: " + ", ".join(f"{n} for {horizon} weeks" for horizon, n in told["horizons"].items()))
 
 
@@ -113,6 +111,46 @@ def _score(cell: dict[str, Any]) -> str:
     compared = cell["against_reference"]
     sure = f"\n[{1 + compared['low']:.2f}, {1 + compared['high']:.2f}]" if compared else ""
     return f"{cell['ratio']:.2f}, {100 * cell['coverage']['0.8']:.0f} %{sure}"
+
+
+def print_forecast(frozen: Any) -> None:
+    """What the stack expects of each series: its median, and the interval of 8 in 10, at each horizon."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None)
+    table.add_column("series")
+    table.add_column("last value", justify="right")
+    for horizon in frozen.horizons:
+        table.add_column(f"{horizon} weeks", justify="right")
+    for one in frozen.series:
+        unit = "" if one.unit == "1" else f" {one.unit}"
+        ends = [frozen.ends(one.id, horizon) for horizon in frozen.horizons]
+        cells = [f"{_plain(middle)}\n[{_plain(low)}, {_plain(high)}]" for middle, low, high in ends]
+        table.add_row(one.id, f"{_plain(one.last)}{unit}\n{one.last_on}", *cells)
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+    say(
+        f"Forecast of {frozen.case} from {frozen.origin}: median of the stack, and in brackets 8 in 10 of it."
+    )
+    say(f"Known then: {frozen.rows} rows and {frozen.points} points of evidence.")
+    for mixture in frozen.stack:
+        most = _most(mixture.weights)
+        say(f"Stack at {mixture.horizon} weeks, from {mixture.known} known outcomes: {most}")
+    if frozen.priors_known_later:
+        n = len(frozen.priors_known_later)
+        say(f"{n} priors were known only after {frozen.origin} and have no earlier one: models know that")
+        say("much more than they should. --json lists them.")
+
+
+def _plain(value: float) -> str:
+    """A number of a table in at most five digits, or whole."""
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+
+
+def _most(weights: dict[str, float]) -> str:
+    """The forecasters of a stack that are worth a word, the heaviest first."""
+    taken = sorted(weights.items(), key=lambda one: -one[1])
+    return ", ".join(f"{name} {weight:.2f}" for name, weight in taken if weight >= LEAST_SHOWN)
 
 
 def print_loops(found: Any) -> None:

@@ -16,6 +16,11 @@ def normal(mean, spread, shape):
     return np.broadcast_to(norm.ppf(levels, mean, spread), (*shape, KEPT))
 
 
+def monthly(truth):
+    """Days of origins four weeks apart."""
+    return range(0, 28 * truth.shape[1], 28)
+
+
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=30)
 def test_distances_are_those_of_all_pairs(seed):
@@ -43,7 +48,7 @@ def test_of_one_that_is_right_and_one_that_is_not_the_right_one_is_taken():
     rng = np.random.default_rng(2)
     truth = rng.normal(size=(2, 60, 1))
     right, wrong = normal(0, 1, truth.shape), normal(4, 1, truth.shape)
-    found = stack(np.stack([wrong, right]), truth, 4, [4])
+    found = stack(np.stack([wrong, right]), truth, monthly(truth), [4])
     assert found.weights[-1, 0, 1] > 0.9
     assert found.drawn.shape == (2, 60, 1, MIXED)
     late = slice(40, None)
@@ -55,7 +60,7 @@ def test_of_two_that_are_wrong_on_either_side_a_mixture_beats_both():
     rng = np.random.default_rng(3)
     truth = rng.normal(size=(1, 80, 1))
     low, high = normal(-1.5, 0.5, truth.shape), normal(1.5, 0.5, truth.shape)
-    found = stack(np.stack([low, high]), truth, 4, [4])
+    found = stack(np.stack([low, high]), truth, monthly(truth), [4])
     late = slice(30, None)
     scores = [crps(one[:, late], truth[:, late]).mean() for one in (found.drawn, low, high)]
     assert scores[0] < min(scores[1:])
@@ -67,11 +72,11 @@ def test_weights_know_only_outcomes_that_were_known():
     rng = np.random.default_rng(4)
     truth = rng.normal(size=(2, 30, 2))
     forecasts = np.stack([normal(0, 1, truth.shape), normal(1, 2, truth.shape)])
-    plain = stack(forecasts, truth, 4, [4, 13])
+    plain = stack(forecasts, truth, monthly(truth), [4, 13])
     other = truth.copy()
     other[:, 20:, 0] = 50.0  # known from origin 21 on
     other[:, 17:, 1] = -50.0  # known from origin 21 on
-    changed = stack(forecasts, other, 4, [4, 13])
+    changed = stack(forecasts, other, monthly(other), [4, 13])
     np.testing.assert_array_equal(plain.weights[:21, 0], changed.weights[:21, 0])
     np.testing.assert_array_equal(plain.weights[:21, 1], changed.weights[:21, 1])
     assert not np.array_equal(plain.weights[21, 0], changed.weights[21, 0])
@@ -80,7 +85,9 @@ def test_weights_know_only_outcomes_that_were_known():
 
 def test_where_nothing_is_known_yet_all_count_alike():
     truth = np.full((1, 5, 1), np.nan)
-    found = stack(np.stack([normal(0, 1, truth.shape), normal(9, 1, truth.shape)]), truth, 4, [52])
+    found = stack(
+        np.stack([normal(0, 1, truth.shape), normal(9, 1, truth.shape)]), truth, monthly(truth), [52]
+    )
     np.testing.assert_array_equal(found.weights, 0.5)
     assert np.quantile(found.drawn[0, 0, 0], 0.25) == pytest.approx(0.0, abs=0.05)
 
@@ -89,7 +96,9 @@ def test_until_a_long_horizon_is_known_the_shorter_one_stands_in():
     rng = np.random.default_rng(6)
     truth = rng.normal(size=(1, 30, 2))
     truth[..., 1] = np.nan
-    found = stack(np.stack([normal(4, 1, truth.shape), normal(0, 1, truth.shape)]), truth, 4, [4, 52])
+    found = stack(
+        np.stack([normal(4, 1, truth.shape), normal(0, 1, truth.shape)]), truth, monthly(truth), [4, 52]
+    )
     np.testing.assert_array_equal(found.weights[:, 1], found.weights[:, 0])
     assert found.weights[-1, 1, 1] > 0.8
 
@@ -97,7 +106,7 @@ def test_until_a_long_horizon_is_known_the_shorter_one_stands_in():
 def test_the_first_that_never_errs_leaves_equal_weights():
     truth = np.zeros((1, 12, 1))
     exact = np.zeros((1, 12, 1, KEPT))
-    found = stack(np.stack([exact, normal(0, 1, truth.shape)]), truth, 4, [4])
+    found = stack(np.stack([exact, normal(0, 1, truth.shape)]), truth, monthly(truth), [4])
     np.testing.assert_array_equal(found.weights, 0.5)
 
 
@@ -132,15 +141,15 @@ def test_the_unit_of_a_series_does_not_matter():
     low, high = (np.array(normal(mean, 1, truth.shape)) for mean in (-0.7, 0.3))
     low[1], high[1] = high[1].copy(), low[1].copy()  # what is the better on one series is not on the other
     unit = np.array([1.0, 1000.0])[:, None, None]
-    plain = stack(np.stack([low, high]), truth, 4, [4])
-    large = stack(np.stack([low, high]) * unit[..., None], truth * unit, 4, [4])
+    plain = stack(np.stack([low, high]), truth, monthly(truth), [4])
+    large = stack(np.stack([low, high]) * unit[..., None], truth * unit, monthly(truth), [4])
     np.testing.assert_allclose(large.weights, plain.weights, atol=1e-3)
 
 
 def test_the_fit_counts_as_its_origins_and_equal_weights_as_four():
     truth = np.random.default_rng(7).normal(size=(1, 9, 1))
     far, exact = normal(20, 1, truth.shape), np.repeat(truth[..., None], KEPT, axis=-1)
-    found = stack(np.stack([far, exact]), truth, 4, [4])
+    found = stack(np.stack([far, exact]), truth, monthly(truth), [4])
     past = np.arange(9)
     np.testing.assert_allclose(found.weights[:, 0, 1], (past + 2) / (past + 4), atol=1e-3)
 
@@ -151,8 +160,28 @@ def test_an_origin_of_which_not_every_outcome_is_known_is_left_out():
     one, other = truth.copy(), truth.copy()
     one[0, 5], other[0, 5] = np.nan, np.nan
     other[1, 5] = 30.0
-    weights = stack(kept, one, 4, [4]).weights
-    np.testing.assert_array_equal(weights, stack(kept, other, 4, [4]).weights)
+    weights = stack(kept, one, monthly(one), [4]).weights
+    np.testing.assert_array_equal(weights, stack(kept, other, monthly(other), [4]).weights)
     np.testing.assert_array_equal(weights[6], weights[5])  # nothing came with it
     assert np.abs(np.diff(weights[4:6, 0, 0])) > 1e-3
     assert np.abs(np.diff(weights[6:8, 0, 0])) > 1e-3
+
+
+def test_a_last_origin_off_the_grid_knows_what_was_known_by_then():
+    rng = np.random.default_rng(10)
+    truth = rng.normal(size=(1, 30, 2))
+    forecasts = np.stack([normal(0, 1, truth.shape), normal(1, 2, truth.shape)])
+
+    def last(day, changed, horizon):
+        other = truth.copy()
+        other[:, changed, horizon] = 40.0
+        days = [*range(0, 28 * 29, 28), day]
+        return stack(forecasts, other, days, [4, 13]).weights[-1, horizon].tolist()
+
+    on_week_115 = 7 * 115
+    assert last(on_week_115, [28], 0) == last(on_week_115, [], 0)  # of week 112, known in week 116
+    assert last(on_week_115, [27], 0) != last(on_week_115, [], 0)
+    assert last(on_week_115, [26, 27, 28], 1) == last(on_week_115, [], 1)  # of week 104, known in week 117
+    assert last(on_week_115, [25], 1) != last(on_week_115, [], 1)
+    assert last(28 * 29 - 1, [28], 0) == last(28 * 29 - 1, [], 0)  # a day short of four weeks
+    assert last(28 * 29, [28], 0) != last(28 * 29, [], 0)

@@ -1,20 +1,134 @@
-"""The verb about forecasts: backtest."""
+"""Verbs about forecasts: forecast, backtest."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main
 from polemos.numbers_typed import WholeNumber
-from polemos.terminal import print_backtest, say
+from polemos.terminal import print_backtest, print_forecast, say
 
 if TYPE_CHECKING:
+    import datetime
+
     from polemos.case import Case
     from polemos.inference.forecasters import Forecaster
+    from polemos.inference.frozen import FrozenForecast
+
+
+class Weeks(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """Whole weeks ahead with commas between them."""
+
+    name = "weeks"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """The weeks in rising order, each once."""
+        words = [part.strip() for part in str(value).split(",")]
+        if not all(word.isascii() and word.isdecimal() and 1 <= int(word[:6]) <= 520 for word in words):
+            self.fail(f"{value!r} is no list of weeks from 1 to 520; write such as 4,13,26", param, ctx)
+        return tuple(sorted({int(word) for word in words}))
+
+
+@main.command()
+@case_argument
+@click.option(
+    "--from",
+    "origin",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day of the forecast, which knows what was known on it.  [default: known_until of the case]",
+)
+@click.option(
+    "--horizons", type=Weeks(), default="4,13,26,52", show_default=True, help="Weeks ahead.", metavar="WEEKS"
+)
+@click.option(
+    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Of a baseline."
+)
+@click.option(
+    "--model-members",
+    type=WholeNumber(256, 10**5),
+    default=2048,
+    show_default=True,
+    help="Of a model of the war.",
+)
+@click.option("--baselines", is_flag=True, help="Forecast by the baselines alone.")
+@click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Freeze the forecast in a new file, to be scored later: polemos backtest CASE --forecast FILE.",
+)
+@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@as_json_option
+@guarded
+def forecast(
+    case_folder: Path,
+    origin: datetime.datetime | None,
+    horizons: tuple[int, ...],
+    members: int,
+    model_members: int,
+    baselines: bool,
+    seed: int,
+    into: Path | None,
+    progress: str,
+    as_json: bool,
+) -> None:
+    """Forecast the series of a case from a day, with what was known then, and freeze it in a file.
+
+    The series are those of backtest in case.yaml; the forecasters those of polemos backtest. The stack mixes
+    them by how they did from the case's past origins, as far as that was known on the day.
+    """
+    from polemos.case import load_case
+    from polemos.inference.frozen import refuse_existing, save
+
+    if into is not None:
+        refuse_existing(into)
+    case = load_case(case_folder)
+    frozen = _freeze(case, origin, horizons, members, model_members, baselines, seed, progress)
+    if into is not None:
+        save(into, frozen)
+    if as_json:
+        say(json.dumps(frozen.model_dump(mode="json")))
+        return
+    print_forecast(frozen)
+    if into is not None:
+        say(f"\nwrote {into}; its hash, to be published before the outcome: {frozen.sha256}")
+
+
+def _freeze(
+    case: Case,
+    origin: datetime.datetime | None,
+    horizons: tuple[int, ...],
+    members: int,
+    model_members: int,
+    baselines: bool,
+    seed: int,
+    progress: str,
+) -> FrozenForecast:
+    """The forecast by all forecasters, or by the baselines alone."""
+    from polemos.inference.backtest import BASELINES
+    from polemos.inference.frozen import freeze
+    from polemos.progress import listener
+
+    models = () if baselines else _models(case, model_members, switches=False)
+    with listener(progress) as listen:
+        return freeze(
+            case,
+            origin.date() if origin else None,
+            (*BASELINES, *models),
+            horizons=horizons,
+            members=members,
+            model_members=None if baselines else model_members,
+            seed=seed,
+            listen=listen,
+        )
 
 
 @main.command()

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from polemos._core.errors import RunError
 from polemos._core.saved import SavedScore
 from polemos.case.model import Case
-from polemos.case.scenario import WEEK
+from polemos.case.scenario import WEEK, Backtest
 from polemos.inference.baselines import Climatology, Drift, Persistence
 from polemos.inference.forecasters import Asked, Forecaster, value_on
 from polemos.inference.scores import (
@@ -212,8 +212,7 @@ def backtest(
         raise RunError(message)
     if REFERENCE not in (one.name for one in forecasters):
         raise RunError(f"scores are divided by those of {REFERENCE}, which is not among the forecasters")
-    n = (tried.last - tried.first).days // (7 * tried.every) + 1
-    origins = tuple(tried.first + at * tried.every * WEEK for at in range(n))
+    origins = origins_of(tried)
     asked = Asked(case, tried.series, origins, HORIZONS, members, seed)
     truth = truths(asked)
     names, n_all = [one.name for one in forecasters], len(forecasters)
@@ -227,9 +226,9 @@ def backtest(
         listen({"event": "block", "done": len(scored), "members": n_all, "of": "forecasters"})
     weights, mixed = None, ()
     if stacked:
-        mixed = _mixed(names)
+        mixed = stacked_of(names)
         of_them = np.stack([kept[names.index(name)] for name in mixed])
-        found = stack(of_them, truth, tried.every, HORIZONS)
+        found = stack(of_them, truth, days_of(origins), HORIZONS)
         scored.append(_scored(found.drawn, truth, seed))
         names.append(STACK)
         weights = found.weights
@@ -239,7 +238,18 @@ def backtest(
     )
 
 
-def _mixed(names: Sequence[str]) -> tuple[str, ...]:
+def origins_of(tried: Backtest) -> tuple[datetime.date, ...]:
+    """The days from which a case tries forecasts, in their order."""
+    n = (tried.last - tried.first).days // (7 * tried.every) + 1
+    return tuple(tried.first + at * tried.every * WEEK for at in range(n))
+
+
+def days_of(origins: Sequence[datetime.date]) -> list[int]:
+    """Day numbers of origins, as `stack` counts them."""
+    return [origin.toordinal() for origin in origins]
+
+
+def stacked_of(names: Sequence[str]) -> tuple[str, ...]:
     """What is stacked, REFERENCE first: other baselines are left out where there are models."""
     baselines = {one.name for one in BASELINES}
     models = [name for name in names if name not in baselines]

@@ -42,13 +42,13 @@ class Stack:
     weights: Floats
 
 
-def stack(kept: Floats, truth: Floats, every: int, horizons: Sequence[int]) -> Stack:
+def stack(kept: Floats, truth: Floats, days: Sequence[int], horizons: Sequence[int]) -> Stack:
     """The mixture at each origin, with weights from the origins before it.
 
     kept    of each forecaster, `thinned`: (forecaster, series, origin, horizon, quantile); the first is what
             scores are divided by
     truth   (series, origin, horizon), NaN where it is not known
-    every   weeks from an origin to the next
+    days    the day of each origin, counted from any one, in their order; they need not be evenly spaced
     horizons  weeks, the shortest first
     """
     away = np.abs(kept - truth[None, ..., None]).mean(axis=-1)
@@ -60,7 +60,7 @@ def stack(kept: Floats, truth: Floats, every: int, horizons: Sequence[int]) -> S
         for o in range(n_origins):
             before = weights[o, h - 1] if h else weights[o, h]
             weights[o, h] = before
-            past = [p for p in range(o) if (o - p) * every >= horizon]
+            past = [p for p in range(o) if days[o] - days[p] >= 7 * horizon]
             seen = [p for p in past if np.isfinite(truth[:, p, h]).all()]
             scale = typical[:, seen].mean(axis=1) if seen else np.zeros(1)
             if not seen or not np.all(scale > 0.0):
