@@ -142,6 +142,52 @@ def print_forecast(frozen: Any) -> None:
         say("much more than they should. --json lists them.")
 
 
+def print_frozen_scores(scored: Any) -> None:
+    """What came beside what the stack expected, and the scores of all forecasters."""
+    from rich.console import Console
+    from rich.table import Table
+
+    told, width = scored.as_dict(), None if sys.stdout.isatty() else PLAIN_WIDTH
+    horizons = list(told["horizons"])
+    came, scores = Table(box=None), Table(box=None)
+    for table, heading in ((came, "series"), (scores, "forecaster")):
+        table.add_column(heading)
+        for horizon in horizons:
+            table.add_column(f"{horizon} weeks", justify="right")
+    cells: dict[str, list[str]] = {}
+    for one in told["outcomes"]:
+        cells.setdefault(one["series"], []).append(_came(one))
+    for id, row in cells.items():
+        came.add_row(id, *row)
+    for name, by_horizon in told["forecasters"].items():
+        scores.add_row(name, *(_frozen_score(by_horizon[horizon]) for horizon in horizons))
+    Console(width=width).print(came)
+    say(f"What came after {told['origin']} in {told['case']}, and in brackets 8 in 10 of the stack.\n")
+    Console(width=width).print(scores)
+    say(f"CRPS against {told['reference']}, mean over series, lower is better; then the share of")
+    say("outcomes inside 80 % intervals. One forecast is one trial: it ranks nobody. --json has the rest.")
+    for horizon in told["open"]:
+        say(f"{horizon} weeks: open, its outcome has not come yet")
+    for warning in told["warnings"]:
+        say(f"warning: {warning}")
+
+
+def _came(one: dict[str, Any]) -> str:
+    """An outcome, on which side of the interval it lies where it lies outside, and the interval."""
+    interval = f"[{_plain(one['low'])}, {_plain(one['high'])}]"
+    if one["outcome"] is None:
+        return f"open\n{interval}"
+    side = "" if one["inside"] else " below" if one["outcome"] < one["low"] else " above"
+    return f"{_plain(one['outcome'])}{side}\n{interval}"
+
+
+def _frozen_score(cell: dict[str, Any]) -> str:
+    ratio, held = cell["ratio"], cell["coverage"]["0.8"]
+    if held is None:
+        return "open"
+    return f"{'no ratio' if ratio is None else f'{ratio:.2f}'}, {100 * held:.0f} %"
+
+
 def _plain(value: float) -> str:
     """A number of a table in at most five digits, or whole."""
     return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"

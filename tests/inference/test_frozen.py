@@ -1,6 +1,5 @@
 """Frozen forecasts: equal to the byte, of what was known alone, refused when edited, the backtest's."""
 
-import datetime
 import json
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from polemos._core.errors import DamagedRun, RunError
 from polemos._core.records import write_json
 from polemos.case import load_case, write_template
 from polemos.case.as_of import as_of
-from polemos.case.evidence import Point, Series
-from polemos.case.scenario import Backtest
 from polemos.cli import main
 from polemos.inference import backtest as tried_at
 from polemos.inference.backtest import BASELINES, REFERENCE, STACK, backtest, days_of, stacked_of, truths
@@ -21,46 +18,19 @@ from polemos.inference.baselines import Persistence
 from polemos.inference.forecasters import Asked
 from polemos.inference.frozen import QUANTILES, content_hash, freeze, load, save
 from polemos.inference.stacking import stack, thinned
+from worlds.walks import LAST, START, WEEK, walking
 
-START = datetime.date(2022, 11, 17)
-WEEK = datetime.timedelta(weeks=1)
-ON_GRID, OFF_GRID, LAST = START + 96 * WEEK, START + 98 * WEEK, START + 119 * WEEK
+ON_GRID, OFF_GRID = START + 96 * WEEK, START + 98 * WEEK
 KURSK = Path(__file__).parents[2] / "cases" / "kursk_2025"
 SMALL = {"members": 300}
 
 
-def made(id, spread, seed=5):
-    rng = np.random.default_rng(seed)
-    values = 1000 + np.cumsum(rng.normal(0, spread, 120))
-    days = [START + at * WEEK for at in range(120)]
-    points = tuple(
-        Point(refers_to=day, value=float(value), known_on=day)
-        for day, value in zip(days, values, strict=True)
-    )
-    told = dict.fromkeys(("admiralty", "measures", "sd", "relative_sd", "note"))
-    said = {"file": f"{id}.csv", "title": id, "unit": "km^2", "speaker": "map", "side": "third party"}
-    kept = {"source": "map", "vintage": "original", "points": points, "n_late": 0}
-    return Series(id=id, **told, **said, **kept)
-
-
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """The case that `polemos new` writes."""
+def world(tmp_path_factory):
+    """The case that `polemos new` writes with two walks in place of its record, or other series."""
     write_template(folder := tmp_path_factory.mktemp("frozen") / "war")
-    return load_case(folder)
-
-
-@pytest.fixture(scope="module")
-def world(small):
-    """That case with two walks in place of its record, and 14 origins four weeks apart, from week 60 on."""
-    section = Backtest(series=("slow", "fast"), first=START + 60 * WEEK, last=START + 112 * WEEK, every=4)
-
-    def of(*series):
-        record = series or (made("slow", 1), made("fast", 10, 6))
-        told = {"series": record, "rows": (), "backtest": section, "known_until": LAST, "id": "made"}
-        return small.model_copy(update=told)
-
-    return of
+    small = load_case(folder)
+    return lambda *series: walking(small, *series)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from polemos._core.catalogue import MECHANISMS
 from polemos.case.distributions import Distribution
@@ -25,6 +25,7 @@ from polemos.case.fields import (
     Written,
     fault,
     read_day,
+    shown,
 )
 from polemos.case.outline import Frozen, Outline
 from polemos.case.references import Element, ElementText
@@ -291,16 +292,39 @@ class ExogenousEntry(Strict):
     values: Annotated[tuple[KnotEntry, ...], Field(min_length=1, max_length=500)]
 
 
+def _glob(value: object) -> object:
+    if isinstance(value, str) and (value.startswith(("/", "~")) or "\\" in value or ":" in value):
+        raise fault("E-PATH", f"{shown(value)} is no path in a folder", "write such as map/weekly_*.csv")
+    if isinstance(value, str) and not {"", ".", ".."}.isdisjoint(value.split("/")):
+        raise fault("E-PATH", f"{shown(value)} leaves its folder", "write such as map/weekly_*.csv")
+    return value
+
+
+class TruthTable(Strict):
+    """Where what came of a series is found: tables in a folder that is named when forecasts are scored.
+
+    file   of all tables with such a path in the folder, `*` for any part of a name
+    date   the column of days, YYYY-MM-DD
+    value  the column of numbers, in the unit of the series; an empty cell says nothing
+    """
+
+    file: Annotated[Text, BeforeValidator(_glob)]
+    date: Text
+    value: Text
+
+
 class Backtest(Strict):
     """On what forecasts are tried: recorded series, from origins so many weeks apart.
 
     first, last  of the origins: days up to which a forecast knows what was known
+    truth        where a later outcome of each is found, by its id
     """
 
     series: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
     first: Day
     last: Day
     every: Annotated[int, Field(ge=1, le=52)]
+    truth: dict[Id, TruthTable] = Field(default_factory=dict[str, TruthTable])
 
 
 class Scenario(Strict):

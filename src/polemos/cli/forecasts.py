@@ -10,12 +10,13 @@ import click
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main
 from polemos.numbers_typed import WholeNumber
-from polemos.terminal import print_backtest, print_forecast, say
+from polemos.terminal import print_backtest, print_forecast, print_frozen_scores, say
 
 if TYPE_CHECKING:
     import datetime
 
     from polemos.case import Case
+    from polemos.inference.backtest import Tested
     from polemos.inference.forecasters import Forecaster
     from polemos.inference.frozen import FrozenForecast
 
@@ -143,6 +144,19 @@ def _freeze(
     show_default=True,
     help="Of a model of the war.",
 )
+@click.option(
+    "--forecast",
+    "frozen_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Score a forecast that was frozen by polemos forecast, in place of past origins.",
+)
+@click.option(
+    "--truth",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where what came is found, as backtest.truth of the case says; alone: freeze now, and score.",
+)
 @click.option("--baselines", is_flag=True, help="Score the baselines alone.")
 @click.option("--switches", is_flag=True, help="Score the war with each switch of the case thrown, too.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
@@ -159,6 +173,8 @@ def backtest(
     case_folder: Path,
     members: int,
     model_members: int,
+    frozen_file: Path | None,
+    truth: Path | None,
     baselines: bool,
     switches: bool,
     seed: int,
@@ -172,7 +188,17 @@ def backtest(
     shows; the war with fronts that learn from the map, week by week; rivals with less in them, their ranges
     assumed; and the mixture of persistence13 and the models that would have done best before each origin. The
     case says on what series and from which origins (backtest in case.yaml).
+
+    With --forecast or --truth one frozen forecast is scored instead, on what came after it.
     """
+    if frozen_file is not None or truth is not None:
+        if switches or into is not None:
+            raise click.UsageError("one frozen forecast has no --switches and goes into no run: drop them")
+        case, forecast = _one_forecast(
+            case_folder, frozen_file, members, model_members, baselines, seed, progress
+        )
+        _score(case, forecast, truth, as_json=as_json)
+        return
     if baselines and switches:
         raise click.UsageError("--switches score the war, which --baselines leaves out: drop one of them")
     from polemos.case import load_case
@@ -190,7 +216,11 @@ def backtest(
         tested = tried(case, (*BASELINES, *models), members=members, seed=seed, stacked=True, listen=listen)
     if into is not None:
         add_scores(into, case, tested.saved())
-    known_later = foreknown(case, tested.origins[0]) if models else ()
+    _tell(tested, case, foreknown(case, tested.origins[0]) if models else (), as_json=as_json)
+
+
+def _tell(tested: Tested, case: Case, known_later: tuple[str, ...], *, as_json: bool) -> None:
+    """Print scores of forecasts from past dates, and how many priors knew more than the first of these."""
     if as_json:
         say(json.dumps({**tested.as_dict(), "priors_known_later": known_later}))
         return
@@ -211,3 +241,42 @@ def _models(case: Case, members: int, *, switches: bool) -> tuple[Forecaster, ..
     whole = -(-members // SLICE) * SLICE
     thrown = (Filtered(whole, switch=one.id) for one in case.switches) if switches else ()
     return AnchoredPrior(whole), Filtered(whole), *rivals(whole), *thrown
+
+
+def _one_forecast(
+    case_folder: Path,
+    frozen_file: Path | None,
+    members: int,
+    model_members: int,
+    baselines: bool,
+    seed: int,
+    progress: str,
+) -> tuple[Case, FrozenForecast]:
+    """A case and a forecast of it: that of a file, or one that is made from the end of its evidence."""
+    from polemos.case import load_case
+    from polemos.inference.backtest import HORIZONS
+    from polemos.inference.frozen import load
+
+    if frozen_file is not None:
+        found = load(frozen_file)
+        return load_case(case_folder), found
+    case = load_case(case_folder)
+    return case, _freeze(case, None, HORIZONS, members, model_members, baselines, seed, progress)
+
+
+def _score(case: Case, forecast: FrozenForecast, truth: Path | None, *, as_json: bool) -> None:
+    """Score a frozen forecast, and print how good it was."""
+    from polemos.case.truth import read_truth
+    from polemos.inference.frozen_scores import from_record, from_truth, score
+
+    if truth is not None:
+        scored = score(forecast, from_truth(forecast, case, read_truth(case, truth)))
+    else:
+        scored = score(forecast, from_record(forecast, case))
+        if len(scored.open()) == len(forecast.horizons):
+            message = f"nothing is known after {forecast.origin} in the record of the case"
+            raise click.UsageError(f"{message}: name the folder of what came with --truth")
+    if as_json:
+        say(json.dumps(scored.as_dict()))
+    else:
+        print_frozen_scores(scored)

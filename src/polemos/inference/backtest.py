@@ -80,22 +80,22 @@ class Tested:
 
     def ratio(self, floor: float = 0.0) -> Floats:
         """CRPS against that of REFERENCE, the mean over series: (forecaster, horizon)."""
-        mean = _mean(np.maximum(self.crps, floor) if floor else self.crps, axis=2)
+        mean = mean_of_known(np.maximum(self.crps, floor) if floor else self.crps, axis=2)
         with np.errstate(divide="ignore", invalid="ignore"):  # a series that never moved divides by nothing
             return np.mean(mean / mean[self._reference], axis=1)
 
     def total(self) -> Floats:
         """Mean CRPS over origins, summed over series: (forecaster, horizon)."""
-        return _mean(self.crps, axis=2).sum(axis=1)
+        return mean_of_known(self.crps, axis=2).sum(axis=1)
 
     def coverage(self) -> Floats:
         """Share of values inside the interval of each of LEVELS: (forecaster, horizon, level)."""
-        return _mean(self.inside, axis=(1, 2))
+        return mean_of_known(self.inside, axis=(1, 2))
 
     def as_dict(self) -> dict[str, Any]:
         """Everything a script may want, by forecaster and horizon; NaN is null."""
         ratio, floored, coverage, total = self.ratio(), self.ratio(FLOOR), self.coverage(), self.total()
-        mean, wis = _mean(self.crps, axis=2), _mean(self.wis, axis=2).sum(axis=1)
+        mean, wis = mean_of_known(self.crps, axis=2), mean_of_known(self.wis, axis=2).sum(axis=1)
         return {
             "reference": REFERENCE,
             "origins": [str(origin) for origin in self.origins],
@@ -104,14 +104,17 @@ class Tested:
             "forecasters": {
                 name: {
                     str(horizon): {
-                        "ratio": _number(ratio[f, h]),
-                        "ratio_floored": _number(floored[f, h]),
+                        "ratio": number_or_none(ratio[f, h]),
+                        "ratio_floored": number_or_none(floored[f, h]),
                         "against_reference": self._compared(name, horizon),
-                        "crps": _number(total[f, h]),
-                        "wis": _number(wis[f, h]),
-                        "crps_by_series": {one: _number(mean[f, s, h]) for s, one in enumerate(self.series)},
+                        "crps": number_or_none(total[f, h]),
+                        "wis": number_or_none(wis[f, h]),
+                        "crps_by_series": {
+                            one: number_or_none(mean[f, s, h]) for s, one in enumerate(self.series)
+                        },
                         "coverage": {
-                            f"{level:g}": _number(coverage[f, h, at]) for at, level in enumerate(LEVELS)
+                            f"{level:g}": number_or_none(coverage[f, h, at])
+                            for at, level in enumerate(LEVELS)
                         },
                         "pit_by_tenth": _tenths(self.pit[f, :, :, h]),
                     }
@@ -127,7 +130,9 @@ class Tested:
             return None
         last = self.weights[-1]
         return {
-            str(horizon): {name: _number(weight) for name, weight in zip(self.mixed, last[h], strict=True)}
+            str(horizon): {
+                name: number_or_none(weight) for name, weight in zip(self.mixed, last[h], strict=True)
+            }
             for h, horizon in enumerate(HORIZONS)
         }
 
@@ -282,7 +287,7 @@ def _scored(drawn: Floats, truth: Floats, seed: int) -> tuple[Floats, Floats, Fl
     return scores, wis, inside, ranks
 
 
-def _mean(values: Floats, axis: int | tuple[int, ...]) -> Floats:
+def mean_of_known(values: Floats, axis: int | tuple[int, ...]) -> Floats:
     """The mean of what is known along an axis; NaN where nothing is."""
     known = np.isfinite(values)
     count = known.sum(axis=axis)
@@ -296,5 +301,6 @@ def _tenths(pit: Floats) -> list[int]:
     return [int(count) for count in np.histogram(known, bins=10, range=(0.0, 1.0))[0]]
 
 
-def _number(value: float) -> float | None:
+def number_or_none(value: float) -> float | None:
+    """A number as JSON has it, to a millionth; None where it is not finite."""
     return round(float(value), 6) if math.isfinite(value) else None

@@ -166,16 +166,11 @@ def freeze(
     asked = Asked(known, tried.series, origins, horizons, members, seed)
     drawn, weights = _forecasts(asked, forecasters, listen)
     told = FrozenForecast(
-        format=FORMAT,
-        polemos=version("polemos"),
-        case=case.id,
-        title=case.title,
-        digest=case.digest,
-        files=dict(case.files),
+        **_made_from(case),
         known=known_hash(known),
         origin=origin,
         rows=sum(row.known_on <= origin for row in known.rows),
-        points=sum(len(_points(series, origin)) for series in known.series),
+        points=sum(len(known_points(series, origin)) for series in known.series),
         priors_known_later=() if _none_but_baselines(forecasters) else foreknown(case, origin),
         seed=seed,
         members=members,
@@ -265,7 +260,13 @@ def _none_but_baselines(forecasters: Sequence[Forecaster]) -> bool:
     return {one.name for one in forecasters} <= {one.name for one in BASELINES}
 
 
-def _points(series: Series, day: datetime.date) -> list[Point]:
+def _made_from(case: Case) -> dict[str, Any]:
+    """What a forecast says of the case and the program that it was made from."""
+    told = {"case": case.id, "title": case.title, "digest": case.digest, "files": dict(case.files)}
+    return {"format": FORMAT, "polemos": version("polemos"), **told}
+
+
+def known_points(series: Series, day: datetime.date) -> list[Point]:
     """The points of a series that were known on a day."""
     return [one for one in series.points if one.known_on <= day and one.refers_to <= day]
 
@@ -273,7 +274,7 @@ def _points(series: Series, day: datetime.date) -> list[Point]:
 def _series(asked: Asked, id: str) -> FrozenSeries:
     series, origin = asked.of(id), asked.origins[-1]
     last = float(past_of(series, origin)[-1])
-    day = _points(series, origin)[-1].refers_to
+    day = known_points(series, origin)[-1].refers_to
     return FrozenSeries(id=id, title=series.title, unit=series.unit, last=last, last_on=day)
 
 

@@ -15,6 +15,8 @@ def check_backtest(inquiry: Inquiry) -> None:
     tried = scenario.backtest
     for at, series in enumerate(tried.series):
         inquiry.expect(FILE, ("backtest", "series", at), series, inquiry.names.series, "series")
+    for series in tried.truth:
+        inquiry.expect(FILE, ("backtest", "truth", series), series, tried.series, "series of this backtest")
     if tried.last < tried.first:
         message, remedy = f"the last origin, {tried.last}, is before the first", "put the earlier one first"
         inquiry.add(FILE, ("backtest", "last"), "E-DATE", message, remedy)
