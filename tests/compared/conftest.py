@@ -1,5 +1,6 @@
 """Finished runs of one small war that differ in one thing each."""
 
+import functools
 import json
 import shutil
 
@@ -7,6 +8,7 @@ import pytest
 
 import polemos
 from polemos._core import records
+from polemos.compared import difference
 
 POLICIES = ["baseline", "no_crossing"]
 OPTIONS = {"members": 256, "seed": 7, "policies": POLICIES}
@@ -29,6 +31,12 @@ def runs(case_of, tmp_path_factory):
     make("prior", NARROW)
     make("both", NARROW, HARDLY_WORTH)
     return made
+
+
+@pytest.fixture(scope="session")
+def between(runs):
+    """The difference of two of these runs by their names, read once."""
+    return functools.cache(lambda first, second: difference(runs[first], runs[second]))
 
 
 @pytest.fixture
