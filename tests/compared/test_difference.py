@@ -141,6 +141,14 @@ def test_draws_that_are_not_the_same_are_found_out_whatever_the_manifest_says(ru
     assert not difference(runs["plain"], same).same_draws
 
 
+@pytest.mark.parametrize("other", [{"seed": 9}, {"members": 512}])
+def test_another_seed_or_number_of_members_is_never_the_same_draws(runs, spoilt, other):
+    """The first block may be given the same, and what comes after it something else."""
+    assert not difference(
+        runs["plain"], spoilt("plain", "manifest.json", lambda one: one.update(other))
+    ).same_draws
+
+
 def test_results_that_differ_although_nothing_else_does_are_said_to_be_so(runs, spoilt):
     def other(verdicts):
         verdicts[3]["readings"][0]["shares"]["p"] -= 0.25
