@@ -201,7 +201,7 @@ def test_notes_are_told_as_what_readers_alone_see(runs, tmp_path, case_of):
     assert change.inert
     assert not found.moved
     assert str(found).startswith("Nothing moved")
-    assert "for readers alone" in str(found)
+    assert "nothing in a run counts with it" in str(found)
 
 
 def swapped(value):

@@ -68,6 +68,15 @@ def test_a_change_of_the_case_is_found_named_and_placed(runs, spoilt, name):
     assert not found.inert
 
 
+def test_a_field_that_an_earlier_polemos_did_not_save_is_no_change(runs, spoilt):
+    def older(value):
+        for policy in value["policies"]:
+            for one in policy["settings"]:
+                del one["seen_on"]
+
+    assert not difference(runs["plain"], spoilt("plain", "case.json", older)).changes
+
+
 def test_what_is_there_in_one_run_alone_is_added_or_removed_and_one_line(runs, spoilt):
     found = difference(runs["plain"], spoilt("plain", "case.json", fewer_claims))
     assert {(one.kind, one.subject) for one in found.changes} == {("removed", "losses_claimed")}

@@ -33,7 +33,7 @@ class Change:
     detail   which part of that
     before, after              as they were written; None where there is none
     where_before, where_after  file and line in the case that the run keeps; None where that is not known
-    inert    whether only a reader sees it: a name, a note
+    inert    whether nothing in a run counts with it: a name, a note, what was thought of a prior earlier
     """
 
     group: str

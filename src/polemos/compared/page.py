@@ -163,7 +163,7 @@ def _of_subject(changes: Sequence[Change]) -> Iterator[str]:
         return
     for one in changes:
         text = ARROW.join("none" if side is None else _short(side) for side in (one.before, one.after))
-        aside = "; for readers alone" if one.inert else ""
+        aside = "; nothing in a run counts with it" if one.inert else ""
         yield f"{one.name}: {text}{_where(one)}{aside}"
 
 
@@ -181,8 +181,8 @@ def _causes(moves: Sequence[ClaimMove], changes: Sequence[Change]) -> Iterator[s
     for one in moves:
         reasons: dict[str, list[str]] = {}
         for cause in one.causes:
-            reasons.setdefault(cause.why, []).append(f"{cause.group} {cause.change}")
-        told = "; ".join(f"{', '.join(names)} ({why})" for why, names in reasons.items())
+            reasons.setdefault(cause.why, []).append(f"{cause.group} {cause.change.partition(': ')[0]}")
+        told = "; ".join(f"{', '.join(dict.fromkeys(names))} ({why})" for why, names in reasons.items())
         yield f"{one.claim}: {told or NOT_TOLD_APART}"
     if moves and sum(not change.inert for change in changes) > 1:
         yield "What a claim names is where to look first, not proof: undo one change at a time to be sure."

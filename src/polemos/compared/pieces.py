@@ -35,7 +35,7 @@ class Piece(NamedTuple):
     value  what is compared
     text   how it is shown
     file   of the case, and path within it; empty where it has none
-    inert  whether only a reader sees it
+    inert  whether nothing in a run counts with it
     """
 
     value: Any
@@ -103,7 +103,12 @@ def _prior(
     for field in ("unit", "basis", "source", "note", "known_on", "earlier"):
         value = prior.get(field)
         if value is not None:
-            inert = field in {"source", *READ_ONLY}
+            inert = field in {
+                "source",
+                "known_on",
+                "earlier",
+                *READ_ONLY,
+            }  # of a run; a backtest reads two of them
             yield (name, field), Piece(value, _text(value), file, (*above, name, field), inert)
 
 
@@ -142,7 +147,7 @@ def _settings(settings: Sequence[Plain], file: str, path: tuple[str, ...]) -> It
         until = f" until {one['until']}" if one["until"] else ""
         when = f" when {one['condition']}" if one["condition"] else ""
         text = f"to {one['value']:g}{until}{when}"
-        value = {key: entry for key, entry in one.items() if key not in READ_ONLY}
+        value = {key: entry for key, entry in one.items() if key not in READ_ONLY and entry is not None}
         lever = _element({"name": one["lever"], "arguments": one["arguments"]})
         yield f"set {lever} from {one['start']}", Piece(value, text, file, path)
 
