@@ -147,9 +147,14 @@ def _settings(settings: Sequence[Plain], file: str, path: tuple[str, ...]) -> It
         until = f" until {one['until']}" if one["until"] else ""
         when = f" when {one['condition']}" if one["condition"] else ""
         text = f"to {one['value']:g}{until}{when}"
-        value = {key: entry for key, entry in one.items() if key not in READ_ONLY and entry is not None}
+        known = {key: one[key] for key in ("source", "known_on", "seen_on") if one.get(key) is not None}
+        aside = {*READ_ONLY, *known}
+        value = {key: entry for key, entry in one.items() if key not in aside and entry is not None}
         lever = _element({"name": one["lever"], "arguments": one["arguments"]})
         yield f"set {lever} from {one['start']}", Piece(value, text, file, path)
+        if known:  # a backtest reads it, a run does not
+            told = ", ".join(f"{key} {entry}" for key, entry in known.items())
+            yield f"set {lever} from {one['start']}, known", Piece(known, told, file, path, inert=True)
 
 
 def _switch(switch: Plain) -> Iterator[tuple[Key, Piece]]:
