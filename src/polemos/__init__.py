@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from polemos._core.errors import InvalidCase, PolemosError
     from polemos.analysis import Run, open_run, simulate
     from polemos.case import Case, check_case, load_case
+    from polemos.compared import difference
     from polemos.report import write_report
 
 _HOME = {
@@ -21,6 +22,7 @@ _HOME = {
     "PolemosError": "polemos._core.errors",
     "Run": "polemos.analysis",
     "check_case": "polemos.case",
+    "difference": "polemos.compared",
     "load_case": "polemos.case",
     "open_run": "polemos.analysis",
     "simulate": "polemos.analysis",
@@ -35,6 +37,7 @@ __all__ = [
     "Run",
     "__version__",
     "check_case",
+    "difference",
     "load_case",
     "open_run",
     "simulate",

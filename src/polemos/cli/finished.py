@@ -1,4 +1,4 @@
-"""Verbs about a finished run: claims, why, report, brief, verify."""
+"""Verbs about finished runs: claims, why, diff, report, brief, verify."""
 
 import json
 import sys
@@ -82,6 +82,22 @@ def why(run_folder: Path, claim: str, as_json: bool) -> None:
     switches = read_list(path, SavedSwitch) if path.exists() else ()
     found = reasons(read_list(run_folder / VERDICTS, Verdict), claim, switches)
     say(json.dumps(found.verdict.model_dump(mode="json")) if as_json else str(found))
+
+
+@main.command()
+@click.argument("before", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("after", metavar="RUN", type=click.Path(path_type=Path))
+@as_json_option
+@guarded
+def diff(before: Path, after: Path, as_json: bool) -> None:
+    """Say what moved from one run to another of the same case, and what went in otherwise.
+
+    A difference is no error: the exit code is 0 where both runs can be read.
+    """
+    from polemos.compared import difference
+
+    found = difference(before, after)
+    say(json.dumps(found.as_dict(), allow_nan=False) if as_json else str(found))
 
 
 @main.command()
