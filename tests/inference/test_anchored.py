@@ -80,7 +80,8 @@ def front(members, local, active=True, *, law):
 @jax.jit
 def _followed(law, local, active, change, known, error, pick):
     state, inputs, noise = front(MEMBERS, local, active, law=law)
-    return follow(law, state, inputs, noise, Seen(change, known, error, pick))
+    after, outputs, found = follow(law, state, inputs, noise, Seen(change, known, error, pick))
+    return after, outputs, found.density
 
 
 def followed(change, *, law=None, local=0.0, error=3.0, pick=0.5, active=True):

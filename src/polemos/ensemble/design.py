@@ -45,15 +45,26 @@ def draw_knots(case: Case, layout: Layout, seed: int, members: np.ndarray) -> di
 
     A member sits at the same quantile of every knot of a series: what is high stays high. Raises as above.
     """
+
+    def uniform(element: Element) -> np.ndarray:
+        return member_uniform(seed, _series_stream(*element, layout), members)
+
+    return knots_at(case, layout, uniform, members)
+
+
+def knots_at(
+    case: Case, layout: Layout, uniform: Callable[[Element], np.ndarray], members: np.ndarray
+) -> dict[str, np.ndarray]:
+    """As `draw_knots`, with the quantile of each series and member (member,) given."""
     dates = [date.toordinal() for date in knot_dates(case)]
     tables: dict[str, np.ndarray] = {}
     for name, entry in EXOGENOUS.items():
         shape = (len(dates), *layout.shape(entry.axes), members.size)
         tables[name] = np.full(shape, np.nan if entry.neutral is None else entry.neutral, np.float32)
     for series in case.exogenous:
-        uniform = member_uniform(seed, _series_stream(series.name, series.arguments, layout), members)
+        at = uniform((series.name, series.arguments))
         own = [knot.date.toordinal() for knot in series.values]
-        values = np.stack([knot.value.quantile(uniform) for knot in series.values])
+        values = np.stack([knot.value.quantile(at) for knot in series.values])
         _finite(values, (series.name, series.arguments), members)
         position = layout.place(EXOGENOUS[series.name].axes, series.arguments)
         tables[series.name][(slice(None), *position)] = _interpolated(dates, own, values)

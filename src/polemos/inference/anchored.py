@@ -16,12 +16,13 @@ Sources  The locally optimal proposal (Doucet, Godsill and Andrieu 2000, Statist
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, NamedTuple, final
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
@@ -61,6 +62,17 @@ class Seen(eqx.Module):
     known: BySector
     error: BySector
     pick: BySector
+
+
+class Found(NamedTuple):
+    """What a week that was seen says of the front.
+
+    density  log density of its change; 0 where none was seen
+    shock    the local noise that made it, standard normal
+    """
+
+    density: BySector
+    shock: BySector
 
 
 class Noise(eqx.Module):
@@ -109,8 +121,8 @@ class AnchoredWar(AbstractModel):
         def front(
             state: territory.State, inputs: territory.Inputs, chance: territory.Noise, dt: float
         ) -> tuple[territory.State, territory.Outputs]:
-            state, outputs, density = follow(self.war.territory, state, inputs, chance, noise.seen, dt)
-            densities.append(density)
+            state, outputs, found = follow(self.war.territory, state, inputs, chance, noise.seen, dt)
+            densities.append(found.density)
             return state, outputs
 
         carried, outputs = week.step(
@@ -133,8 +145,8 @@ def follow(
     noise: territory.Noise,
     seen: Seen,
     dt: float = 1.0,
-) -> tuple[territory.State, territory.Outputs, BySector]:
-    """A step of the front as it was seen: state and outputs after it, and the log density of that."""
+) -> tuple[territory.State, territory.Outputs, Found]:
+    """A step of the front as it was seen: state and outputs after it, its density and its noise."""
     pressure = law.pressure(state, inputs, noise, dt)
 
     def gain(shock: BySector) -> BySector:
@@ -156,7 +168,7 @@ def follow(
     density = jnp.where(
         guided, jnp.log(jnp.sum(terms, axis=0)), jnp.where(known, jnp.log(still + LEAST), 0.0)
     )
-    return after, outputs, density
+    return after, outputs, Found(density, shock)
 
 
 _SHARES = np.diff(np.asarray(ndtr(NODES)))
@@ -176,10 +188,12 @@ def _with_corrections(density: Callable[[Array], Array], error: Array) -> Array:
 
 def _piece_density(gains: Array, change: Array, error: Array) -> Array:
     """The normal density of a change, averaged over gains that run evenly from one node to the next."""
-    first, last = (gains[:-1] - change) / error, (gains[1:] - change) / error
+    z = (gains - change) / error
+    first, last = z[:-1], z[1:]
     width = last - first
     wide = jnp.abs(width) > FLAT
-    across = (ndtr(last) - ndtr(first)) / jnp.where(wide, width, 1.0)
+    below = 0.5 * lax.erf(np.float32(np.sqrt(0.5)) * z)  # Phi less a half, whose differences are as exact
+    across = (below[1:] - below[:-1]) / jnp.where(wide, width, 1.0)
     return jnp.where(wide, across, _normal(0.5 * (first + last))) / error
 
 
