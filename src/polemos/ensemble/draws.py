@@ -12,6 +12,7 @@ from polemos._core.catalogue import EXOGENOUS, PARAMETERS
 from polemos.case import Case
 from polemos.dynamics.build import Layout
 from polemos.dynamics.coupled_war import CoupledWar
+from polemos.dynamics.replayed_war import ReplayedWar
 from polemos.ensemble.design import Element, elements, series_quantiles
 from polemos.ensemble.members import Members
 
@@ -30,7 +31,7 @@ def columns_of(case: Case, layout: Layout, seed: int, members: Members) -> Colum
     A parameter has its value. A series has the quantile, from 0 to 1, at which the member sits in all of its
     knots. Raises TypeError for members of another model than the war.
     """
-    if not isinstance(members.model, CoupledWar):
+    if not isinstance(members.model, CoupledWar | ReplayedWar):
         message = f"only the war has parameters with priors, not {type(members.model).__name__}"
         raise TypeError(message)
     columns: Columns = {}
@@ -39,7 +40,10 @@ def columns_of(case: Case, layout: Layout, seed: int, members: Members) -> Colum
         values = np.asarray(getattr(getattr(members.model.war, mechanism), field))
         for position, ids in elements(layout, PARAMETERS[prior.name].axes):
             columns[column_name((prior.name, ids))] = values[position]
-    for element, uniform in series_quantiles(case, layout, seed, np.asarray(members.ancestors)).items():
+    in_series = series_quantiles(case, layout, seed, np.asarray(members.ancestors))
+    if members.in_series is not None:
+        in_series = dict(zip(in_series, np.asarray(members.in_series), strict=True))
+    for element, uniform in in_series.items():
         columns[column_name(element)] = uniform.astype(np.float32)
     return columns
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from numbers import Integral
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -26,11 +27,19 @@ from polemos.dynamics.model import Moment, Noise
 from polemos.dynamics.simulate import Forcing, WeeklyRow, begin, draw_noise, simulate
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.measures import measure, measures_of, references_of
-from polemos.ensemble.members import Members, among, from_prior
+from polemos.ensemble.members import Members, Population, among, from_prior
 
 _BEGIN = compiled(begin, "plan")
 _DRAW = compiled(draw_noise, "streams")
 _SIMULATE = compiled(simulate, "plan")
+
+
+def after(past: Noise, drawn: Noise) -> Noise:
+    """The noise of the first weeks that are known, and of all later ones as drawn; (week, ..., member)."""
+    return jax.tree.map(lambda known, fresh: fresh.at[: known.shape[0]].set(known), past, drawn)
+
+
+_AFTER = compiled(after)
 
 
 def whole(what: str, number: Any) -> int:
@@ -42,12 +51,16 @@ def whole(what: str, number: Any) -> int:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: everything that decides the numbers, and nothing else."""
+    """What is asked for: everything that decides the numbers, and nothing else.
+
+    population  where members come from; the priors of the case when None
+    """
 
     case: Case
     members: int
     seed: int
     policies: tuple[str, ...]
+    population: Population | None = None
 
     def __post_init__(self) -> None:
         if self.members < 1:
@@ -60,6 +73,12 @@ class Request:
         if unknown:
             known = ", ".join(self.by_id)
             raise RunError(f"no policy {', '.join(unknown)} in case {self.case.id}; it has {known}")
+
+    def draw(self, numbers: np.ndarray) -> Members:
+        """Members before their first week, of the population or else of the priors; numbers (member,)."""
+        if self.population is None:
+            return from_prior(self.case, self.seed, numbers)
+        return self.population.members(self.seed, numbers)
 
     @property
     def by_id(self) -> dict[str, Policy]:
@@ -142,11 +161,11 @@ class Engine:
         self.advance(prepared, next(iter(self.timetables)), until=0)
 
     def prepare(self, numbers: np.ndarray) -> tuple[Prepared, ...]:
-        """Members from the prior before their first week, slice by slice.
+        """Members before their first week, slice by slice.
 
         numbers  (member,), whole slices: a multiple of `blocks.SLICE`
         """
-        return self.prepared(from_prior(self.request.case, self.request.seed, numbers))
+        return self.prepared(self.request.draw(numbers))
 
     def prepared(self, members: Members, stop: Stop | None = None) -> tuple[Prepared, ...]:
         """Members that are given, slice by slice, with the noise of all their weeks; `stop` is looked at."""
@@ -170,7 +189,8 @@ class Engine:
         weeks = np.arange(self.n_weeks - 1, dtype=np.uint32) + np.uint32(self.layout.first_week)
         root = root_of(self.request.seed)
         streams = self.plan.streams
-        return _DRAW(streams, members.model, jnp.asarray(weeks), jnp.asarray(root), members.numbers)
+        drawn = _DRAW(streams, members.model, jnp.asarray(weeks), jnp.asarray(root), members.numbers)
+        return drawn if members.past is None else _AFTER(members.past, drawn)
 
     def _forcing(self, members: Members, policy: str) -> Forcing:
         return Forcing(self.timetables[policy], self.geography, members.knots)

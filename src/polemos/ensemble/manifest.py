@@ -37,6 +37,8 @@ def request_digest(request: Request) -> str:
         "jaxlib": version("jaxlib"),
         "block": blocks.SIZE,
     }
+    if request.population is not None:
+        asked["population"] = request.population.digest
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,13 +1,14 @@
 """Members of an ensemble, wherever they come from: drawn from the priors, resampled, or read from a file."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, UInt32
+from jaxtyping import Array, Float, UInt32
 
 from polemos._core.errors import DamagedRun
 from polemos._core.records import write_whole
@@ -15,7 +16,7 @@ from polemos.case import Case
 from polemos.dynamics import build
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.facts import Exogenous
-from polemos.dynamics.model import AbstractModel, Moment
+from polemos.dynamics.model import AbstractModel, Moment, Noise
 from polemos.ensemble import design
 
 
@@ -27,6 +28,9 @@ class Members(eqx.Module):
     model      the parameters
     knots      the exogenous series at their knots, (knot, ..., member)
     now        where each member stands; None before it has begun
+    past       noise of the first weeks that evidence has found, (week, ..., member); None where all is drawn
+    in_series  where each member sits in the uncertain exogenous series, 0 to 1, (series, member); None under
+               the prior, where the ancestors say it
     """
 
     numbers: UInt32[Array, "member"]
@@ -34,13 +38,28 @@ class Members(eqx.Module):
     model: AbstractModel
     knots: Exogenous
     now: Moment | None = None
+    past: Noise | None = None
+    in_series: Float[Array, "series member"] | None = None
 
     def __len__(self) -> int:
         return int(self.numbers.size)
 
     def at(self, now: Moment) -> "Members":
         """The same members at another moment."""
-        return Members(self.numbers, self.ancestors, self.model, self.knots, now)
+        return replace(self, now=now)
+
+
+class Population(Protocol):
+    """Where the members of a run come from, other than the priors of its case."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that it is: part of what a run was asked."""
+        ...
+
+    def members(self, seed: int, numbers: np.ndarray) -> "Members":
+        """Members before their first week; numbers (member,) name their noise and their parents."""
+        ...
 
 
 def from_prior(case: Case, seed: int, numbers: np.ndarray) -> Members:
@@ -63,7 +82,7 @@ def taken(members: Members, index: Any, numbers: Any) -> Members:
     Their past is that of their ancestors, their noise from here on their own.
     """
     chosen = among(members, index)
-    return Members(jnp.asarray(numbers, jnp.uint32), chosen.ancestors, chosen.model, chosen.knots, chosen.now)
+    return replace(chosen, numbers=jnp.asarray(numbers, jnp.uint32))
 
 
 def among(members: Members, which: Any) -> Members:

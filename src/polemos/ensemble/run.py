@@ -21,7 +21,6 @@ from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
 from polemos.ensemble.engine import Engine
-from polemos.ensemble.members import from_prior
 from polemos.ensemble.weekly_bands import WeeklyBands
 
 Event = dict[str, Any]
@@ -115,7 +114,7 @@ def _compute_block(
     measures: dict[str, np.ndarray] = {}
     try:
         stop.look()
-        members = from_prior(engine.request.case, engine.request.seed, block.members)
+        members = engine.request.draw(block.members)
         drawn = columns_of(engine.request.case, engine.layout, engine.request.seed, members)
         branches = Branches(engine, engine.prepared(members, stop), tree, stop)
         tables: Tables = {blocks.MEASURES: measures, **{ending: {} for ending in blocks.WORKING}}

@@ -18,7 +18,6 @@ from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.measures import measures_of
-from polemos.ensemble.members import from_prior
 
 MEMBERS = 1000
 
@@ -63,7 +62,7 @@ def _computed(request: Request, names: set[str], workers: int) -> tuple[Columns,
     def of_slice(first: int) -> tuple[Columns, Columns]:
         stop.look()
         numbers = np.arange(first, first + blocks.SLICE, dtype=np.uint32)
-        drawn = from_prior(request.case, request.seed, numbers)
+        drawn = request.draw(numbers)
         branches = Branches(engine, engine.prepared(drawn, stop), tree, stop)
         measures: Columns = {}
         buffer: np.ndarray | None = None

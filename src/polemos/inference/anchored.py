@@ -26,6 +26,7 @@ from jax import lax
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
+from polemos._core.compiled import computed_once
 from polemos._core.random import Key
 from polemos._core.types import BySector
 from polemos.dynamics import week
@@ -149,32 +150,45 @@ def follow(
     """A step of the front as it was seen: state and outputs after it, its density and its noise."""
     pressure = law.pressure(state, inputs, noise, dt)
 
-    def gain(shock: BySector) -> BySector:
-        local = law.local_noise(state, shock, dt)
-        return law.possible(state.held, law.flow(pressure, inputs, local) * dt, dt)
-
-    nodes = jnp.asarray(NODES, jnp.float32)
-    gains = jax.vmap(lambda node: gain(node + jnp.zeros_like(state.local)))(nodes)
+    gains = _gains(law, state, inputs, pressure, dt)
     terms = _mixed(gains, seen) * _MASS + LEAST
     known = seen.known > 0.0
     guided = known & inputs.active
-    shock = jnp.where(guided, _drawn(terms, seen.pick), noise.local)
+    below = jnp.tensordot(_UP_TO, terms, axes=1)  # sums up to each piece; cumsum costs the square of them
+    shock = jnp.where(guided, _drawn(terms, below, seen.pick), noise.local)
     local = law.local_noise(state, shock, dt)
     moved = jnp.where(
         known, _whole(seen.change), law.whole_grains(state.held, law.flow(pressure, inputs, local) * dt, dt)
     )
     after, outputs = law.moved(state, pressure, inputs, local, moved, dt)
     still = _with_corrections(lambda error: _normal(seen.change / error) / error, seen.error)
-    density = jnp.where(
-        guided, jnp.log(jnp.sum(terms, axis=0)), jnp.where(known, jnp.log(still + LEAST), 0.0)
-    )
+    density = jnp.where(guided, jnp.log(below[-1]), jnp.where(known, jnp.log(still + LEAST), 0.0))
     return after, outputs, Found(density, shock)
 
 
+@computed_once
+def _gains(
+    law: territory.Territory,
+    state: territory.State,
+    inputs: territory.Inputs,
+    pressure: territory.Pressure,
+    dt: float,
+) -> Float[Array, "node sector member"]:
+    """The gain of a week at each node of the noise: stored, since many read it."""
+
+    def gain(node: Array) -> BySector:
+        local = law.local_noise(state, node + jnp.zeros_like(state.local), dt)
+        return law.possible(state.held, law.flow(pressure, inputs, local) * dt, dt)
+
+    return jax.vmap(gain)(jnp.asarray(NODES, jnp.float32))
+
+
 _SHARES = np.diff(np.asarray(ndtr(NODES)))
+_UP_TO = jnp.asarray(np.tri(_SHARES.size), jnp.float32)
 _MASS = jnp.asarray(_SHARES / _SHARES.sum(), jnp.float32)[:, None, None]
 
 
+@computed_once
 def _mixed(gains: Float[Array, "node sector member"], seen: Seen) -> Float[Array, "piece sector member"]:
     """Mean density of the change seen over each piece between nodes."""
     return _with_corrections(lambda error: _piece_density(gains, seen.change, error), seen.error)
@@ -201,9 +215,10 @@ def _normal(z: Array) -> Array:
     return jnp.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi)
 
 
-def _drawn(terms: Float[Array, "piece sector member"], pick: BySector) -> BySector:
+def _drawn(
+    terms: Float[Array, "piece sector member"], below: Float[Array, "piece sector member"], pick: BySector
+) -> BySector:
     """A standard normal number from a piece chosen in proportion to its term, evenly within it."""
-    below = jnp.cumsum(terms, axis=0)
     target = pick * below[-1]
     piece = jnp.clip(jnp.sum(below < target, axis=0), 0, len(NODES) - 2)[None]
     term = jnp.take_along_axis(terms, piece, axis=0)[0]
