@@ -28,13 +28,13 @@ from polemos._core.saved import Division, Manifest, SavedSwitch, Verdict, read_l
 from polemos._core.stop import Stop, apart
 from polemos._core.writer import only_writer
 from polemos.case import Case, load_case, read_measure
-from polemos.case.checks.policies import comparable
-from polemos.case.schedules import twins
 from polemos.ensemble import blocks, budget
 from polemos.ensemble.engine import Request, whole
 from polemos.ensemble.manifest import kept_request, request_digest, run_name
+from polemos.ensemble.members import Population
 from polemos.ensemble.run import Listener, all_columns, first_draws
-from polemos.questions.loops import WAYS, links_of, loops
+from polemos.questions.loops import WAYS, links_of, loops, require_two_wars
+from polemos.questions.table import Verdicts
 from polemos.questions.verdict import judge
 from polemos.run_folder import add_loops, asked_of, left_out, require_run_of
 from polemos.why import Why, why
@@ -158,7 +158,7 @@ class Run:
 
     def verdicts(self) -> "Verdicts":
         """The verdict on every claim."""
-        return Verdicts(judge(asked_of(self.request), self.column, self._drawn))
+        return Verdicts(judge(asked_of(self.request), self.column, self._drawn, self.manifest.lineage))
 
     def _drawn(self) -> dict[str, np.ndarray]:
         return first_draws(self.folder, self._commits)
@@ -201,25 +201,6 @@ class Run:
         return f"<polemos.Run {m.run}: {size}>"
 
 
-class Verdicts(tuple[Verdict, ...]):
-    """Verdicts as a tuple that prints as a table."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        width = max((len(verdict.claim) for verdict in self), default=0)
-        return "\n".join(f"{v.claim:{width}}  {v.verdict:16} {v.words}" for v in self)
-
-    def _repr_html_(self) -> str:
-        from html import escape  # only notebooks need it
-
-        rows = "".join(
-            f"<tr><td>{escape(v.claim)}</td><td>{escape(v.statement)}</td><td>{escape(v.words)}</td></tr>"
-            for v in self
-        )
-        return f"<table><tr><th>claim</th><th>statement</th><th>verdict</th></tr>{rows}</table>"
-
-
 def simulate(
     case: Case | str | Path,
     *,
@@ -230,6 +211,7 @@ def simulate(
     out: str | Path | None = None,
     report: bool = False,
     switches: bool = False,
+    posterior: Population | str | Path | None = None,
     listen: Listener | None = None,
 ) -> Run:
     """Run a case and judge its claims.
@@ -242,10 +224,12 @@ def simulate(
     out       a folder to keep; the same request in the same folder resumes, or returns at once when complete
     report    also write report.html
     switches  also judge the claims with each switch of the case thrown, on the first 1,000 members
+    posterior  what members come from, as `polemos.inference.calibrate.calibrate` found it, or its folder; the
+               priors of the case when None
     listen    called with every event: a dict with at least the key "event"
     Raises InvalidCase for a folder with faults, RunError for what cannot be run, OSError of the file system.
     """
-    request = request_of(_loaded(case), members=members, seed=seed, policies=policies)
+    request = request_of(_loaded(case), members=members, seed=seed, policies=policies, posterior=posterior)
     if out is not None:
         return answer(request, Path(out), workers=workers, report=report, switches=switches, listen=listen)
     folder = Path(tempfile.mkdtemp(prefix="polemos-"))
@@ -289,7 +273,7 @@ def which_loop(
     node = read_measure(case, measure)
     keep_programs()
     request = Request(case, members, seed, (against, policy))
-    _require_two_wars(request)
+    require_two_wars(request)
     budget.require_room_for_loops(request, len(links_of(request)), WAYS * orders)
     stop = Stop()
 
@@ -304,30 +288,39 @@ def which_loop(
         stop.ask()
 
 
-def _require_two_wars(request: Request) -> None:
-    """Refuse to divide a difference between a policy and itself, or its twin: it is nothing."""
-    against, policy = request.policies
-    alike = f"'{policy}' orders the same as '{against}' in every week"
-    if policy == against:
-        alike = f"'{policy}' is compared with itself"
-    elif not comparable(request.chosen) or len({*twins(request.chosen, request.case.clock).values()}) > 1:
-        return
-    others = ", ".join(id for id in request.by_id if id not in request.policies) or "no other"
-    raise RunError(f"{alike}: there is no difference to divide; the case also has {others}")
-
-
 def _loaded(case: Case | str | Path) -> Case:
     return case if isinstance(case, Case) else load_case(case)
 
 
-def request_of(case: Case, *, members: int, seed: int | None, policies: Sequence[str] | None) -> Request:
-    """What is asked, with the seed drawn and the policies named where they were left open."""
+def request_of(
+    case: Case,
+    *,
+    members: int,
+    seed: int | None,
+    policies: Sequence[str] | None,
+    posterior: Population | Path | str | None = None,
+) -> Request:
+    """What is asked, with the seed drawn and the policies named where they were left open.
+
+    posterior  that members come from, or its folder; the priors of the case when None
+    Raises RunError where the folder holds no posterior of the case.
+    """
     if isinstance(policies, str):
         raise RunError(f"policies takes a list, such as policies=[{policies!r}]")
     runnable = (policy.id for policy in case.policies if not policy.abstract)
     chosen = tuple(runnable if policies is None else policies)
     drawn = secrets.randbits(32) if seed is None else seed
-    return Request(case, whole("members", members), whole("seed", drawn), chosen)
+    return Request(
+        case, whole("members", members), whole("seed", drawn), chosen, _population(posterior, case)
+    )
+
+
+def _population(posterior: Population | Path | str | None, case: Case) -> Population | None:
+    if not isinstance(posterior, str | Path):
+        return posterior
+    from polemos.inference.posterior import load  # only who has one needs it
+
+    return load(Path(posterior), case)
 
 
 def default_folder(request: Request) -> Path:
@@ -382,6 +375,8 @@ def answer(
     """Run a request in a folder, or finish it, or find it finished; see `simulate`."""
     if switches and not request.case.switches:
         raise RunError(f"case {request.case.id} has no switches to throw: write them into switches.yaml")
+    if switches and request.population is not None:
+        raise RunError("switches are other laws, and a posterior is one of the laws it was fitted under")
     tell: Listener = listen or (lambda event: None)
     hands = workers or os.cpu_count() or 1
     # else nothing is written, nor need it be writable

@@ -260,7 +260,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     blocks.write_table(folder / records.BANDS, table)
     columns = all_columns(folder, commits, blocks.MEASURES, names)
     asked, drawn = asked_of(request), lambda: first_draws(folder, commits)
-    court = Court(asked, columns.__getitem__, drawn, n=request.members)
+    court = Court(asked, columns.__getitem__, drawn, manifest.lineage, n=request.members)
     verdicts = court.verdicts()
     thrown = _thrown(request, folder, commits, columns, workers, tell) if switches else None
     whole = Manifest(

@@ -1,14 +1,23 @@
 """What the command line prints: text that drives no terminal, and tables that are never cut."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from polemos._core.saved import Lineage
+    from polemos.inference.posterior import Told
+
 LEAST_SHOWN = 0.05
 """Weight of a forecaster in a stack that is worth a word."""
+
+SHOWN = 25
+"""Numbers that were taught, the narrowest first, that are printed."""
 
 PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe
 
@@ -52,6 +61,35 @@ def print_verdicts(verdicts: Sequence[Any]) -> None:
     for row in rows[1:]:
         table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def drawn_from(lineage: Lineage | None) -> str:
+    """Where the members of a run come from, in words."""
+    if lineage is None:
+        return "the priors of the case, which no evidence on the war has narrowed"
+    return (
+        f"a posterior: {lineage.weighed} numbers of the ledger and the map until {lineage.until}, "
+        f"{lineage.parents:,} parents in {lineage.islands} islands"
+    )
+
+
+def print_posterior(told: Told, lineage: Lineage) -> None:
+    """What evidence taught, and whether the sampler can be believed."""
+    of_data = len({one.of for one in told.data})
+    say(f"{len(told.data)} numbers of {of_data} rows and series, and the map of {len(told.fronts)} fronts")
+    say(f"{lineage.parents:,} parents in {told.islands} islands, {told.seconds:.0f} s")
+    say("\nsentinels, which nothing reads: their spread, 1 before")
+    for where, spreads in told.sentinels.items():
+        say(f"  {where:20} mean {sum(spreads) / len(spreads):.2f}, least {min(spreads):.2f}")
+    taught = sorted((one for one in told.narrowed if one.taught), key=lambda one: one.sd)
+    kinds = ("parameter", "series", "error")
+    counts = ", ".join(f"{kind} {sum(one.kind == kind for one in taught)}" for kind in kinds)
+    say(f"\ntaught, narrower than any sentinel beside it in most islands: {counts}")
+    width = max((len(one.name) for one in taught), default=0)
+    for one in taught[:SHOWN]:
+        say(f"  {one.name:{width}}  spread {one.sd:.2f}  mean {one.mean:+.2f}")
+    if len(taught) > SHOWN:
+        say(f"  and {len(taught) - SHOWN} more; --json lists all")
 
 
 def print_left_out(claims: Sequence[tuple[str, Sequence[str]]]) -> None:

@@ -65,7 +65,7 @@ def effect(of=AT, op=">=", size=20.0, policy="hold", against="base", given=None)
     return chance(Comparison(op, call, Number(size, unit)), given=given)
 
 
-def judged(case, columns=None, drawn=None, drawn_from="prior"):
+def judged(case, columns=None, drawn=None, lineage=None):
     """The verdict on the only claim; columns are given by a fragment of their name."""
 
     def column(name):
@@ -73,7 +73,7 @@ def judged(case, columns=None, drawn=None, drawn_from="prior"):
         assert len(found) <= 1, name
         return np.asarray(found[0] if found else np.zeros(N), np.float32)
 
-    (verdict,) = judge(case, column, lambda: drawn or {}, drawn_from)
+    (verdict,) = judge(case, column, lambda: drawn or {}, lineage)
     json.dumps(verdict.model_dump(mode="json"), allow_nan=False)
     assert not re.search(r"confiden|likel|probab|(?<![\d.])(0|100) %", verdict.words)
     return verdict

@@ -3,10 +3,10 @@
 Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
 """
 
-from polemos.cli import cases, finished, forecasts, runs
+from polemos.cli import cases, finished, forecasts, posteriors, runs
 from polemos.cli.group import CLAIM_FAILED, FAILED, INVALID, OK, USAGE, main
 
-VERBS = (cases, finished, forecasts, runs)
+VERBS = (cases, finished, forecasts, posteriors, runs)
 """Modules whose verbs joined the group when they were imported."""
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "finished",
     "forecasts",
     "main",
+    "posteriors",
     "runs",
 ]

@@ -1,6 +1,7 @@
 """Verbs that compute: run and loops."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from polemos.cli.group import (
     main,
 )
 from polemos.numbers_typed import WholeNumber, meant
-from polemos.terminal import print_left_out, print_loops, print_plan, print_verdicts, say
+from polemos.terminal import drawn_from, print_left_out, print_loops, print_plan, print_verdicts, say
 
 
 @main.command()
@@ -35,6 +36,12 @@ from polemos.terminal import print_left_out, print_loops, print_plan, print_verd
 @click.option(
     "--switches", is_flag=True, help="Judge the claims once more with each switch of the case thrown."
 )
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Draw members from what polemos calibrate found, not from the priors.",
+)
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
@@ -48,6 +55,7 @@ def run(  # one parameter an option
     workers: int | None,
     out: Path | None,
     switches: bool,
+    posterior: Path | None,
     only_plan: bool,
     no_report: bool,
     progress: str,
@@ -64,7 +72,9 @@ def run(  # one parameter an option
         from polemos._core.command import run_line
         from polemos.analysis import answer, default_folder, left_out, plan, request_of  # imports JAX
 
-        request = request_of(case, members=members, seed=chosen_seed, policies=policies or None)
+        request = request_of(
+            case, members=members, seed=chosen_seed, policies=policies or None, posterior=posterior
+        )
         if only_plan:
             known = out or (default_folder(request) if seed is not None else None)
             need = plan(request, known, workers=workers, report=not no_report, switches=switches)
@@ -72,6 +82,7 @@ def run(  # one parameter an option
             return
         folder = out or default_folder(request)
         line = run_line(case_folder, members, request.seed, policies, folder)
+        line += f" --posterior {shlex.quote(str(posterior))}" if posterior else ""
         _remember(f"{line} --switches" if switches else line, workers, no_report)
         done = answer(
             request, folder, workers=workers, report=not no_report, switches=switches, listen=listen
@@ -81,7 +92,8 @@ def run(  # one parameter an option
         return
     print_verdicts(done.saved_verdicts())
     print_left_out(left_out(request))
-    say(f"\nrun     {done.folder}\nhash    {done.hash}\nanswer  {done.answer_hash}")
+    say(f"\ndrawn from {drawn_from(done.manifest.lineage)}")
+    say(f"run     {done.folder}\nhash    {done.hash}\nanswer  {done.answer_hash}")
     if not no_report:
         say(f"report  {done.folder / 'report.html'}")
 

@@ -7,18 +7,21 @@ import os
 import platform
 import resource
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import jax
+import numpy as np
 
 from polemos._core import records
 from polemos._core.command import as_recorded
 from polemos._core.errors import DamagedRun, InvalidCase, RunError
-from polemos._core.saved import Environment, Opening, RunCase, read_saved
+from polemos._core.saved import Environment, Lineage, Opening, RunCase, read_saved
 from polemos.case import load_case
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Request
+from polemos.ensemble.members import Members
 
 
 def run_name(request: Request) -> str:
@@ -38,7 +41,7 @@ def request_digest(request: Request) -> str:
         "block": blocks.SIZE,
     }
     if request.population is not None:
-        asked["population"] = request.population.digest
+        asked["population"] = request.population.lineage.digest
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -68,7 +71,24 @@ def kept_request(folder: Path) -> Request:
         raise DamagedRun(
             str(home), "holds another case than the one that was run; take the files from a copy"
         )
-    return Request(case, manifest.members, manifest.seed, manifest.policies)
+    lineage = manifest.lineage
+    population = None if lineage is None else Elsewhere(lineage)
+    return Request(case, manifest.members, manifest.seed, manifest.policies, population)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The population of a finished run, which keeps its measures and its draws but not the population."""
+
+    lineage: Lineage
+
+    def members(self, seed: int, numbers: np.ndarray) -> Members:
+        """Raises RunError: nothing can be computed again without the posterior."""
+        del seed, numbers
+        raise RunError(
+            "this run was made from a posterior, which its folder does not keep: weekly histories need it; "
+            "run the case again with --posterior"
+        )
 
 
 def code_digest() -> str:
@@ -106,6 +126,7 @@ def opening(request: Request, workers: int) -> Opening:
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         command=as_recorded(["polemos", *sys.argv[1:]]) if _is_typed() else "polemos.simulate",
         environment=environment(),
+        lineage=None if request.population is None else request.population.lineage,
     )
 
 

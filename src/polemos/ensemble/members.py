@@ -12,6 +12,7 @@ from jaxtyping import Array, Float, UInt32
 
 from polemos._core.errors import DamagedRun
 from polemos._core.records import write_whole
+from polemos._core.saved import Lineage
 from polemos.case import Case
 from polemos.dynamics import build
 from polemos.dynamics.coupled_war import CoupledWar
@@ -53,8 +54,8 @@ class Population(Protocol):
     """Where the members of a run come from, other than the priors of its case."""
 
     @property
-    def digest(self) -> str:
-        """SHA-256 of all that it is: part of what a run was asked."""
+    def lineage(self) -> Lineage:
+        """What a run says of it; its digest is part of what was asked."""
         ...
 
     def members(self, seed: int, numbers: np.ndarray) -> "Members":

@@ -20,7 +20,6 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy.typing import NDArray
 
-from polemos._core.errors import RunError
 from polemos._core.random import root_of
 from polemos._core.stop import Stop
 from polemos.case.model import Case
@@ -49,7 +48,7 @@ class Efforts:
     at: Effort
 
 
-USUAL = Efforts(behind=Effort(24, 120), at=Effort(12, 48))
+USUAL = Efforts(behind=Effort(20, 140), at=Effort(10, 40))
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,11 @@ class Calibration:
         self.case, self.seed, self.efforts = case, seed, efforts or USUAL
         self.rear = Rear(case)
         self.fronts = Fronts(self.rear)
-        if not self.rear.data and not self.fronts.sectors:
-            raise RunError(f"case {case.id} has no evidence on the run before {self.rear.until}")
+
+    @property
+    def n_weeks(self) -> int:
+        """Weeks whose noise is kept: those of the record; none where no evidence speaks of the run."""
+        return self.rear.n_weeks if self.rear.data or self.fronts.sectors else 0
 
     @property
     def sentinels(self) -> slice:
@@ -99,11 +101,13 @@ class Calibration:
     def islands(self, count: int, workers: int, listen: Listener, stop: Stop) -> list[Island]:
         """Populations after their fit; `listen` is told of each step."""
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(lambda at: self.island(at, listen, stop), range(count)))
+            return list(pool.map(lambda at: self.island(at, count, listen, stop), range(count)))
 
-    def island(self, at: int, listen: Listener = lambda event: None, stop: Stop | None = None) -> Island:
-        """One population, from the prior to the posterior."""
-        numbers = np.arange(at * SLICE, (at + 1) * SLICE, dtype=np.uint32)
+    def island(
+        self, at: int, count: int, listen: Listener = lambda event: None, stop: Stop | None = None
+    ) -> Island:
+        """One population of several, from prior to posterior; they take members of the prior in turn."""
+        numbers = (np.arange(SLICE) * count + at).astype(np.uint32)
         luck = np.random.default_rng([self.seed, at])
         members = from_prior(self.case, self.seed, numbers)
         war: CoupledWar = members.model  # pyright: ignore[reportAssignmentType]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos._core.saved import Lineage
 from polemos.case.language.asked import Asked, number_of
 from polemos.case.language.evaluate import canonical, evaluate
 from polemos.case.language.nodes import Call, Expression, effects_in, references_in
@@ -53,19 +54,38 @@ class Ensemble:
     n          members
     reference  the policy that is meant when none is named
     drawn      what every member was given, by the name of the element; asked for once, and only if needed
+    lineage    the posterior that members come from; None where they come from the priors
     """
 
     column: Column
     n: int
     reference: str
     drawn: Callable[[], Mapping[str, NDArray[Any]]]
+    lineage: Lineage | None = None
 
     @cached_property
     def draws(self) -> Draws:
         """Every element of every prior that is uncertain."""
         drawn = self.drawn()
+        if self.lineage is not None:  # of every parent, not of every member
+            drawn = {name: values[: self.lineage.parents] for name, values in drawn.items()}
         names = [name for name, values in drawn.items() if values.size and values.min() < values.max()]
-        return Draws(names, [drawn[name] for name in names])
+        known = set() if self.lineage is None else set(self.lineage.taught)
+        return Draws(names, [drawn[name] for name in names], [name in known for name in names])
+
+    @cached_property
+    def _parent(self) -> NDArray[np.int64] | None:
+        """The parent of each member; None where each has its own."""
+        if self.lineage is None or self.n <= self.lineage.parents:
+            return None
+        return np.arange(self.n) % self.lineage.parents
+
+    @cached_property
+    def _island(self) -> NDArray[np.int64] | None:
+        """The island of each member; None under the prior."""
+        if self.lineage is None:
+            return None
+        return np.arange(self.n) % self.lineage.parents % self.lineage.islands
 
     def ask(self, question: Asked) -> Judged:
         """The answer to a question; numbers of the record are written out in it."""
@@ -86,7 +106,9 @@ class Ensemble:
             size,
             self.draws,
             None if met is None else met == 1,
+            self._parent,
             weight=None if known.all() else known,
+            island=self._island,
             chance=question.is_chance,
         )
         premise = () if met is None else self.draws.drivers(np.where(met == 1, 1.0, 0.0), known)

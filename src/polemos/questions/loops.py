@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from polemos._core.catalogue import ARROWS
 from polemos._core.errors import RunError
 from polemos._core.saved import Division, Share
+from polemos.case.checks.policies import comparable
 from polemos.case.language.nodes import Expression, key, references_in
+from polemos.case.schedules import twins
 from polemos.dynamics.build import Layout, switches_of
 from polemos.ensemble import blocks
 from polemos.ensemble.engine import Engine, Request
@@ -177,3 +179,15 @@ class _Asked:
             return found
 
         return difference
+
+
+def require_two_wars(request: Request) -> None:
+    """Refuse to divide a difference between a policy and itself, or its twin: it is nothing."""
+    against, policy = request.policies
+    alike = f"'{policy}' orders the same as '{against}' in every week"
+    if policy == against:
+        alike = f"'{policy}' is compared with itself"
+    elif not comparable(request.chosen) or len({*twins(request.chosen, request.case.clock).values()}) > 1:
+        return
+    others = ", ".join(id for id in request.by_id if id not in request.policies) or "no other"
+    raise RunError(f"{alike}: there is no difference to divide; the case also has {others}")

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from polemos._core.catalogue import MECHANISMS, OUTCOMES
 from polemos._core.saved import (
     JudgedReading,
+    Lineage,
     SavedDriver,
     SavedResolution,
     Verdict,
@@ -60,14 +61,14 @@ AGREES, SAYS_NO = frozenset({"matches", "second hand"}), frozenset({"differs", "
 NO_FIGURE = "No date or figure is stated that could prove it wrong"
 
 
-def judge(case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior") -> tuple[Verdict, ...]:
+def judge(case: Case, column: Columns, drawn: Drawn, lineage: Lineage | None = None) -> tuple[Verdict, ...]:
     """The verdict on every claim, in the order of the case.
 
     column      name of a measure -> (member,) float, members in their order; see ensemble.measures
     drawn       what every member was given, (member,) by the name of the element
-    drawn_from  what the parameters were drawn from: "prior" or "posterior"
+    lineage     the posterior that members come from; None where they come from the priors
     """
-    return Court(case, column, drawn, drawn_from).verdicts()
+    return Court(case, column, drawn, lineage).verdicts()
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,23 @@ class Court:
     """Judges the claims of one case on one ensemble."""
 
     def __init__(
-        self, case: Case, column: Columns, drawn: Drawn, drawn_from: str = "prior", n: int | None = None
+        self,
+        case: Case,
+        column: Columns,
+        drawn: Drawn,
+        lineage: Lineage | None = None,
+        n: int | None = None,
     ) -> None:
         self.case = case
         self.ledger = Ledger(case)
         self.named = draw_names(case)
         self.bounds = bounds_of(case)
         self.same = twins(case.policies, case.clock)
-        self.drawn_from = drawn_from
+        self.drawn_from = "prior" if lineage is None else "posterior"
         if n is None:
             measures = measures_of(case, case.claims)
             n = int(column(measures[0].name).size) if measures else 1
-        self.ensemble = Ensemble(column, n, reference_policy(case), drawn)
+        self.ensemble = Ensemble(column, n, reference_policy(case), drawn, lineage)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict on every claim, in the order of the case."""

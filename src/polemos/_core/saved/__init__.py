@@ -23,7 +23,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.manifest import Environment, Manifest, Opening, RunCase
+from polemos._core.saved.manifest import Environment, Lineage, Manifest, Opening, RunCase
 from polemos._core.saved.record import (
     Saved,
     all_fit,
@@ -45,6 +45,7 @@ __all__ = [
     "Division",
     "Environment",
     "JudgedReading",
+    "Lineage",
     "Manifest",
     "Opening",
     "RunCase",

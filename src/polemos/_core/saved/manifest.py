@@ -40,6 +40,25 @@ class Environment(Saved):
     generator: Text
 
 
+class Lineage(Saved):
+    """Where the members of a run come from, when it is a posterior.
+
+    digest   SHA-256 of the posterior
+    until    the last day of its evidence
+    weighed  numbers of the ledger that it was fitted to
+    parents  of the members: member k has the past and the parameters of parent k mod parents
+    islands  populations of the fit: parent k is of island k mod islands
+    taught   parameters and series that evidence narrowed, as a case writes them
+    """
+
+    digest: Text
+    until: datetime.date
+    weighed: int
+    parents: int
+    islands: int
+    taught: tuple[Text, ...]
+
+
 class Opening(Saved):
     """The manifest as far as it is known before the first block.
 
@@ -54,6 +73,7 @@ class Opening(Saved):
     band_members_of_others  the same of the other policies; None where it is the same number
     created       date and time in UTC
     command       what was typed, without the folders of the machine
+    lineage       the posterior that members come from; None where they come from the priors
     Reading one of another format raises DamagedRun with the advice to upgrade.
     """
 
@@ -77,6 +97,7 @@ class Opening(Saved):
     created: Text
     command: Text
     environment: Environment
+    lineage: Lineage | None = None
 
     @model_validator(mode="before")
     @classmethod

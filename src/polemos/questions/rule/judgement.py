@@ -80,6 +80,7 @@ def judge(
     parent: NDArray[Any] | None = None,
     weight: ArrayLike | None = None,
     *,
+    island: NDArray[Any] | None = None,
     chance: bool = False,
 ) -> Answer:
     """The answer to one reading; arguments as of `shares`.
@@ -89,7 +90,7 @@ def judge(
     chance  the effect is a change of an event, -1, 0 or 1: as no single world shows a chance, it is smoothed
     """
     e = np.asarray(effect, np.float64)
-    found = shares(e, smallest, premise, parent, weight)
+    found = shares(e, smallest, premise, parent, weight, island)
     if not found.premise >= RARE or found.parents < LEAST:
         return Answer(SILENT[int(found.premise >= RARE)], found)
     within = np.ones(e.size) if weight is None else np.asarray(weight, np.float64)

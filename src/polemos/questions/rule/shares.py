@@ -10,10 +10,12 @@ The class of an answer is read off p alone, so it never falls as effects rise, a
 mirrors it. More runs make p finer and nothing else: no error of sampling makes a small effect matter.
 
 Members of one parent (the draw they were resampled from) share their parameters: errors are those of a
-ratio summed by parent (Cochran 1977, Sampling Techniques, ch. 6). The interval of p is Wilson's (1927, JASA
-22:209-212) at the number of independent draws that would know p as well (Korn and Graubard 1998, Survey
-Methodology 24:193-201), at most that of the members by their weights (Kish 1965, Survey Sampling). Quantiles
-of e are found by inverting its distribution (Woodruff 1952, JASA 47:635-646).
+ratio summed by parent (Cochran 1977, Sampling Techniques, ch. 6), or by island, population of a fit that
+knows nothing of the others, where that is the larger: what a sampler has not mixed shows there alone. The
+interval of p is Wilson's (1927, JASA 22:209-212) at the number of independent draws that would know p as well
+(Korn and Graubard 1998, Survey Methodology 24:193-201), at most that of the members by their weights (Kish
+1965, Survey Sampling). Quantiles of e are found by inverting its distribution (Woodruff 1952, JASA
+47:635-646).
 """
 
 from __future__ import annotations
@@ -117,6 +119,7 @@ def shares(
     premise: ArrayLike | None = None,
     parent: NDArray[Any] | None = None,
     weight: ArrayLike | None = None,
+    island: NDArray[Any] | None = None,
 ) -> Shares:
     """The shares of an effect and what they rest on.
 
@@ -125,6 +128,7 @@ def shares(
     premise   (member,) whether the premise holds, or in which share of a parent's members
     parent    (member,) what each was drawn from; itself where None
     weight    (member,); equal where None
+    island    (member,) of which population of a fit each is; all of one where None
     """
     e = np.asarray(effect, np.float64)
     weights = np.ones(e.size) if weight is None else np.asarray(weight, np.float64)
@@ -136,6 +140,8 @@ def shares(
     held, influence = by_parent(np.stack([within, within * ((e >= smallest) - p)]), parent)
     broods = max(int(np.count_nonzero(held > 0)), 2)
     error = math.sqrt(broods / (broods - 1) * float((influence**2).sum())) / total
+    if island is not None:
+        error = max(error, _between(e >= smallest, within, island))
     parents = _kish(held)
     return Shares(
         p=p,
@@ -153,6 +159,19 @@ def shares(
 
 def _share(event: NDArray[np.bool_], among: Floats) -> float:
     return float((among * event).sum() / among.sum()) if among.any() else math.nan
+
+
+def _between(event: NDArray[np.bool_], among: Floats, island: NDArray[Any]) -> float:
+    """The error of a share that populations which know nothing of each other show between them.
+
+    Each counts by its weight, as a stratum that was drawn at random (Cochran 1977, ch. 9).
+    """
+    held, hits = by_parent(np.stack([among, among * event]), island)
+    count = held.size
+    if count < 2:
+        return 0.0
+    share, total = hits.sum() / held.sum(), held.sum()
+    return float(math.sqrt(count / (count - 1) * ((hits - share * held) ** 2).sum()) / total)
 
 
 def _kish(weights: Floats) -> float:
