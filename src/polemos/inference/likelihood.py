@@ -24,6 +24,9 @@ FAR = 1e4
 LEAST = 1e-12
 """Of a quantity whose logarithm is taken."""
 
+NARROW = 0.1
+"""Of an interval, times how far from 0 it lies: both in standard deviations."""
+
 _LOG_ROOT = 0.5 * np.log(2.0 * np.pi)
 
 
@@ -128,8 +131,16 @@ def likelihood_of(
 
 
 def _between(below: Array, above: Array) -> Array:
-    """log of Phi(above) - Phi(below), from the tail in which both are small."""
+    """log of Phi(above) - Phi(below), from the tail in which both are small.
+
+    Where the interval is narrow the difference has no digits left: there the density in its middle counts,
+    of which the logarithm is taken as even and curved once.
+    """
     flip = below > 0.0
     low, high = jnp.where(flip, -above, below), jnp.where(flip, -below, above)
     upper, lower = log_ndtr(high), log_ndtr(low)
-    return upper + jnp.log(-jnp.expm1(jnp.minimum(lower - upper, -1e-7)))
+    wide = upper + jnp.log(-jnp.expm1(jnp.minimum(lower - upper, -1e-7)))
+    width, middle = jnp.maximum(above - below, LEAST), 0.5 * (above + below)
+    curve = (middle**2 - 1.0) * width**2 / 24.0
+    narrow = jnp.log(width) - 0.5 * middle**2 - _LOG_ROOT + curve
+    return jnp.where(width * jnp.maximum(1.0, jnp.abs(middle)) < NARROW, narrow, wide)
