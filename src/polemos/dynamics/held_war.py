@@ -40,9 +40,10 @@ class Given(eqx.Module):
     sign: BySector
 
     def gain(self, state: territory.State) -> BySector:
-        """What the first belligerent gains in the week, in whole grains of ground."""
+        """What the first belligerent gains in the week, in whole grains of the ground that there is."""
         before = jnp.where(self.sign > 0.0, state.held[0], state.held[1])
-        return jnp.round(self.sign * (self.held - before) / territory.GRAIN) * territory.GRAIN
+        gain = jnp.round(self.sign * (self.held - before) / territory.GRAIN) * territory.GRAIN
+        return jnp.clip(gain, -state.held[0], state.held[1])
 
 
 class Noise(eqx.Module):

@@ -20,6 +20,8 @@ from jax.scipy.special import ndtr as phi
 from jaxtyping import Array, Float
 from scipy.special import gammaincinv, ndtr, ndtri
 
+from polemos._core.axes import AXES
+from polemos._core.random import Key
 from polemos.case.model import Case
 from polemos.dynamics import build
 from polemos.dynamics.facts import Exogenous
@@ -31,6 +33,9 @@ from polemos.ensemble.design import Element
 END = 5.5
 NODES = np.linspace(-END, END, 1101)
 """Standard normal numbers at which quantile functions are tabled; straight lines in between."""
+
+_LEAST = 2.0**-24
+"""The least uniform number that is drawn; the largest is as far from 1."""
 
 _STEPS = (NODES.size - 1) / (2.0 * END)
 
@@ -123,7 +128,10 @@ class Space:
             node, share = _node(own)
             values = table[node] * (1.0 - share)[:, None] + table[node + 1] * share[:, None]
             found[name] = found[name].at[(slice(None), *place)].set(values.T)
-        return Exogenous(**found)
+        names = tuple(found)  # not built anew: the shapes carry the knots
+        return eqx.tree_at(
+            lambda one: [getattr(one, name) for name in names], template, [found[name] for name in names]
+        )
 
     def exactly(self, z: np.ndarray) -> np.ndarray:
         """Values of the parameters (parameter, member) as the priors themselves have them, float32."""
@@ -159,35 +167,57 @@ def with_values(war: War, case: Case, elements: Sequence[Element], values: Array
     return war
 
 
-class Kinds:
-    """A key that draws no numbers: the noise of a model, each as the name of its distribution."""
+DRAWN = ("normal", "uniform", "gamma2")
+"""The distributions that noise is drawn from."""
+
+_SIZES = tuple((axis, (1, 2) if axis == "actor" else (1,)) for axis in AXES)
+
+
+class Kinds(Key):
+    """A key that draws no numbers: the noise of a model, each as the place of its distribution in DRAWN.
+
+    Arrays, of one element an axis but two belligerents, since a model checks what it is given.
+    """
+
+    def __init__(self, scope: str = "") -> None:
+        self.root = jnp.zeros(2, jnp.uint32)
+        self.member = jnp.zeros(1, jnp.uint32)
+        self.week = jnp.zeros((), jnp.uint32)
+        self.scope, self.streams = scope, _SIZES
 
     def within(self, scope: str) -> Kinds:
         """Likewise for another mechanism."""
-        del scope
-        return self
+        return Kinds(scope)
 
-    def normal(self, quantity: str, *axes: str) -> str:
+    def bits(self, quantity: str, *axes: str) -> Array:
+        """Raises TypeError: of a distribution that is not among those below nothing is known."""
+        raise TypeError(f"the noise {self.scope}/{quantity} over {axes} has no known distribution")
+
+    def normal(self, quantity: str, *axes: str) -> Array:
         """Standard normal."""
-        del quantity, axes
-        return "normal"
+        return self._filled("normal", quantity, axes)
 
-    contest = normal
+    def contest(self, quantity: str, axis: str = "sector") -> Array:
+        """Standard normal, too."""
+        return self._filled("normal", quantity, (axis,))
 
-    def uniform(self, quantity: str, *axes: str) -> str:
+    def uniform(self, quantity: str, *axes: str) -> Array:
         """Even in (0, 1)."""
-        del quantity, axes
-        return "uniform"
+        return self._filled("uniform", quantity, axes)
 
-    def gamma2(self, quantity: str, *axes: str) -> str:
+    def gamma2(self, quantity: str, *axes: str) -> Array:
         """Gamma of shape 2 and mean 1."""
-        del quantity, axes
-        return "gamma2"
+        return self._filled("gamma2", quantity, axes)
+
+    def _filled(self, kind: str, quantity: str, axes: Sequence[str]) -> Array:
+        del quantity
+        shape = tuple(len(dict(self.streams)[axis]) for axis in axes)
+        return jnp.full((*shape, 1), float(DRAWN.index(kind)), jnp.float32)
 
 
 def kinds_of(model: AbstractModel) -> Any:
     """The tree of a model's noise, with the distribution of each."""
-    return model.draw(Kinds())  # pyright: ignore[reportArgumentType]
+    return jax.tree.map(lambda leaf: DRAWN[int(leaf.ravel()[0])], model.draw(Kinds()))
 
 
 def as_normals(noise: Noise, kinds: Any) -> Noise:
@@ -209,7 +239,7 @@ def from_normals(normals: Noise, kinds: Any) -> Noise:
     def noise(kind: str, z: Array) -> Array:
         if kind == "normal":
             return z
-        return phi(z) if kind == "uniform" else _interpolated(_GAMMA2, z)
+        return jnp.clip(phi(z), _LEAST, 1.0 - _LEAST) if kind == "uniform" else _interpolated(_GAMMA2, z)
 
     return jax.tree.map(noise, kinds, normals)
 

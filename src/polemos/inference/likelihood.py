@@ -24,6 +24,9 @@ FAR = 1e4
 LEAST = 1e-12
 """Of a quantity whose logarithm is taken."""
 
+NARROW = 0.1
+"""Of an interval, times how far from 0 it lies: both in standard deviations."""
+
 _LOG_ROOT = 0.5 * np.log(2.0 * np.pi)
 
 
@@ -60,7 +63,7 @@ class Likelihood(eqx.Module):
         """Shared errors, the one that is always 0 left out."""
         return self.scale.shape[0] - 1
 
-    def biases(self, z: Float[Array, "bias member"]) -> Float[Array, "bias member"]:
+    def biases(self, z: Float[Array, "bias member"]) -> Float[Array, "bias+1 member"]:
         """The shared errors of standard normal numbers: normal, or half-normal to one side; 0 the last."""
         one_sided = self.direction[:-1, None] * ndtri(jnp.clip(0.5 + 0.5 * ndtr(z), 0.5, 1.0 - 1e-7))
         drawn = self.scale[:-1, None] * jnp.where(self.direction[:-1, None] == 0.0, z, one_sided)
@@ -83,7 +86,7 @@ class Likelihood(eqx.Module):
         density = jnp.select(
             [form == 0, form == 1, form == 2],
             [-0.5 * below**2 - jnp.log(error) - _LOG_ROOT, log_ndtr(-below), log_ndtr(above)],
-            _between(below, above) - jnp.log(jnp.maximum(self.high - self.low, LEAST))[:, None],
+            _between(below, above) - jnp.log(error),
         )
         known = jnp.where(jnp.isfinite(density), density, -FAR)
         return self.weight[:, None] * jnp.maximum(known, -FAR)
@@ -128,8 +131,15 @@ def likelihood_of(
 
 
 def _between(below: Array, above: Array) -> Array:
-    """log of Phi(above) - Phi(below), from the tail in which both are small."""
+    """log of the mean of the standard normal density between two numbers, by the smaller tail.
+
+    Where the interval is narrow a difference of Phi has no digits left: there the density in its middle
+    counts, curved once.
+    """
     flip = below > 0.0
     low, high = jnp.where(flip, -above, below), jnp.where(flip, -below, above)
     upper, lower = log_ndtr(high), log_ndtr(low)
-    return upper + jnp.log(-jnp.expm1(jnp.minimum(lower - upper, -1e-7)))
+    width, middle = above - below, 0.5 * (above + below)
+    wide = upper + jnp.log(-jnp.expm1(jnp.minimum(lower - upper, -1e-7))) - jnp.log(jnp.maximum(width, LEAST))
+    narrow = -0.5 * middle**2 - _LOG_ROOT + (middle**2 - 1.0) * width**2 / 24.0
+    return jnp.where(width * jnp.maximum(1.0, jnp.abs(middle)) < NARROW, narrow, wide)

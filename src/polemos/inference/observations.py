@@ -24,7 +24,7 @@ import datetime
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -41,7 +41,10 @@ SHARED = 0.5
 """Of a stated variance: the part that all statements of a side on one quantity share."""
 
 ROUGHNESS = {True: 0.1, False: 0.02}
-"""What the laws get wrong beside all noise: relative, and of a share or a rate a year; assumptions."""
+"""What the laws get wrong beside all noise: relative, and of a share or a rate a year; assumptions.
+
+A number of persons or of money that is weighed as it is has the relative one, of its size.
+"""
 
 SPACING = 4
 """Weeks between points of a series that are weighed."""
@@ -51,6 +54,9 @@ ONCE = 2
 
 NOT_WEIGHED = frozenset({"held"})
 """What the ground of the record settles."""
+
+LOSSES = frozenset({"dead", "casualties", "captured", "deserted", "losses"})
+"""What a side loses of its people."""
 
 _BOUND: dict[str | None, Form] = {
     "at least": "at least", "more than": "at least", "at most": "at most", "less than": "at most",
@@ -62,17 +68,19 @@ class Bias:
     """An error that statements share: whose, of what, its scale in the unit of g, and to which side it goes.
 
     direction  1 where it is never negative, -1 where it is never positive, 0 where it may be either
+    log        whether g is the logarithm: what is stated otherwise has an error of its own, in another unit
     """
 
     side: str
     row: WeeklyRow
     scale: float
     direction: int
+    log: bool = True
 
     @property
-    def key(self) -> tuple[str, WeeklyRow]:
+    def key(self) -> tuple[str, WeeklyRow, bool]:
         """What it is known by."""
-        return self.side, self.row
+        return self.side, self.row, self.log
 
 
 @dataclass(frozen=True)
@@ -108,9 +116,9 @@ class Datum:
     weight: float = 1.0
 
     @property
-    def key(self) -> tuple[str, WeeklyRow]:
+    def key(self) -> tuple[str, WeeklyRow, bool]:
         """The shared error that it has."""
-        return self.side, self.row
+        return self.side, self.row, self.log
 
 
 def data_of(case: Case, until: datetime.date | None = None) -> tuple[Datum, ...]:
@@ -124,13 +132,14 @@ def data_of(case: Case, until: datetime.date | None = None) -> tuple[Datum, ...]
 
 def biases_of(case: Case, data: Sequence[Datum]) -> tuple[Bias, ...]:
     """The errors that data share, in the order in which they come; the scale is the largest stated."""
-    scales: dict[tuple[str, WeeklyRow], float] = {}
+    scales: dict[tuple[str, WeeklyRow, bool], float] = {}
     for one in data:
         if one.scale > 0.0:
             scales[one.key] = max(scales.get(one.key, 0.0), one.scale)
     layout = Layout.of(case)
     return tuple(
-        Bias(side, row, scale, _direction(case, layout, side, row)) for (side, row), scale in scales.items()
+        Bias(side, row, scale, _direction(case, layout, side, row), log)
+        for (side, row, log), scale in scales.items()
     )
 
 
@@ -138,21 +147,22 @@ def _direction(case: Case, layout: Layout, side: str, row: WeeklyRow) -> int:
     """To which side a speaker errs on people: a belligerent's enemy loses more and has more, it says."""
     outcome = OUTCOMES[row.outcome]
     belligerents = [actor.id for actor in case.belligerents]
-    if outcome.unit != "persons" or side not in belligerents or outcome.axes[:1] != ("actor",):
+    of_people = outcome.unit == "persons" or outcome.name in LOSSES
+    if not of_people or side not in belligerents or outcome.axes[:1] != ("actor",):
         return 0
     place = row.place[0]
     if place is None:
         return 0
     if layout.elements("actor")[place] != side:
         return 1
-    return -1 if outcome.name in {"dead", "casualties"} else 0
+    return -1 if outcome.name in LOSSES else 0
 
 
 def _of_series(case: Case, layout: Layout, day: datetime.date) -> Iterator[Datum]:
-    derived = _derived(case)
+    derived = _derived(case, day)
     for series in case.series:
         row = _row(layout, series.measures)
-        if row is None or (series.source, row) in derived:
+        if row is None or series.vintage != "original" or (series.source, row) in derived:
             continue
         known = [one for one in series.points if one.known_on <= day]
         at = [_week(case, one.refers_to) for one in known]
@@ -168,7 +178,8 @@ def _of_series(case: Case, layout: Layout, day: datetime.date) -> Iterator[Datum
 
 def _of_point(series: Series, row: WeeklyRow, point: Point, week: int, less: float) -> Datum | None:
     """A point, less what a count had before."""
-    log = series.sd is None and series.sd_change is None and point.low is None
+    stated = series.sd is not None or series.sd_change is not None or point.low is not None
+    log = not stated and _is_relative(series.relative_sd, row)
     if log:
         error = series.relative_sd or 0.0
     elif point.low is not None and point.high is not None:
@@ -185,11 +196,10 @@ def _of_point(series: Series, row: WeeklyRow, point: Point, week: int, less: flo
 
 
 def _of_rows(case: Case, layout: Layout, day: datetime.date) -> Iterator[Datum]:
-    derived = _derived(case)
+    derived = _derived(case, day)
     for row in case.rows:
         place = _row(layout, row.measures)
-        usable = row.status == "accepted" and row.known_on <= day and row.vintage == "original"
-        if place is None or not usable or (row.source, place) in derived:
+        if place is None or not _usable(row, day) or (row.source, place) in derived:
             continue
         weeks = _week(case, row.refers_to.start), _week(case, row.refers_to.end)
         datum = _of_row(row, place, (max(weeks[0], 0) if weeks[1] > 0 else weeks[0], weeks[1]))
@@ -204,7 +214,7 @@ def _of_row(row: Row, place: WeeklyRow, weeks: tuple[int, int]) -> Datum | None:
     numbers = [one for one in (low, value, high) if one is not None]
     if not numbers:
         return None
-    log = row.sd is None and OUTCOMES[place.outcome].unit != "1" and min(numbers) > 0.0
+    log = row.sd is None and _is_relative(row.relative_sd, place) and min(numbers) > 0.0
     stated = (row.relative_sd or 0.0) if log else (row.sd or 0.0)
     told = row.id, row.source, row.side, row.speaker, place, weeks
     form = _BOUND.get(row.qualifier)
@@ -213,8 +223,8 @@ def _of_row(row: Row, place: WeeklyRow, weeks: tuple[int, int]) -> Datum | None:
     if value is None:
         return _datum(*told, "at least" if high is None else "at most", numbers[0], numbers[0], log, stated)
     if low is not None or high is not None:
-        ends = [_g(one, log) for one in (low or value, value, high or value)]
-        stated = _triangular_sd(*ends)
+        below, above = value if low is None else low, value if high is None else high
+        stated = _triangular_sd(_g(below, log), _g(value, log), _g(above, log))
     return _datum(*told, form or "value", value, value, log, stated)
 
 
@@ -223,7 +233,9 @@ def _datum(
     low: float, high: float, log: bool, stated: float,
 ) -> Datum:  # fmt: skip
     """With its error parted into what is shared and what is its own."""
-    own = math.hypot(math.sqrt(1.0 - SHARED) * stated, ROUGHNESS[log])
+    of_itself = log or OUTCOMES[row.outcome].unit == "1"
+    rough = ROUGHNESS[log] if of_itself else ROUGHNESS[True] * max(abs(low), abs(high))
+    own = math.hypot(math.sqrt(1.0 - SHARED) * stated, rough)
     shared = math.sqrt(SHARED) * stated
     return Datum(of, source, side, speaker, row, weeks, None, form, low, high, log, own, shared)
 
@@ -243,16 +255,38 @@ def _once(data: Sequence[Datum]) -> tuple[Datum, ...]:
     return tuple(replace(one, weight=1.0 / (1 + times[n])) for n, one in enumerate(data))
 
 
-def _derived(case: Case) -> set[tuple[str, WeeklyRow]]:
-    """Sources that derive from another which has numbers on the same quantity, by that quantity."""
+def _derived(case: Case, day: datetime.date) -> set[tuple[str, WeeklyRow]]:
+    """Sources that derive from another which had numbers on the same quantity by a day, by that quantity."""
     layout = Layout.of(case)
-    has = {
-        (one.source, row)
-        for one in (*case.series, *case.rows)
-        if (row := _row(layout, one.measures)) is not None
-    }
-    parent = {source.id: source.derived_from for source in case.sources if source.derived_from}
-    return {(source, row) for source, row in has if source in parent and (parent[source], row) in has}
+    told = [
+        *(one for one in case.series if one.vintage == "original" and _known(one, day)),
+        *(one for one in case.rows if _usable(one, day)),
+    ]
+    has = {(one.source, row) for one in told if (row := _row(layout, one.measures)) is not None}
+    parent = {source.id: source.derived_from for source in case.sources}
+    return {(source, row) for source, row in has if any((one, row) in has for one in _above(source, parent))}
+
+
+def _above(source: str, parent: Mapping[str, str | None]) -> Iterator[str]:
+    """What a source rests on, and what that rests on; a case has no circles of these."""
+    above = parent.get(source)
+    while above is not None:
+        yield above
+        above = parent.get(above)
+
+
+def _usable(row: Row, day: datetime.date) -> bool:
+    """Whether a statement was known by a day, of its time and checked."""
+    return row.status == "accepted" and row.known_on <= day and row.vintage == "original"
+
+
+def _known(series: Series, day: datetime.date) -> bool:
+    return any(one.known_on <= day for one in series.points)
+
+
+def _is_relative(relative_sd: float | None, row: WeeklyRow) -> bool:
+    """Whether an error is stated as relative; where none is, that of all but a share is taken to be."""
+    return relative_sd is not None or OUTCOMES[row.outcome].unit != "1"
 
 
 def _row(layout: Layout, measures: Element | None) -> WeeklyRow | None:
@@ -275,7 +309,7 @@ def _spaced(weeks: Sequence[int]) -> list[int]:
 
 
 def _grows(points: Sequence[Point]) -> bool:
-    values = [one.value for one in points]
+    values = list({one.refers_to: one.value for one in points}.values())  # the newest of what was revised
     return all(later >= earlier for earlier, later in itertools.pairwise(values))
 
 

@@ -163,9 +163,14 @@ class Sampler:
             log[block], ancestor[block] = log[block][chosen], ancestor[block][chosen]
             power[block] = raised
         spent = cloud.spent
-        if self.blocks.count > 1:  # blocks stand beside others now
+        if self.blocks.count > 1 or self._some_stay:  # blocks stand beside others now
             log, spent = self.log_likelihood(z, noise), spent + 1
         return replace(cloud, z=z, noise=noise, log=log, power=power, ancestor=ancestor, spent=spent)
+
+    @property
+    def _some_stay(self) -> bool:
+        """Whether there is anything that no block moves."""
+        return bool((self.blocks.numbers == NOBODY).any() or (self.blocks.sources == NOBODY).any())
 
     def _chosen(self, log_weights: Floats) -> NDArray[np.int64]:
         """Particles drawn by weight, evenly spread."""
