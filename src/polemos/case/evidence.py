@@ -198,6 +198,7 @@ class SeriesEntry(Strict):
     sd_change: Written | None = None
     relative_sd: Written | None = None
     carried: Written | None = None
+    qualifier: Qualifier | None = None
     note: str | None = None
 
 
@@ -216,6 +217,7 @@ class Series(Strict):
 
     sd_change  error of a change between two dates, where `sd` is one of level that all dates share
     carried    weeks for which a value stands after its date; None: its usual spacing
+    qualifier  what every value is to the truth: a list of the dead by name is `at least`. Fits weigh it so
     n_late     points that became known only after the cut-off
     """
 
@@ -233,6 +235,7 @@ class Series(Strict):
     sd_change: float | None = None
     relative_sd: float | None
     carried: float | None = None
+    qualifier: Qualifier | None = None
     note: str | None
     points: tuple[Point, ...]
     n_late: int

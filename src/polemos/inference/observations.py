@@ -190,8 +190,8 @@ def _of_point(series: Series, row: WeeklyRow, point: Point, week: int, less: flo
     if log and value <= 0.0:
         return None
     return _datum(
-        series.id, series.source, series.side, series.speaker, row, (week, week), "value", value, value,
-        log, error,
+        series.id, series.source, series.side, series.speaker, row, (week, week),
+        _BOUND.get(series.qualifier, "value"), value, value, log, error,
     )  # fmt: skip
 
 
