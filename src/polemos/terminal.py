@@ -166,7 +166,7 @@ def print_frozen_scores(scored: Any) -> None:
     )
     say("a weighted mixture of the forecasters; below or above: the outcome lies outside it.\n")
     Console(width=width).print(scores)
-    say(f"First the CRPS as a multiple of that of {told['reference']}, the mean over series: under 1 is better.")
+    say(f"First the CRPS over that of {told['reference']}, the mean over series: under 1 is better.")
     say("Then the share of outcomes inside 80 % intervals. One forecast is one trial: it ranks nobody.")
     say("--json has the rest.")
     where = "the record of the case" if told["truth"] == "record" else "the folder of --truth"
