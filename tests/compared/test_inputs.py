@@ -29,10 +29,6 @@ def added_row(value):
     value["rows"].append({**value["rows"][0], "id": "dead_b_other"})
 
 
-def premise(value):
-    value["claims"][2]["premise"] = {"text": "at(dead(B), 2001-12-31) > 1"}
-
-
 def lead(value):
     reading = next(one for one in value["claims"] if one["readings"])["readings"][0]
     reading["decides"] = not reading["decides"]
@@ -73,7 +69,6 @@ CHANGES = {
         lambda one: one["sources"][0].update(kind="other kind"),
         "evidence", None, "evidence.yaml:",
     ),
-    "premise": (premise, "claims", None, "claims.yaml:"),
     "lead": (lead, "claims", None, "claims.yaml:"),
     "row": (
         lambda one: one["rows"][0].update(value=9000.0),

@@ -15,7 +15,7 @@ from polemos.inference import backtest as tried_at
 from polemos.inference.backtest import BASELINES, REFERENCE, STACK, backtest, days_of, stacked_of, truths
 from polemos.inference.baselines import Persistence
 from polemos.inference.forecasters import Asked
-from polemos.inference.frozen import QUANTILES, content_hash, freeze, load, save
+from polemos.inference.frozen import QUANTILES, content_hash, freeze, known_points, load, save
 from polemos.inference.stacking import stack, thinned
 from worlds.walks import LAST, START, WEEK, mapped, walking
 
@@ -87,6 +87,15 @@ def test_what_came_later_changes_nothing(world, frozen):
         assert (found.rows, found.points) == (frozen.rows, frozen.points)
     earlier = [series.model_copy(update={"points": series.points[1:]}) for series in whole.series]
     assert freeze(world(*earlier), OFF_GRID, **SMALL).known != frozen.known
+
+
+def test_a_point_is_known_once_its_day_has_come_and_somebody_knows_it(case):
+    points = list(case.series[0].points[:3])
+    points[1] = points[1].model_copy(update={"known_on": OFF_GRID})
+    points[2] = points[2].model_copy(update={"known_on": START})  # of a day that is still to come
+    series = case.series[0].model_copy(update={"points": tuple(points)})
+    assert known_points(series, START + WEEK) == points[:1]
+    assert known_points(series, OFF_GRID) == points
 
 
 def test_it_is_what_the_backtest_forecasts_from_that_origin(case):
@@ -192,6 +201,8 @@ def test_the_command_freezes_and_prints(tmp_path):
     assert (str(found.origin), found.horizons, found.case) == ("2001-10-11", (1, 13), "war")
     assert (found.members, found.model_members, found.seed) == (200, None, 1)
     assert all(words in done.stdout for words in ("13 weeks", "1 week ", found.sha256, "80 % interval"))
+    rows = load_case(war).rows
+    assert found.rows == sum(row.known_on <= found.origin for row in rows) < len(rows)
     kept = file.read_bytes()
     again = run(*small, "--into", file)
     assert (again.exit_code, "not replaced" in again.output, file.read_bytes() == kept) == (4, True, True)
