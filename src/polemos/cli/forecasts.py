@@ -195,8 +195,7 @@ def backtest(
     """
     if frozen_file is not None or truth is not None:
         if switches or into is not None:
-            message = "one frozen forecast is not scored with --switches, nor added to a run with --into"
-            raise click.UsageError(f"{message}: drop them")
+            raise click.UsageError("one frozen forecast has no --switches and goes --into no run: drop them")
         if frozen_file is not None:
             _refuse_what_the_file_says()
         case, forecast = _one_forecast(
