@@ -102,10 +102,8 @@ def test_last_date_and_cut_off_are_those_of_both():
         assert {one.dates[1].before.low, one.dates[1].after.low} == {7.0, 52.0}
 
 
-@pytest.mark.parametrize(
-    ("last", "name"), [((-4.0, 2.0), "low"), ((2.0, 0.5), "low"), ((0.0, 2.0), "middle")]
-)
-def test_the_largest_of_median_and_ends_is_what_moved(last, name):
+@pytest.mark.parametrize("last", [(-4.0, 1.5), (-0.5, 1.5)])  # the low end moves most, the high one
+def test_the_largest_of_median_and_ends_is_what_moved(last):
     (one,) = compared([(0.0, 1.0)], [last])
     (date,) = one.dates
     steps = [abs(getattr(date.after, end) - getattr(date.before, end)) for end in ("low", "middle", "high")]
