@@ -160,24 +160,22 @@ def print_forecast(frozen: Any) -> None:
     table.add_column("series")
     table.add_column("last value", justify="right")
     for horizon in frozen.horizons:
-        table.add_column(f"{horizon} weeks", justify="right")
+        table.add_column(_weeks(horizon), justify="right")
     for one in frozen.series:
         unit = "" if one.unit == "1" else f" {one.unit}"
         ends = [frozen.ends(one.id, horizon) for horizon in frozen.horizons]
         cells = [f"{_plain(middle)}\n[{_plain(low)}, {_plain(high)}]" for middle, low, high in ends]
         table.add_row(one.id, f"{_plain(one.last)}{unit}\n{one.last_on}", *cells)
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
-    say(
-        f"Forecast of {frozen.case} from {frozen.origin}: median of the stack, and in brackets 8 in 10 of it."
-    )
-    say(f"Known then: {frozen.rows} rows and {frozen.points} points of evidence.")
+    say(f"Forecast of {frozen.case} from {frozen.origin} by the stack, a weighted mixture of forecasters:")
+    say("its median, and in brackets its 80 % interval.")
+    say(f"Known on that day: {frozen.rows} rows and {frozen.points} points of evidence.")
     for mixture in frozen.stack:
-        most = _most(mixture.weights)
-        say(f"Stack at {mixture.horizon} weeks, from {mixture.known} known outcomes: {most}")
+        say(f"Stack, {_weeks(mixture.horizon)} ahead: {_mixed(mixture)}")
     if frozen.priors_known_later:
         n = len(frozen.priors_known_later)
-        say(f"{n} priors were known only after {frozen.origin} and have no earlier one: models know that")
-        say("much more than they should. --json lists them.")
+        say(f"{n} priors were known only after {frozen.origin} and have no earlier one:")
+        say("models know that much more than they should. --json lists them.")
 
 
 def print_frozen_scores(scored: Any) -> None:
@@ -191,21 +189,28 @@ def print_frozen_scores(scored: Any) -> None:
     for table, heading in ((came, "series"), (scores, "forecaster")):
         table.add_column(heading)
         for horizon in horizons:
-            table.add_column(f"{horizon} weeks", justify="right")
+            table.add_column(_weeks(int(horizon)), justify="right")
     cells: dict[str, list[str]] = {}
     for one in told["outcomes"]:
         cells.setdefault(one["series"], []).append(_came(one))
+    units = {one.id: one.unit for one in scored.forecast.series}
     for id, row in cells.items():
-        came.add_row(id, *row)
+        came.add_row(id if units[id] == "1" else f"{id}, {units[id]}", *row)
     for name, by_horizon in told["forecasters"].items():
         scores.add_row(name, *(_frozen_score(by_horizon[horizon]) for horizon in horizons))
     Console(width=width).print(came)
-    say(f"What came after {told['origin']} in {told['case']}, and in brackets 8 in 10 of the stack.\n")
+    say(
+        f"What came after {told['origin']} in {told['case']}, and in brackets the 80 % interval of the stack,"
+    )
+    say("a weighted mixture of the forecasters; below or above: the outcome lies outside it.\n")
     Console(width=width).print(scores)
-    say(f"CRPS against {told['reference']}, mean over series, lower is better; then the share of")
-    say("outcomes inside 80 % intervals. One forecast is one trial: it ranks nobody. --json has the rest.")
+    say(f"First the CRPS over that of {told['reference']}, the mean over series: under 1 is better.")
+    say("Then the share of outcomes inside 80 % intervals. One forecast is one trial: it ranks nobody.")
+    say("--json has the rest.")
+    where = "the record of the case" if told["truth"] == "record" else "the folder of --truth"
+    days = {one["horizon"]: one["day"] for one in told["outcomes"]}
     for horizon in told["open"]:
-        say(f"{horizon} weeks: open, its outcome has not come yet")
+        say(f"{_weeks(horizon)}: open, {where} has no value for {days[horizon]}")
     for warning in told["warnings"]:
         say(f"warning: {warning}")
 
@@ -229,6 +234,20 @@ def _frozen_score(cell: dict[str, Any]) -> str:
 def _plain(value: float) -> str:
     """A number of a table in at most five digits, or whole."""
     return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+
+
+def _weeks(horizon: int) -> str:
+    return "1 week" if horizon == 1 else f"{horizon} weeks"
+
+
+def _mixed(mixture: Any) -> str:
+    """How a stack mixes its forecasters at a horizon, and what that was learned from."""
+    if not mixture.known:
+        return f"{len(mixture.weights)} forecasters alike, no outcome of an earlier forecast was known"
+    few = any(weight < LEAST_SHOWN for weight in mixture.weights.values())
+    rest = f", others under {LEAST_SHOWN:g}" if few else ""
+    origins = f"{mixture.known} earlier origin{'' if mixture.known == 1 else 's'}"
+    return f"{_most(mixture.weights)}{rest} (by how they did from {origins})"
 
 
 def _most(weights: dict[str, float]) -> str:

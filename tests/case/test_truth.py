@@ -79,6 +79,43 @@ def test_all_faults_are_said_at_once_each_in_its_place(case, tmp_path):
     assert found[-1][4] == "2025-01-09 has 2 here and 1 before"
 
 
+def test_two_tables_that_disagree_about_a_day_are_a_fault_of_the_later(case, tmp_path):
+    one, two = (f"week_end,slow_km2,fast_km2\n2025-01-09,{slow},{fast}\n" for slow, fast in ((1, 8), (1, 9)))
+    assert faults(case, written(tmp_path, weekly_1=one, weekly_2=two)) == [
+        ("weekly_2.csv", 2, 14, "E-DUP", "2025-01-09 has 9 here and 8 before")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("nan", "E-NONFINITE"), ("inf", "E-NONFINITE"), ("-Infinity", "E-NONFINITE"), ("NaN", "E-NONFINITE"),
+        ("1e999", "E-NONFINITE"), ("1e300", "E-RANGE"), ("-1e300", "E-RANGE"), ("9" * 41, "E-TYPE"),
+        ("0x10", "E-TYPE"), ("1_000", "E-TYPE"), ("?", "E-TYPE"), ("١٢", "E-TYPE"),
+    ],
+)  # fmt: skip
+def test_what_is_no_finite_number_of_anything_is_refused(case, tmp_path, cell, code):
+    table = f"week_end,slow_km2,fast_km2\n2025-01-09,1,8\n2025-01-16,{cell},8\n"
+    assert [each[:4] for each in faults(case, written(tmp_path, weekly_1=table))] == [
+        ("weekly_1.csv", 3, 12, code)
+    ]
+
+
+def test_a_point_is_known_on_its_day_and_days_come_in_order(case, tmp_path):
+    table = "week_end,slow_km2,fast_km2\n2025-01-16,2,8\n2025-01-09,1,9\n"
+    found = read_truth(case, written(tmp_path, weekly_1=table))["fast"].points
+    assert [(str(one.refers_to), one.known_on, one.value) for one in found] == [
+        ("2025-01-09", day("2025-01-09"), 9.0), ("2025-01-16", day("2025-01-16"), 8.0),
+    ]  # fmt: skip
+
+
+def test_a_path_that_fits_too_many_tables_is_said(case, tmp_path, monkeypatch):
+    monkeypatch.setattr("polemos.case.truth.MOST_TABLES", 1)
+    head = "week_end,slow_km2,fast_km2\n"
+    found = faults(case, written(tmp_path, weekly_1=head, weekly_2=head))
+    assert found[0][3:] == ("E-PATH", "2 tables fit 'map/weekly_*.csv'")
+
+
 def test_a_folder_without_the_tables_is_said(case, tmp_path):
     assert faults(case, tmp_path / "none")[0][3:] == ("E-PATH", "there is no such folder")
     found = faults(case, tmp_path)

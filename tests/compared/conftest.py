@@ -13,12 +13,13 @@ from polemos.compared import difference
 POLICIES = ["baseline", "no_crossing"]
 OPTIONS = {"members": 256, "seed": 7, "policies": POLICIES}
 NARROW = ("priors.yaml", "prior: 15 to 240 km^2/week", "prior: 5 to 20 km^2/week")
+TIED = ("priors.yaml", "matrix: [[1, 0.3], [0.3, 1]]", "matrix: [[1, 0.9], [0.9, 1]]")
 HARDLY_WORTH = ("priors.yaml", "B.border: 0.6 to 4", "B.border: 0.05 to 0.2")
 
 
 @pytest.fixture(scope="session")
 def runs(case_of, tmp_path_factory):
-    """By name, folders of runs: as it is, again, another seed, one prior or two changed."""
+    """By name, folders of runs: as it is, again, another seed, one prior or two or a correlation changed."""
     home = tmp_path_factory.mktemp("runs")
     made = {}
 
@@ -29,6 +30,7 @@ def runs(case_of, tmp_path_factory):
     made["again"] = shutil.copytree(made["plain"], home / "again")
     make("seed", seed=8)
     make("prior", NARROW)
+    make("tied", TIED)
     make("both", NARROW, HARDLY_WORTH)
     return made
 

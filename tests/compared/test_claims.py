@@ -1,16 +1,24 @@
 """Claims in two runs, from saved verdicts alone."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from polemos._core.saved import JudgedReading, SavedShares, Verdict
 from polemos.compared.claims import LEAST_SHARE, moves
+from polemos.compared.sampling import change_of_shares, width_for
 
 
-def verdict(share, count, word="open", predicate="P(x)"):
+def verdict(share, count, word="open", predicate="P(x)", premise=None, name="lead"):
     shares = SavedShares(p=share, error=0.01, count=count, parents=count, premise=1.0)
     reading = JudgedReading(
-        name="lead", predicate=predicate, verdict=word, decides=True, what="event", shares=shares
+        name=name,
+        predicate=predicate,
+        premise=premise,
+        verdict=word,
+        decides=True,
+        what="event",
+        shares=shares,
     )
     return Verdict(
         claim="c",
@@ -18,7 +26,7 @@ def verdict(share, count, word="open", predicate="P(x)"):
         statement="S.",
         verdict=word,
         words="W.",
-        speaks="lead",
+        speaks=name,
         readings=(reading,),
     )
 
@@ -67,3 +75,32 @@ def test_shares_of_two_questions_are_not_held_against_each_other():
     assert found.how == "asked otherwise"
     assert found.change is None
     assert not found.shifted
+
+
+@pytest.mark.parametrize("other", [{"premise": "Q(x)"}, {"name": "second"}, {"predicate": "P(y)"}])
+def test_a_question_is_predicate_premise_and_reading(other):
+    assert move(verdict(0.1, 9.0), verdict(0.1, 9.0, **other), same_draws=True).how == "asked otherwise"
+
+
+def test_the_interval_is_of_both_counts_at_the_level_of_all_claims_that_are_compared():
+    """Three have shares in both runs; of two more the shares are of other questions, or there is none."""
+    pairs = {
+        "a": (verdict(0.5, 100.0), verdict(0.7, 900.0)),
+        "b": (verdict(0.2, 50.0), verdict(0.2, 50.0)),
+        "c": (verdict(0.9, 50.0), verdict(0.8, 60.0)),
+        "d": (verdict(0.9, 50.0), verdict(0.1, 50.0, predicate="P(y)")),
+        "e": (verdict(None, 50.0), verdict(0.1, 50.0)),
+    }
+    first, second = ({key: pair[at] for key, pair in pairs.items()} for at in (0, 1))
+    found = list(moves(first, second, same_draws=False))
+    z = width_for(3)
+    assert found[0].interval == change_of_shares(0.5, 100.0, 0.7, 900.0, z)
+    assert found[2].interval == change_of_shares(0.9, 50.0, 0.8, 60.0, z)
+    assert [one.interval for one in found[3:]] == [None, None]
+    assert found[0].change == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("step", [LEAST_SHARE * 1.01, -LEAST_SHARE * 1.01])
+def test_a_share_that_moves_either_way_is_listed_from_one_in_a_hundred_on(step):
+    assert move(verdict(0.5, 400.0), verdict(0.5 + step, 400.0), same_draws=True).shifted
+    assert not move(verdict(0.5, 400.0), verdict(0.5 + step * 0.9, 400.0), same_draws=True).shifted

@@ -141,6 +141,13 @@ def test_draws_that_are_not_the_same_are_found_out_whatever_the_manifest_says(ru
     assert not difference(runs["plain"], same).same_draws
 
 
+def test_another_correlation_is_the_same_draws_but_for_what_it_ties(between):
+    found = between("plain", "tied")
+    (change,) = found.changes
+    assert (change.group, change.name) == ("correlations", "attrition.hazard(A) and attrition.hazard(B)")
+    assert found.same_draws
+
+
 @pytest.mark.parametrize("other", [{"seed": 9}, {"members": 512}])
 def test_another_seed_or_number_of_members_is_never_the_same_draws(runs, spoilt, other):
     """The first block may be given the same, and what comes after it something else."""

@@ -88,3 +88,42 @@ def test_the_series_that_moved_most_comes_first_and_one_alone_is_counted(same_dr
     found = moved_bands(first, second, same_draws=same_draws)
     assert [one.outcome for one in found] == ["dead", "held"]
     assert (only_in(first, second), only_in(second, first)) == (1, 0)
+
+
+def test_last_date_and_cut_off_are_those_of_both():
+    """The first ends a week earlier, the second knows a week less, and each week has its own band."""
+    first = run({KEY: [(float(week), 1.0) for week in range(6)]})
+    second = run({KEY: [(10.0 * week, 1.0) for week in range(7)]}, known=START + datetime.timedelta(weeks=1))
+    for pair in ((first, second), (second, first)):
+        (one,) = moved_bands(*pair, same_draws=True)
+        assert [(str(date.date), date.which) for date in one.dates] == [
+            ("2001-01-08", "cut-off"), ("2001-02-05", "last date"),
+        ]  # fmt: skip
+        assert {one.dates[1].before.low, one.dates[1].after.low} == {7.0, 52.0}
+
+
+@pytest.mark.parametrize("last", [(-4.0, 1.5), (-0.5, 1.5)])  # the low end moves most, the high one
+def test_the_largest_of_median_and_ends_is_what_moved(last):
+    (one,) = compared([(0.0, 1.0)], [last])
+    (date,) = one.dates
+    steps = [abs(getattr(date.after, end) - getattr(date.before, end)) for end in ("low", "middle", "high")]
+    width = (4.0 + 4.0 * last[1]) / 2
+    assert date.moved == pytest.approx(max(steps) / width)
+
+
+def test_errors_of_a_band_are_those_of_the_members_of_its_policy():
+    """An eighth of the width is beyond sampling for 100,000 members, and not for 60 of them."""
+    bands = [(0.0, 1.0)], [(0.5, 1.0)]
+    other = ("leave", *KEY[1:])
+
+    def how(key, *members):
+        pair = [run({key: one}) for one in bands]
+        for one, (reference, others) in zip(pair, members, strict=True):
+            one.manifest.band_members, one.manifest.band_members_of_others = reference, others
+        return moved_bands(*pair, same_draws=False)[0].dates[0].how
+
+    many, few = (100_000, None), (60, None)
+    assert how(KEY, many, many) == "beyond sampling error"
+    assert how(KEY, many, few) == how(KEY, few, many) == how(KEY, few, few) == "within sampling error"
+    assert how(other, (100_000, 60), (100_000, 60)) == "within sampling error"
+    assert how(KEY, (100_000, 60), (100_000, 60)) == "beyond sampling error"

@@ -34,6 +34,18 @@ def test_it_prints_the_sentence_first_and_what_went_in_after_it(runs):
     assert "[priors.yaml:" in done.stdout
 
 
+def test_an_outcome_that_moved_under_several_policies_is_listed_under_one(runs, between):
+    listed = [one for one in between("plain", "prior").series if one.listed]
+    outcomes = {one.name.rpartition(" | ")[0] for one in listed}
+    assert len(outcomes) < len(listed)
+    lines = diff(runs["plain"], runs["prior"]).stdout.splitlines()
+    heads = {line.rpartition(" | ")[0].strip() for line in lines if " | " in line}
+    assert heads == outcomes
+    assert any(" | " in line and "last date 200" in line for line in lines)
+    (rest,) = (line for line in lines if "more, most of them the same under other policies" in line)
+    assert rest.split()[:2] == ["and", str(len(listed) - len(outcomes))]
+
+
 def test_json_is_one_object_with_all_of_it(runs, between):
     done = diff(runs["plain"], runs["both"], "--json")
     assert done.exit_code == OK

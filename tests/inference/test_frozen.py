@@ -1,7 +1,6 @@
 """Frozen forecasts: equal to the byte, of what was known alone, refused when edited, the backtest's."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,12 +15,11 @@ from polemos.inference import backtest as tried_at
 from polemos.inference.backtest import BASELINES, REFERENCE, STACK, backtest, days_of, stacked_of, truths
 from polemos.inference.baselines import Persistence
 from polemos.inference.forecasters import Asked
-from polemos.inference.frozen import QUANTILES, content_hash, freeze, load, save
+from polemos.inference.frozen import QUANTILES, content_hash, freeze, known_points, load, save
 from polemos.inference.stacking import stack, thinned
-from worlds.walks import LAST, START, WEEK, walking
+from worlds.walks import LAST, START, WEEK, mapped, walking
 
 ON_GRID, OFF_GRID = START + 96 * WEEK, START + 98 * WEEK
-KURSK = Path(__file__).parents[2] / "cases" / "kursk_2025"
 SMALL = {"members": 300}
 
 
@@ -80,7 +78,6 @@ def test_what_came_later_changes_nothing(world, frozen):
     others = (
         world(*map(changed, whole.series)),
         world(*map(cut, whole.series)),
-        as_of(whole, OFF_GRID),
         as_of(whole, OFF_GRID + WEEK),
     )
     for other in others:
@@ -90,6 +87,15 @@ def test_what_came_later_changes_nothing(world, frozen):
         assert (found.rows, found.points) == (frozen.rows, frozen.points)
     earlier = [series.model_copy(update={"points": series.points[1:]}) for series in whole.series]
     assert freeze(world(*earlier), OFF_GRID, **SMALL).known != frozen.known
+
+
+def test_a_point_is_known_once_its_day_has_come_and_somebody_knows_it(case):
+    points = list(case.series[0].points[:3])
+    points[1] = points[1].model_copy(update={"known_on": OFF_GRID})
+    points[2] = points[2].model_copy(update={"known_on": START})  # of a day that is still to come
+    series = case.series[0].model_copy(update={"points": tuple(points)})
+    assert known_points(series, START + WEEK) == points[:1]
+    assert known_points(series, OFF_GRID) == points
 
 
 def test_it_is_what_the_backtest_forecasts_from_that_origin(case):
@@ -118,6 +124,15 @@ def test_weights_know_the_outcomes_of_the_day_alone(case, frozen):
     np.testing.assert_array_equal(
         [[one.weights[name] for name in tested.mixed] for one in ours], tested.weights[9]
     )
+
+
+def test_every_field_is_under_the_hash(frozen):
+    told = frozen.model_dump(mode="json")
+    assert told["sha256"] == content_hash(told)
+    for field in set(told) - {"sha256"}:
+        assert content_hash({**told, field: "another"}) != told["sha256"], field
+        assert content_hash({key: one for key, one in told.items() if key != field}) != told["sha256"], field
+    assert content_hash({**told, "note": "added"}) != told["sha256"]
 
 
 @pytest.mark.parametrize(
@@ -178,20 +193,30 @@ def run(*words):
 
 
 def test_the_command_freezes_and_prints(tmp_path):
-    file, small = tmp_path / "f.json", ("--members", 200, "--baselines", "--progress", "none")
-    done = run("forecast", KURSK, "--from", "2024-10-10", "--horizons", "13,4", *small, "--into", file)
+    war, file = mapped(tmp_path / "war"), tmp_path / "f.json"
+    small = ("forecast", war, "--from", "2001-10-11", "--members", 200, "--baselines", "--progress", "none")
+    done = run(*small, "--horizons", "13,1", "--into", file)
     assert done.exit_code == 0, done.output
     found = load(file)
-    assert (str(found.origin), found.horizons, found.case) == ("2024-10-10", (4, 13), "kursk_2025")
-    assert "13 weeks" in done.stdout
-    assert found.sha256 in done.stdout
-    again = run("forecast", KURSK, "--from", "2024-10-10", *small, "--into", file)
-    assert again.exit_code == 4
-    assert "not replaced" in again.output
-    told = run("forecast", KURSK, "--from", "2024-10-10", "--horizons", "4,13", *small, "--json")
-    assert json.loads(told.stdout) == json.loads(file.read_text())
-    assert run("forecast", KURSK, "--horizons", "4,x").exit_code == 2
-    assert run("forecast", KURSK, "--from", "10.1.2025").exit_code == 2
+    assert (str(found.origin), found.horizons, found.case) == ("2001-10-11", (1, 13), "war")
+    assert (found.members, found.model_members, found.seed) == (200, None, 1)
+    assert all(words in done.stdout for words in ("13 weeks", "1 week ", found.sha256, "80 % interval"))
+    rows = load_case(war).rows
+    assert found.rows == sum(row.known_on <= found.origin for row in rows) < len(rows)
+    kept = file.read_bytes()
+    again = run(*small, "--into", file)
+    assert (again.exit_code, "not replaced" in again.output, file.read_bytes() == kept) == (4, True, True)
+    told = run(*small, "--horizons", "1,13", "--json")
+    assert json.loads(told.stdout) == json.loads(kept)
+    assert run("forecast", war, "--horizons", "4,x").exit_code == 2
+    assert run("forecast", war, "--from", "10.1.2025").exit_code == 2
+
+
+def test_a_file_that_is_there_is_refused_before_anything_is_computed(tmp_path):
+    (tmp_path / "f.json").write_text("kept")
+    done = run("forecast", tmp_path / "no case", "--into", tmp_path / "f.json")
+    assert (done.exit_code, "is not replaced" in done.output) == (4, True)
+    assert (tmp_path / "f.json").read_text() == "kept"
 
 
 @pytest.mark.slow

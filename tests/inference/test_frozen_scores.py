@@ -1,8 +1,6 @@
 """Scores of frozen forecasts: those of the backtest, honest about other sources, open where nothing came."""
 
-import datetime
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +15,8 @@ from polemos.cli import main
 from polemos.inference.backtest import backtest
 from polemos.inference.frozen import freeze, load
 from polemos.inference.frozen_scores import from_record, from_truth, quantile_crps, score
-from worlds.walks import START, WEEK, walking
+from worlds.walks import START, WEEK, mapped, walking
 
-KURSK = Path(__file__).parents[2] / "cases" / "kursk_2025"
 TENTH = START + 96 * WEEK  # the tenth origin: of 26 weeks on nothing is known
 
 
@@ -110,6 +107,29 @@ def test_what_a_truth_does_not_tell_is_said(case, frozen, truth):
         from_truth(frozen, case, {})
 
 
+def test_each_source_ends_on_its_own_last_day(case, frozen, truth):
+    cut = truth["slow"].model_copy(update={"points": truth["slow"].points[:100]})
+    found = from_truth(frozen, case, {**truth, "slow": cut})
+    assert np.isnan(found.given[0]).all()  # its last value is a week old, and nothing is known after its day
+    np.testing.assert_array_equal(
+        found.given[1, :2], [truth["fast"].points[week].value for week in (100, 109)]
+    )
+
+
+def test_a_series_alone_is_scored_by_its_own_forecast(case, frozen, truth):
+    both, alone = (score(frozen, from_truth(frozen, case, one)) for one in (truth, {"fast": truth["fast"]}))
+    np.testing.assert_array_equal(alone.crps[:, 0], both.crps[:, 1])
+    assert alone.as_dict()["outcomes"][0]["median"] == frozen.ends("fast", 4)[0]
+
+
+def test_inside_is_of_the_outcome_that_is_scored(case, frozen, truth):
+    """A level of its own, far outside, whose change is that of the record."""
+    plain = score(frozen, from_record(frozen, case)).as_dict()["outcomes"]
+    found = score(frozen, from_truth(frozen, case, {**truth, "fast": moved(truth["fast"], 4000.0)}))
+    assert [one["inside"] for one in found.as_dict()["outcomes"]] == [one["inside"] for one in plain]
+    assert {one["inside"] for one in plain} >= {True, None}
+
+
 def test_a_value_up_to_two_weeks_old_is_that_of_the_day(case, frozen, truth):
     def without(*weeks):
         points = tuple(one for at, one in enumerate(truth["fast"].points) if at not in weeks)
@@ -140,64 +160,82 @@ def run(*words):
 
 
 SMALL = ("--members", 200, "--baselines", "--progress", "none")
+HEAD = "week_end,north_km2"
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("cli") / "frozen.json"
-    done = run("forecast", KURSK, "--from", "2024-10-24", "--horizons", "4,52", *SMALL, "--into", path)
+def war(tmp_path_factory):
+    return mapped(tmp_path_factory.mktemp("cli") / "war")
+
+
+@pytest.fixture(scope="module")
+def file(war):
+    path = war.parent / "frozen.json"
+    done = run("forecast", war, "--from", "2001-11-06", "--horizons", "4,13", *SMALL, "--into", path)
     assert done.exit_code == 0, done.output
     return path
 
 
-def test_the_command_scores_on_a_folder_and_on_the_record(kursk, file, tmp_path):
-    names = [kursk.backtest.truth[id].value for id in kursk.backtest.series]
-    record = {series.id: series for series in kursk.series}
-    days = [point.refers_to for point in record[kursk.backtest.series[0]].points]
-    columns = [[point.value for point in record[id].points] for id in kursk.backtest.series]
-    (tmp_path / "territory").mkdir()
-    table = tmp_path / "territory" / "deepstate_area_weekly_x.csv"
-    lines = [",".join(map(str, row)) for row in zip(days, *columns, strict=True)]
-    table.write_text("\n".join([",".join(["week_end", *names]), *lines]))
-    told = run("backtest", KURSK, "--forecast", file, "--truth", tmp_path, "--json")
-    own = run("backtest", KURSK, "--forecast", file, "--json")
+def came(folder, *rows):
+    """A folder in which one table says what came."""
+    (folder / "map").mkdir()
+    (table := folder / "map" / "weekly_1.csv").write_text("\n".join([HEAD, *rows]))
+    return table
+
+
+def test_the_command_scores_on_a_folder_and_on_the_record(war, file, tmp_path):
+    record = load_case(war).series[0].points
+    table = came(tmp_path, *(f"{one.refers_to},{one.value}" for one in record))
+    told = run("backtest", war, "--forecast", file, "--truth", tmp_path, "--json")
+    own = run("backtest", war, "--forecast", file, "--json")
     one, other = json.loads(told.stdout), json.loads(own.stdout)
     assert (one.pop("truth"), other.pop("truth")) == ("truth", "record")
     assert one == other
-    assert (one["open"], one["horizons"], one["warnings"]) == ([52], {"4": 5, "52": 0}, [])
+    assert (one["open"], one["horizons"], one["warnings"]) == ([13], {"4": 1, "13": 0}, [])
+    assert one["outcomes"][0]["day"] == "2001-12-04"
+    assert one["outcomes"][0]["outcome"] == next(p.value for p in record if str(p.refers_to) == "2001-12-03")
     assert one["forecasters"]["persistence13"]["4"]["ratio"] == 1.0
-    shown = run("backtest", KURSK, "--forecast", file, "--truth", tmp_path)
-    assert "52 weeks: open" in shown.stdout
-    table.write_text("week_end,x\n2024-10-24,1\n")
-    wrong = run("backtest", KURSK, "--forecast", file, "--truth", tmp_path)
-    assert (wrong.exit_code, wrong.stdout.count("E-CSV")) == (3, 5)
-    assert "deepstate_area_weekly_x.csv:1:1  E-CSV" in wrong.stdout
+    shown = run("backtest", war, "--forecast", file, "--truth", tmp_path)
+    assert "13 weeks: open, the folder of --truth has no value for 2002-02-05" in shown.stdout
+    assert (
+        "13 weeks: open, the record of the case has no value"
+        in run("backtest", war, "--forecast", file).stdout
+    )
+    table.write_text("week_end,x\n2001-12-03,1\n")
+    wrong = run("backtest", war, "--forecast", file, "--truth", tmp_path)
+    assert (wrong.exit_code, wrong.stdout.count("E-CSV")) == (3, 1)
+    assert "weekly_1.csv:1:1  E-CSV" in wrong.stdout
 
 
-def test_the_command_freezes_and_scores_in_one_go(kursk, tmp_path):
-    names = [one.value for one in kursk.backtest.truth.values()]
-    (tmp_path / "territory").mkdir()
-    day = kursk.known_until + datetime.timedelta(weeks=4)
-    head, row = ",".join(["week_end", *names]), ",".join([str(day), *["18000"] * 5])
-    (tmp_path / "territory" / "deepstate_area_weekly_x.csv").write_text(f"{head}\n{row}\n")
-    done = run("backtest", KURSK, "--truth", tmp_path, *SMALL, "--json")
-    told = json.loads(done.stdout)
-    assert (told["origin"], told["open"]) == (str(kursk.known_until), [13, 26, 52])
-    assert {one["outcome"] for one in told["outcomes"]} == {18000.0, None}
+def test_a_change_that_is_scored_in_place_of_a_level_is_said_on_the_page(war, file, tmp_path):
+    """Of the last known day the folder has 100 km^2 more than the record."""
+    by_day = {str(one.refers_to): one.value for one in load_case(war).series[0].points}
+    came(tmp_path, *(f"{day},{by_day[day] + 100.0}" for day in ("2001-11-05", "2001-12-03")))
+    done = run("backtest", war, "--forecast", file, "--truth", tmp_path)
+    assert "warning: map_north: " in done.stdout
+    assert "lies +100 km^2 from the last value, and is scored by its change from that day" in done.stdout
 
 
-def test_the_command_refuses_what_it_cannot_score(file, tmp_path):
+def test_the_command_freezes_and_scores_in_one_go(war, tmp_path):
+    came(tmp_path, "2002-01-28,8500")
+    told = json.loads(run("backtest", war, "--truth", tmp_path, *SMALL, "--json").stdout)
+    assert (told["origin"], told["open"]) == ("2001-12-31", [13, 26, 52])
+    assert {one["outcome"] for one in told["outcomes"]} == {8500.0, None}
+    (said,) = told["warnings"]
+    assert "its level cannot be compared" in said
+
+
+def test_the_command_refuses_what_it_cannot_score(war, file, tmp_path):
     now = tmp_path / "now.json"
-    assert run("forecast", KURSK, "--horizons", "4", *SMALL, "--into", now).exit_code == 0
-    done = run("backtest", KURSK, "--forecast", now)
-    assert done.exit_code == 2
-    assert "--truth" in done.output
-    both = run("backtest", KURSK, "--forecast", file, "--switches")
-    assert (both.exit_code, "drop them" in both.output) == (2, True)
+    assert run("forecast", war, "--horizons", "4", *SMALL, "--into", now).exit_code == 0
+    done = run("backtest", war, "--forecast", now)
+    assert (done.exit_code, "--truth" in done.output) == (2, True)
+    for more in (("--switches",), ("--into", tmp_path), SMALL[:2], ("--seed", 1), ("--baselines",)):
+        both = run("backtest", war, "--forecast", file, *more)
+        assert (both.exit_code, more[0] in both.output) == (2, True), more
     edited = json.loads(file.read_text())
     edited["seed"] = 9
     (tmp_path / "edited.json").write_text(json.dumps(edited))
-    done = run("backtest", KURSK, "--forecast", tmp_path / "edited.json")
-    assert done.exit_code == 3
-    assert "was changed after it was frozen" in done.output
+    done = run("backtest", war, "--forecast", tmp_path / "edited.json")
+    assert (done.exit_code, "was changed after it was frozen" in done.output) == (3, True)
     assert load(file).seed == 1

@@ -1,9 +1,10 @@
-"""A record of two random walks, 120 weeks long, on which forecasts are tried."""
+"""Records on which forecasts are tried: two random walks, 120 weeks long; the map of the example case."""
 
 import datetime
 
 import numpy as np
 
+from polemos.case import write_template
 from polemos.case.evidence import Point, Series
 from polemos.case.scenario import Backtest
 
@@ -31,3 +32,22 @@ def walking(case, *series, **told):
     record = series or (walk("slow", 1, 5), walk("fast", 10, 6))
     update = {"series": record, "rows": (), "known_until": LAST, "id": "made"}
     return case.model_copy(update={**update, "backtest": Backtest(series=("slow", "fast"), **section)})
+
+
+SECTION = """
+backtest:
+  series: [map_north]
+  first: 2001-05-07
+  last: 2001-11-05
+  every: 4
+  truth:
+    map_north: {file: map/weekly_*.csv, date: week_end, value: north_km2}
+"""
+
+
+def mapped(folder):
+    """The folder of the example case, which says that its map is forecast and where its outcomes are."""
+    write_template(folder)
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write(SECTION)
+    return folder

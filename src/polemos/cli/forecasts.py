@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main
 from polemos.numbers_typed import WholeNumber
@@ -49,14 +50,14 @@ class Weeks(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
     "--horizons", type=Weeks(), default="4,13,26,52", show_default=True, help="Weeks ahead.", metavar="WEEKS"
 )
 @click.option(
-    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Of a baseline."
+    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Draws of a baseline."
 )
 @click.option(
     "--model-members",
     type=WholeNumber(256, 10**5),
     default=2048,
     show_default=True,
-    help="Of a model of the war.",
+    help="Members of each model of the war.",
 )
 @click.option("--baselines", is_flag=True, help="Forecast by the baselines alone.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
@@ -100,7 +101,7 @@ def forecast(
         return
     print_forecast(frozen)
     if into is not None:
-        say(f"\nwrote {into}; its hash, to be published before the outcome: {frozen.sha256}")
+        say(f"\nwrote {into}; its SHA-256, to be published before the outcome:\n{frozen.sha256}")
 
 
 def _freeze(
@@ -135,27 +136,28 @@ def _freeze(
 @main.command()
 @case_argument
 @click.option(
-    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Of a baseline."
+    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Draws of a baseline."
 )
 @click.option(
     "--model-members",
     type=WholeNumber(256, 10**5),
     default=2048,
     show_default=True,
-    help="Of a model of the war.",
+    help="Members of each model of the war.",
 )
 @click.option(
     "--forecast",
     "frozen_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Score a forecast that was frozen by polemos forecast, in place of past origins.",
+    help="Score the forecast in this file, made by polemos forecast, in place of past origins.",
 )
 @click.option(
     "--truth",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where what came is found, as backtest.truth of the case says; alone: freeze now, and score.",
+    help="Score a frozen forecast on the tables in this folder that backtest.truth of the case names; "
+    "without --forecast one that is made now, from the end of the evidence.",
 )
 @click.option("--baselines", is_flag=True, help="Score the baselines alone.")
 @click.option("--switches", is_flag=True, help="Score the war with each switch of the case thrown, too.")
@@ -193,7 +195,9 @@ def backtest(
     """
     if frozen_file is not None or truth is not None:
         if switches or into is not None:
-            raise click.UsageError("one frozen forecast has no --switches and goes into no run: drop them")
+            raise click.UsageError("one frozen forecast has no --switches and goes --into no run: drop them")
+        if frozen_file is not None:
+            _refuse_what_the_file_says()
         case, forecast = _one_forecast(
             case_folder, frozen_file, members, model_members, baselines, seed, progress
         )
@@ -217,6 +221,18 @@ def backtest(
     if into is not None:
         add_scores(into, case, tested.saved())
     _tell(tested, case, foreknown(case, tested.origins[0]) if models else (), as_json=as_json)
+
+
+def _refuse_what_the_file_says() -> None:
+    """Options of how a forecast is made mean nothing to one that was made."""
+    context = click.get_current_context()
+    made = ("members", "model_members", "baselines", "seed")
+    given = [name for name in made if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise click.UsageError(
+            f"the forecast of --forecast is made already, {names} would change nothing: leave out"
+        )
 
 
 def _tell(tested: Tested, case: Case, known_later: tuple[str, ...], *, as_json: bool) -> None:

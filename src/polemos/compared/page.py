@@ -67,7 +67,8 @@ def _alone(found: Difference) -> str:
 def _how_sure(found: Difference) -> str:
     if found.same_draws:
         return (
-            "Same draws: both runs have the same members and noise; any change is exact for them, not luck."
+            "Same draws: members of both runs got the same random numbers, "
+            "so that any move is the change itself."
         )
     return (
         f"Other draws: of 100 pairs of runs that differ in their draws alone, some {100 * LEVEL:.0f} at most "
@@ -83,7 +84,7 @@ def _table_of(moves: Sequence[ClaimMove], *, verdicts: bool) -> Iterator[str]:
     for one in moves:
         verdict = f"{one.before.verdict}{ARROW}{one.after.verdict}" if verdicts else one.after.verdict
         rows.append((one.claim, verdict, f"{_share(one.before)}{ARROW}{_share(one.after)}", one.how))
-    yield from _table((("claim", "verdict", "of 100 wars", "the move"), *rows))
+    yield from _table((("claim", "verdict", "of 100 wars, \u00b1 error", "the move"), *rows))
 
 
 def _share(answer: Answer) -> str:
@@ -96,20 +97,29 @@ def _share(answer: Answer) -> str:
 def _series(found: Difference) -> Iterator[str]:
     listed = [one for one in found.series if one.listed]
     rest = len(found.series) - len(listed)
+    alike: dict[str, list[SeriesMove]] = {}
+    for (
+        one
+    ) in listed:  # the same outcome under several policies is one entry, of the policy it moved most under
+        alike.setdefault(one.name.rpartition(" | ")[0], []).append(one)
     rows = [
-        (one.name, f"{date.date}", _band(date, one, after=False), _band(date, one, after=True), _moved(date))
-        for one in listed[:MOST_SERIES]
+        (
+            one.name, f"{date.which} {date.date}",
+            _band(date, one, after=False), _band(date, one, after=True), _moved(date),
+        )
+        for one, *_ in list(alike.values())[:MOST_SERIES]
         for date in one.dates
-    ]
+    ]  # fmt: skip
     if rows:
-        yield from _table((("series", "date", "median and 80 % before", "after", "moved by"), *rows))
-    if len(listed) > MOST_SERIES:
-        yield f"and {len(listed) - MOST_SERIES} more, which --json lists"
+        yield from _table((("series", "on", "median and 80 % before", "after", "moved by"), *rows))
+    told = min(len(alike), MOST_SERIES)
+    if len(listed) > told:
+        yield f"and {len(listed) - told} more, most of them the same under other policies; --json lists all"
     if found.moved:
         why = "" if found.same_draws else ", or within sampling error"
         yield (
-            f"{rest} of {len(found.series)} series moved by no more than {LEAST_BAND:g} of the width of "
-            f"their band{why}{_silent(found)}{_series_alone(found)}"
+            f"{rest} of {len(found.series)} series moved by no more than {100 * LEAST_BAND:g} % of the width "
+            f"of their band{why}{_silent(found)}{_series_alone(found)}"
         )
 
 
@@ -134,7 +144,7 @@ def _band(date: DateMove, series: SeriesMove, *, after: bool) -> str:
 def _moved(date: DateMove) -> str:
     if date.before is None:
         return date.how
-    size = "all of it" if date.moved == float("inf") else f"{date.moved:.2f} of its width"
+    size = "all of it" if date.moved == float("inf") else f"{100 * date.moved:.0f} % of its width"
     return size if date.how == SAME_DRAWS else f"{size}, {date.how}"
 
 
