@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from polemos._core.saved import VERDICTS, SavedScore, SavedSwitch
+from polemos._core.saved import VERDICTS, Lineage, SavedScore, SavedSwitch, Taught
 from polemos._core.saved.answers import OF_THE_RECORD
 from polemos.case.outline import Chain, Outline, Paragraph
 from polemos.report import RunRecord, build_page
@@ -151,10 +151,14 @@ def test_reasons_to_believe_are_of_this_run(record: RunRecord):
         held = tuple(one.model_copy(update={"inside80": share}) for one in record.coverage)
         assert trust(dataclasses.replace(record, coverage=held))[0].bold == f"The bands are {word}:"
     assert (calibrated.bold, scored.bold) == ("Not calibrated.", "Not scored.")
-    taught = {
-        name: one.model_copy(update={"drawn_from": "posterior"}) for name, one in record.verdicts.items()
-    }
-    assert trust(dataclasses.replace(record, verdicts=taught))[1].bold == "Calibrated."
+    day = datetime.date(2025, 1, 9)
+    known = tuple(Taught(name=name, mean=0.5, sd=0.4) for name in "ab")
+    told = {"weighed": 266, "parents": 512, "islands": 2, "taught": known, "sentinels": {}}
+    lineage = Lineage(digest="d", until=day, **told)
+    taught = record.manifest.model_copy(update={"lineage": lineage})
+    reason = trust(dataclasses.replace(record, manifest=taught))[1]
+    assert reason.bold == "Calibrated:"
+    assert "266 numbers of the ledger and the map until 9 January 2025; 2 parameters" in reason.words
     assert trust(dataclasses.replace(record, coverage=()))[0].bold == "Nothing to compare with."
 
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from polemos._core.errors import DamagedRun, RunError
 from polemos._core.plain import open_plain
 from polemos._core.records import write_whole
-from polemos._core.saved import Lineage, Saved, read_saved, write_saved
+from polemos._core.saved import Lineage, Saved, Taught, read_saved, write_saved
 from polemos.case.model import Case
 from polemos.dynamics import build
 from polemos.dynamics.replayed_war import Noise, ReplayedWar
@@ -141,14 +141,18 @@ class Posterior:
     def lineage(self) -> Lineage:
         """What a run says of it."""
         told = self.told
-        known = tuple(one.name for one in told.narrowed if one.taught and one.kind != "error")
+        known = [one for one in told.narrowed if one.taught and one.kind != "error"]
         return Lineage(
             digest=hashlib.sha256(told.model_dump_json(exclude={"seconds"}).encode()).hexdigest(),
             until=told.until,
             weighed=len(told.data),
             parents=self.size,
             islands=told.islands,
-            taught=known,
+            taught=tuple(
+                Taught(name=one.name, mean=one.mean, sd=one.sd)
+                for one in sorted(known, key=lambda one: one.sd)
+            ),
+            sentinels={where: round(float(np.mean(sds)), 4) for where, sds in told.sentinels.items()},
         )
 
     @property
@@ -157,22 +161,23 @@ class Posterior:
         return self.arrays.island.size
 
     @cached_property
-    def _rear(self) -> Rear:
+    def rear(self) -> Rear:
+        """The fit that it is of."""
         return Rear(self.case, self.told.until)
 
     @property
     def shape(self) -> NoiseShape:
         """How its noise is one array."""
-        return self._rear.shape
+        return self.rear.shape
 
     def members(self, seed: int, numbers: np.ndarray) -> Members:
         """Members before their first week, with the past of their parents."""
         del seed  # names the noise after the cut-off, which the engine draws
         numbers = numbers.astype(np.uint32)
         parents = numbers % np.uint32(self.size)
-        model = ReplayedWar(war_with(self.case, self._rear, self.arrays.values[:, parents], parents))
+        model = ReplayedWar(war_with(self.case, self.rear, self.arrays.values[:, parents], parents))
         places = self.arrays.places[:, parents]
-        knots = knots_with(self._rear, places)
+        knots = knots_with(self.rear, places)
         normals = jnp.asarray(self.arrays.normals[..., parents], jnp.float32)
         past = Noise(self.shape.noise(normals), jnp.asarray(self.arrays.residual[..., parents]))
         ancestors = jnp.asarray(parents)

@@ -120,7 +120,7 @@ class Rear:
         self.n_weeks = min(weeks, case.clock.n_weeks - 1)
         self.data: tuple[Datum, ...] = data_of(case, self.until)
         self.biases: tuple[Bias, ...] = biases_of(case, self.data)
-        rows = tuple(dict.fromkeys(one.row for one in self.data))
+        rows = tuple(dict.fromkeys(one.row for one in self.data)) or read_by_fronts(self.layout)[:1]
         self.plan = build.plan_of((case.reference,), rows, self.layout)
         self.shape = self._shape()
         timetable = build.timetable_of(case, case.reference, (case.reference,), self.layout)

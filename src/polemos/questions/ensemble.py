@@ -70,7 +70,7 @@ class Ensemble:
         if self.lineage is not None:  # of every parent, not of every member
             drawn = {name: values[: self.lineage.parents] for name, values in drawn.items()}
         names = [name for name, values in drawn.items() if values.size and values.min() < values.max()]
-        known = set() if self.lineage is None else set(self.lineage.taught)
+        known = set() if self.lineage is None else {one.name for one in self.lineage.taught}
         return Draws(names, [drawn[name] for name in names], [name in known for name in names])
 
     @cached_property

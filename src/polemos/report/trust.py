@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from polemos._core.saved import AS_ITS_PRIORS, TAUGHT_BY_THE_MAP, SavedScore
 from polemos.questions.words import of_100
+from polemos.report.formatting import long_date, plural
 from polemos.report.record import RunRecord
 
 
@@ -32,8 +33,7 @@ TOO_NARROW, TOO_WIDE = 0.75, 0.85
 
 def stage(record: RunRecord) -> str:
     """What the shares of a run follow from."""
-    taught = any(verdict.drawn_from == "posterior" for verdict in record.verdicts.values())
-    return "calibrated" if taught else "prior only"
+    return "prior only" if record.manifest.lineage is None else "calibrated"
 
 
 def _like_the_record(record: RunRecord) -> Reason:
@@ -51,8 +51,13 @@ def _like_the_record(record: RunRecord) -> Reason:
 
 
 def _calibrated(record: RunRecord) -> Reason:
-    if stage(record) == "calibrated":
-        return Reason("Calibrated.", "Parameters were taught by dated evidence.")
+    lineage = record.manifest.lineage
+    if lineage is not None:
+        return Reason(
+            "Calibrated:",
+            f"fitted to {lineage.weighed} numbers of the ledger and the map until {long_date(lineage.until)}; "
+            f"{plural(len(lineage.taught), 'parameter')} narrowed more than numbers that nothing reads.",
+        )
     return Reason(
         "Not calibrated.",
         "Shares follow from stated priors, so no share says how sure anyone can be that something is true.",

@@ -23,7 +23,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.manifest import Environment, Lineage, Manifest, Opening, RunCase
+from polemos._core.saved.manifest import Environment, Lineage, Manifest, Opening, RunCase, Taught
 from polemos._core.saved.record import (
     Saved,
     all_fit,
@@ -63,6 +63,7 @@ __all__ = [
     "SavedSplit",
     "SavedSwitch",
     "Share",
+    "Taught",
     "Verdict",
     "all_fit",
     "answer_hash",

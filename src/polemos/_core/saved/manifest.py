@@ -40,6 +40,17 @@ class Environment(Saved):
     generator: Text
 
 
+class Taught(Saved):
+    """A parameter or a series that evidence narrowed, as a case writes it.
+
+    mean, sd  of its standard normal number, 0 and 1 before
+    """
+
+    name: Text
+    mean: Finite
+    sd: Finite
+
+
 class Lineage(Saved):
     """Where the members of a run come from, when it is a posterior.
 
@@ -48,7 +59,8 @@ class Lineage(Saved):
     weighed  numbers of the ledger that it was fitted to
     parents  of the members: member k has the past and the parameters of parent k mod parents
     islands  populations of the fit: parent k is of island k mod islands
-    taught   parameters and series that evidence narrowed, as a case writes them
+    taught   what evidence narrowed more than numbers that nothing reads, the narrowest first
+    sentinels  mean spread of these numbers, 1 before, by what they stand beside
     """
 
     digest: Text
@@ -56,7 +68,8 @@ class Lineage(Saved):
     weighed: int
     parents: int
     islands: int
-    taught: tuple[Text, ...]
+    taught: tuple[Taught, ...]
+    sentinels: dict[Text, Finite]
 
 
 class Opening(Saved):
