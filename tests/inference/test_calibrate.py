@@ -1,21 +1,39 @@
 """From evidence to a posterior and on to runs: what is kept is what was found, and the past is as it was."""
 
 import dataclasses
+import datetime
 
 import numpy as np
 import pytest
 
 from polemos._core.errors import DamagedRun, RunError
+from polemos.case.references import Element
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.members import from_prior
 from polemos.inference.calibrate import calibrate, efforts_of, require_free
 from polemos.inference.calibration import AT, BEHIND
 from polemos.inference.posterior import ARRAYS, TOLD, hash_of, load
+from worlds.cases import row_of
 
 ISLANDS = 2
 N = 256 * ISLANDS
 GRAIN = 0.01  # km^2
+
+
+@pytest.fixture(scope="module")
+def war(war):
+    """The small war, with statements on what its sides lose."""
+    rows = tuple(
+        row_of(
+            f"{of}_{week}", 30_000.0 + 2_000.0 * week, war.clock.start + datetime.timedelta(weeks=week),
+            relative_sd=0.3, measures=Element(name="casualties", arguments=(of,)), side="third party",
+            speaker=f"{of} {week}",
+        )
+        for of in "AB"
+        for week in (10, 20, 30)
+    )  # fmt: skip
+    return war.model_copy(update={"rows": (*war.rows, *rows)})
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +59,7 @@ def test_the_policy_that_was_followed_gives_the_map_back(war, found):
     given = found.rear.record.given
     told = np.argwhere(np.asarray(given.known)[..., 0] > 0)
     assert len(told) > 20
-    for week, sector in told:
+    for week, sector in told.tolist():
         side = 0 if given.sign[week, sector, 0] > 0 else 1
         held = weekly[week + 1, engine.rows.index(WeeklyRow("held", (side, sector)))]
         assert np.abs(held - float(given.held[week, sector, 0])).max() < GRAIN
@@ -50,16 +68,15 @@ def test_the_policy_that_was_followed_gives_the_map_back(war, found):
 def test_wars_part_after_the_cut_off(war, found):
     engine, weekly = run_of(war, found, rows=held_rows(war))
     given = found.rear.record.given
-    sector = int(np.argwhere(np.asarray(given.known).any(axis=(0, 2)))[0, 0])
-    row = engine.rows.index(WeeklyRow("held", (0, sector)))
-    last = found.rear.n_weeks
+    week, sector, _ = np.argwhere(np.asarray(given.known) > 0)[-1].tolist()
+    row, last = engine.rows.index(WeeklyRow("held", (0, sector))), week + 1
     assert np.ptp(weekly[last, row]) < GRAIN < np.ptp(weekly[-1, row])
 
 
 def test_members_have_their_parents_past_and_a_future_of_their_own(war, found):
     members = found.members(3, np.array([5, 5 + N], np.uint32))
     assert list(members.ancestors) == [5, 5]
-    engine, weekly = run_of(war, found, members=2 * N, rows=held_rows(war))
+    _, weekly = run_of(war, found, members=2 * N, rows=held_rows(war))
     last = found.rear.n_weeks
     first, second = weekly[..., :N], weekly[..., N:]
     np.testing.assert_array_equal(first[: last + 1], second[: last + 1])
@@ -118,8 +135,8 @@ def test_what_is_no_posterior_of_the_case_is_refused(war, found, tmp_path):
     with pytest.raises(RunError, match="another case"):
         load(tmp_path, war.model_copy(update={"title": "another"}))
     arrays = {one.name: getattr(found.arrays, one.name) for one in dataclasses.fields(found.arrays)}
-    for name in arrays:
-        changed = arrays[name].copy()
+    for name, value in arrays.items():
+        changed = value.copy()
         changed.flat[-1] += 1
         np.savez(tmp_path / ARRAYS, **{**arrays, name: changed})
         with pytest.raises(DamagedRun, match="was changed"):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import equinox as eqx
 import jax
@@ -50,6 +50,7 @@ class Members(eqx.Module):
         return replace(self, now=now)
 
 
+@runtime_checkable
 class Population(Protocol):
     """Where the members of a run come from, other than the priors of its case."""
 

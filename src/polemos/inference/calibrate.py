@@ -205,6 +205,8 @@ def _narrowed(calibration: Calibration, arrays: Arrays) -> tuple[Narrowed, ...]:
 def _taught(calibration: Calibration, arrays: Arrays) -> NDArray[np.bool_]:
     """Whether each number of the fit narrowed more than the sentinels of its block, (number,)."""
     rear = calibration.rear
+    if not calibration.n_weeks:
+        return np.zeros(rear.numbers, bool)
     z = arrays.z.astype(np.float64)
     islands = [z[:, arrays.island == at] for at in np.unique(arrays.island)]
     spreads = np.array([z.std(axis=1), *(one.std(axis=1) for one in islands)])  # (all, then island; number)

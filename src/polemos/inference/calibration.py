@@ -17,7 +17,7 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, UInt32
 from numpy.typing import NDArray
 
 from polemos._core.random import root_of
@@ -66,7 +66,7 @@ class Island:
     told       what the sampler did, step by step
     """
 
-    numbers: Int[NDArray[Any], "member"]
+    numbers: UInt32[NDArray[Any], "member"]
     z: Float[NDArray[Any], "number member"]
     normals: Normals
     log: Float[NDArray[Any], "datum member"]
@@ -140,10 +140,13 @@ class Calibration:
             cloud = behind.posterior(cloud, self.efforts.behind, heard(BEHIND))
         ancestor = cloud.ancestor[0]
         log = self.rear.log_densities(start, cloud.z, cloud.noise)
+        if not self.fronts.sectors:
+            nothing = np.zeros((0, SLICE))
+            return Island(
+                numbers, cloud.z, cloud.noise, log, nothing, ancestor, nothing.astype(int), tuple(told)
+            )
         at_fronts, read = self._at_fronts(start, cloud, luck)
-        cloud = at_fronts.begin(cloud.z, cloud.noise)
-        if self.fronts.sectors:
-            cloud = at_fronts.posterior(cloud, self.efforts.at, heard(AT))
+        cloud = at_fronts.posterior(at_fronts.begin(cloud.z, cloud.noise), self.efforts.at, heard(AT))
         normals = self._with_shocks(cloud.noise, self.fronts.shocks(start, read, cloud.z, cloud.noise))
         return Island(numbers, cloud.z, normals, log, cloud.log, ancestor, cloud.ancestor, tuple(told))
 

@@ -54,7 +54,7 @@ class Fronts:
         return [start + int(self.sectors[at]) for start in starts]
 
     def log_densities(
-        self, start: Start, rows: Float[Array, "week row member"], z: NDArray[np.float64], normals: Normals
+        self, start: Start, rows: Float[Array, "record row member"], z: NDArray[np.float64], normals: Normals
     ) -> Float[NDArray[Any], "front member"]:
         """The log density of all that the map showed of each recorded front.
 
@@ -65,7 +65,7 @@ class Fronts:
         return np.asarray(found, np.float64)[list(self.sectors)]
 
     def shocks(
-        self, start: Start, rows: Float[Array, "week row member"], z: NDArray[np.float64], normals: Normals
+        self, start: Start, rows: Float[Array, "record row member"], z: NDArray[np.float64], normals: Normals
     ) -> Float[NDArray[Any], "week sector member"]:
         """The local noise that made every front move as the map showed; where it showed nothing, as drawn."""
         numbers = jnp.asarray(z[: self.rear.space.size], jnp.float32)

@@ -70,7 +70,7 @@ class Likelihood(eqx.Module):
         return jnp.concatenate([drawn, jnp.zeros_like(drawn, shape=(1, z.shape[-1]))])
 
     def log_density(
-        self, rows: Float[Array, "week row member"], z: Float[Array, "bias member"]
+        self, rows: Float[Array, "record row member"], z: Float[Array, "bias member"]
     ) -> Float[Array, "datum member"]:
         """The log density of each datum in each member.
 

@@ -8,6 +8,7 @@ what they are, how they were found, and their hash.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 from dataclasses import dataclass, fields
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Integer
 from numpy.typing import NDArray
 
 from polemos._core.errors import DamagedRun, RunError
@@ -124,9 +125,9 @@ class Arrays:
     z: Float[NDArray[Any], "number parent"]
     log: Float[NDArray[Any], "datum parent"]
     fronts: Float[NDArray[Any], "front parent"]
-    island: Int[NDArray[Any], "parent"]
-    ancestor: Int[NDArray[Any], "parent"]
-    of_front: Int[NDArray[Any], "front parent"]
+    island: Integer[NDArray[Any], "parent"]
+    ancestor: Integer[NDArray[Any], "parent"]
+    of_front: Integer[NDArray[Any], "front parent"]
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class Posterior:
         """What a run says of it."""
         told = self.told
         known = [one for one in told.narrowed if one.taught and one.kind != "error"]
+        known.sort(key=lambda one: one.sd)
         return Lineage(
             digest=hashlib.sha256(told.model_dump_json(exclude={"seconds"}).encode()).hexdigest(),
             until=told.until,
@@ -175,9 +177,13 @@ class Posterior:
         del seed  # names the noise after the cut-off, which the engine draws
         numbers = numbers.astype(np.uint32)
         parents = numbers % np.uint32(self.size)
-        model = ReplayedWar(war_with(self.case, self.rear, self.arrays.values[:, parents], parents))
+        if not len(self.arrays.normals):  # nothing is known of the past: it is the prior's
+            drawn = from_prior(self.case, self.told.seed, parents)
+            return dataclasses.replace(drawn, numbers=jnp.asarray(numbers))
+        war = war_with(self.case, self.rear, self.arrays.values[:, parents], parents)
         places = self.arrays.places[:, parents]
         knots = knots_with(self.rear, places)
+        model = ReplayedWar(war)
         normals = jnp.asarray(self.arrays.normals[..., parents], jnp.float32)
         past = Noise(self.shape.noise(normals), jnp.asarray(self.arrays.residual[..., parents]))
         ancestors = jnp.asarray(parents)

@@ -27,7 +27,6 @@ from polemos.dynamics.simulate import Forcing, Timetable, WeeklyRow, begin, draw
 from polemos.dynamics.state import War
 from polemos.ensemble.members import Members, from_prior
 from polemos.inference.filter import LEAST_ERROR, anchors
-from polemos.inference.forecasters import newest
 from polemos.inference.latents import Space, Tables, from_normals, kinds_of
 from polemos.inference.likelihood import Likelihood, likelihood_of
 from polemos.inference.observations import Bias, Datum, biases_of, data_of
@@ -161,7 +160,7 @@ class Rear:
     def rows(
         self, start: Start, z: Float[NDArray[Any], "number member"] | None, normals: Normals,
         rows: tuple[WeeklyRow, ...],
-    ) -> Float[NDArray[Any], "week row member"]:  # fmt: skip
+    ) -> Float[NDArray[Any], "record row member"]:  # fmt: skip
         """Rows of the war on the ground of the record, its start first.
 
         z     None for the parameters of the start themselves
@@ -208,9 +207,10 @@ def given_of(
         sign[:, at] = 1.0 if layout.elements("actor").index(holder) == 0 else -1.0
         error[:, at] = series.sd_change or series.sd or LEAST_ERROR
         for week, start in enumerate(layout.starts[:n_weeks]):
-            value = newest(series, start, min(start + WEEK, until))
-            if value is not None:
-                held[week, at], known[week, at] = value, 1.0
+            told = [one for one in series.points if start < one.refers_to <= start + WEEK]
+            public = [one for one in told if one.known_on <= until]
+            if public:
+                held[week, at], known[week, at] = public[-1].value, 1.0
     return Given(*map(jnp.asarray, (held, known, sign))), jnp.asarray(error)
 
 
@@ -226,7 +226,7 @@ def read_by_fronts(layout: build.Layout) -> tuple[WeeklyRow, ...]:
     return rows_of(layout, [(f"front.{field}", axes) for field, axes in FRONT])
 
 
-def inputs_of(layout: build.Layout, rows: Float[Array, "week row member"]) -> Inputs:
+def inputs_of(layout: build.Layout, rows: Float[Array, "record row member"]) -> Inputs:
     """What fronts read, (week, ..., member), from the rows of `read_by_fronts`."""
     found: dict[str, Array] = {}
     start = 0

@@ -55,7 +55,8 @@ def _calibrated(record: RunRecord) -> Reason:
     if lineage is not None:
         return Reason(
             "Calibrated:",
-            f"fitted to {lineage.weighed} numbers of the ledger and the map until {long_date(lineage.until)}; "
+            f"fitted to {lineage.weighed} numbers of the ledger and the map until "
+            f"{long_date(lineage.until)}; "
             f"{plural(len(lineage.taught), 'parameter')} narrowed more than numbers that nothing reads.",
         )
     return Reason(
