@@ -90,6 +90,24 @@ def print_posterior(told: Told, lineage: Lineage) -> None:
         say(f"  {one.name:{width}}  spread {one.sd:.2f}  mean {one.mean:+.2f}")
     if len(taught) > SHOWN:
         say(f"  and {len(taught) - SHOWN} more; --json lists all")
+    _print_fit(told)
+
+
+def _print_fit(told: Told) -> None:
+    """Whether the ledger lies where the posterior expects it."""
+    ranks = [one.rank for one in told.data if one.rank is not None]
+    if ranks:
+        outside = sum(not 0.05 <= rank <= 0.95 for rank in ranks)
+        say(
+            f"\nof {len(ranks)} values that are weighed {outside} lie outside the middle 90 % that the "
+            f"posterior expects, where {round(0.1 * len(ranks))} would be usual"
+        )
+    hangs = [one for one in told.left_out if one.moves is None]
+    if hangs:
+        say(
+            "too much hangs on these to say what would be without them: "
+            + ", ".join(one.name for one in hangs)
+        )
 
 
 def print_left_out(claims: Sequence[tuple[str, Sequence[str]]]) -> None:

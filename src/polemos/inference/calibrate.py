@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ from polemos.inference.posterior import (
     FORMAT,
     TOLD,
     Arrays,
+    LeftOut,
     Narrowed,
     Posterior,
     Step,
@@ -45,6 +46,9 @@ from polemos.inference.posterior import (
 )
 from polemos.inference.rear import Rear, Start, residuals_of
 from polemos.inference.tempered import Effort
+
+FEWEST = 100.0
+"""Draws that have to be left when evidence is left out, for what would move to be told."""
 
 MOST = 0.75
 """Share of the islands in which a parameter has to narrow more than the sentinels, to be called taught."""
@@ -129,12 +133,10 @@ def calibrate(
             where: (effort.moves, effort.last)
             for where, effort in ((BEHIND, efforts.behind), (AT, efforts.at))
         },
-        data=tuple(
-            Weighed(of=one.of, source=one.source, side=one.side, outcome=written(rear, one.row))
-            for one in rear.data
-        ),
+        data=_weighed(rear, found),
         fronts=tuple(rear.layout.elements("sector")[at] for at in calibration.fronts.sectors),
         narrowed=_narrowed(calibration, arrays),
+        left_out=left_out(calibration, arrays),
         sentinels=_sentinels(calibration, arrays),
         steps=tuple(Step(island=at, **step) for at, one in enumerate(found) for step in one.told),
         seconds=round(time.monotonic() - begun, 1),
@@ -181,6 +183,57 @@ def written(rear: Rear, row: WeeklyRow) -> str:
         for axis, at in zip(axes, row.place, strict=True)
     ]
     return f"{row.outcome}({', '.join(names)})" if names else row.outcome
+
+
+def _weighed(rear: Rear, islands: Sequence[Island]) -> tuple[Weighed, ...]:
+    """Every number of the ledger, and where it lies in what the posterior expects."""
+    ranks = np.concatenate([one.ranks for one in islands], axis=-1).astype(np.float64).mean(axis=-1)
+    return tuple(
+        Weighed(
+            of=one.of,
+            source=one.source,
+            side=one.side,
+            outcome=written(rear, one.row),
+            rank=None if np.isnan(rank) else round(float(rank), 4),
+        )
+        for one, rank in zip(rear.data, ranks, strict=True)
+    )
+
+
+def left_out(calibration: Calibration, arrays: Arrays) -> tuple[LeftOut, ...]:
+    """The posterior without each source and each side, by weighing its draws anew.
+
+    A draw counts as its likelihood without a datum over that with it (Gelfand, Dey and Chang 1992, "Model
+    determination using predictive distributions", Bayesian Statistics 4:147-167): honest while enough
+    draws are left, and told only then.
+    """
+    rear = calibration.rear
+    z, log = arrays.z[: rear.numbers].astype(np.float64), arrays.log.astype(np.float64)
+    names = rear.space.names
+    mean, spread = z.mean(axis=1), z.std(axis=1)
+    kinds: tuple[tuple[Literal["source", "side"], Sequence[str]], ...] = (
+        ("source", [one.source for one in rear.data]),
+        ("side", [one.side for one in rear.data]),
+    )
+    found: list[LeftOut] = []
+    for what, of_data in kinds:
+        for name in dict.fromkeys(of_data):
+            ours = np.array([one == name for one in of_data])
+            gone = -log[ours].sum(axis=0)
+            weights = np.exp(gone - gone.max())
+            weights /= weights.sum()
+            told = LeftOut(
+                what=what,
+                name=name,
+                data=int(ours.sum()),
+                effective=round(float(1.0 / (weights**2).sum()), 1),
+            )
+            if told.effective >= FEWEST:
+                moved = (z @ weights - mean)[: len(names)] / spread[: len(names)]
+                most = int(np.argmax(np.abs(moved)))
+                told = told.model_copy(update={"moves": names[most], "by": round(float(moved[most]), 3)})
+            found.append(told)
+    return tuple(found)
 
 
 def _narrowed(calibration: Calibration, arrays: Arrays) -> tuple[Narrowed, ...]:

@@ -60,6 +60,7 @@ class Island:
     normals    noise of every week as standard normal numbers (week, source, member); the local noise of a
                front is what made it move as it moved
     log        log density of each datum (datum, member)
+    ranks      probability of less than each datum says (datum, member); NaN for bounds and intervals
     fronts     log density of what the map showed of each recorded front (front, member)
     ancestor   place of the start from which the war behind the fronts comes (member,)
     of_fronts  likewise of each front (front, member)
@@ -70,6 +71,7 @@ class Island:
     z: Float[NDArray[Any], "number member"]
     normals: Normals
     log: Float[NDArray[Any], "datum member"]
+    ranks: Float[NDArray[Any], "datum member"]
     fronts: Float[NDArray[Any], "front member"]
     ancestor: Int[NDArray[Any], "member"]
     of_fronts: Int[NDArray[Any], "front member"]
@@ -140,15 +142,16 @@ class Calibration:
             cloud = behind.posterior(cloud, self.efforts.behind, heard(BEHIND))
         ancestor = cloud.ancestor[0]
         log = self.rear.log_densities(start, cloud.z, cloud.noise)
+        ranks = self.rear.ranks(start, cloud.z, cloud.noise)
         if not self.fronts.sectors:
             nothing = np.zeros((0, SLICE))
             return Island(
-                numbers, cloud.z, cloud.noise, log, nothing, ancestor, nothing.astype(int), tuple(told)
+                numbers, cloud.z, cloud.noise, log, ranks, nothing, ancestor, nothing.astype(int), tuple(told)
             )
         at_fronts, read = self._at_fronts(start, cloud, luck)
         cloud = at_fronts.posterior(at_fronts.begin(cloud.z, cloud.noise), self.efforts.at, heard(AT))
         normals = self._with_shocks(cloud.noise, self.fronts.shocks(start, read, cloud.z, cloud.noise))
-        return Island(numbers, cloud.z, normals, log, cloud.log, ancestor, cloud.ancestor, tuple(told))
+        return Island(numbers, cloud.z, normals, log, ranks, cloud.log, ancestor, cloud.ancestor, tuple(told))
 
     def _drawn(self, war: CoupledWar, numbers: NDArray[np.uint32]) -> Normals:
         """The noise of members of the prior, as standard normal numbers."""

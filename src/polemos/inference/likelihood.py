@@ -77,9 +77,7 @@ class Likelihood(eqx.Module):
         rows  the recorded rows of a war, its start the first week
         z     standard normal numbers that stand for the shared errors
         """
-        said = jnp.einsum("dw,wdm->dm", self.mean, rows[:, self.place])
-        log = self.log[:, None] > 0.0
-        expected = jnp.where(log, jnp.log(jnp.maximum(said, LEAST)), said) + self.biases(z)[self.bias]
+        expected = self._expected(rows, z)
         error = self.error[:, None]
         above, below = (self.high[:, None] - expected) / error, (self.low[:, None] - expected) / error
         form = self.form[:, None]
@@ -90,6 +88,19 @@ class Likelihood(eqx.Module):
         )
         known = jnp.where(jnp.isfinite(density), density, -FAR)
         return self.weight[:, None] * jnp.maximum(known, -FAR)
+
+    def ranks(
+        self, rows: Float[Array, "record row member"], z: Float[Array, "bias member"]
+    ) -> Float[Array, "datum member"]:
+        """The probability of less than was said, in each member (PIT); NaN for bounds and intervals."""
+        below = (self.low[:, None] - self._expected(rows, z)) / self.error[:, None]
+        return jnp.where(self.form[:, None] == 0, ndtr(below), jnp.nan)
+
+    def _expected(self, rows: Array, z: Array) -> Array:
+        """g of what a war has of each datum, its shared error in it."""
+        said = jnp.einsum("dw,wdm->dm", self.mean, rows[:, self.place])
+        log = self.log[:, None] > 0.0
+        return jnp.where(log, jnp.log(jnp.maximum(said, LEAST)), said) + self.biases(z)[self.bias]
 
 
 def likelihood_of(

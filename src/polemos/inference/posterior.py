@@ -38,12 +38,17 @@ FORMAT = 1
 
 
 class Weighed(Saved):
-    """One number of the ledger that the posterior was fitted to."""
+    """One number of the ledger that the posterior was fitted to.
+
+    rank  the probability that the posterior gives to less than it says (PIT): even over 0 to 1 where errors
+          are as large as they are thought to be; None for bounds and intervals
+    """
 
     of: str
     source: str
     side: str
     outcome: str
+    rank: float | None
 
 
 class Narrowed(Saved):
@@ -59,6 +64,24 @@ class Narrowed(Saved):
     mean: float
     sd: float
     taught: bool
+
+
+class LeftOut(Saved):
+    """What the posterior would be without one source, or without all that one side says.
+
+    what       source or side
+    name       its id
+    data       numbers of the ledger that are its
+    effective  draws that are left when all are weighed anew without it; of fewer than FEWEST nothing is told
+    moves      what would move most, as a case writes it, and by how many of its standard deviations
+    """
+
+    what: Literal["source", "side"]
+    name: str
+    data: int
+    effective: float
+    moves: str | None = None
+    by: float | None = None
 
 
 class Step(Saved):
@@ -81,6 +104,7 @@ class Told(Saved):
 
     until      the last day of its evidence
     fronts     sectors whose fronts the map has taught, in their order
+    left_out   what hangs on one source, or on all that one side says
     sentinels  of numbers that nothing reads, behind the fronts and of each front: their sd, 1 before
     arrays     SHA-256 of the file of arrays
     """
@@ -96,6 +120,7 @@ class Told(Saved):
     data: tuple[Weighed, ...]
     fronts: tuple[str, ...]
     narrowed: tuple[Narrowed, ...]
+    left_out: tuple[LeftOut, ...]
     sentinels: dict[str, tuple[float, ...]]
     steps: tuple[Step, ...]
     seconds: float

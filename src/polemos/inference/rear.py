@@ -134,6 +134,7 @@ class Rear:
             self.space.tables,
         )
         self._densities = compiled(self._density)
+        self._ranks = compiled(self._rank)
         self._read = compiled(self._recorded, "rows")
 
     def _shape(self) -> NoiseShape:
@@ -157,6 +158,13 @@ class Rear:
         numbers = jnp.asarray(z[: self.numbers], jnp.float32)
         return np.asarray(self._densities(self.record, start, numbers, jnp.asarray(normals)))
 
+    def ranks(
+        self, start: Start, z: Float[NDArray[Any], "number member"], normals: Normals
+    ) -> Float[NDArray[Any], "datum member"]:
+        """The probability of less than each datum says, in each member; NaN for bounds and intervals."""
+        numbers = jnp.asarray(z[: self.numbers], jnp.float32)
+        return np.asarray(self._ranks(self.record, start, numbers, jnp.asarray(normals)))
+
     def rows(
         self, start: Start, z: Float[NDArray[Any], "number member"] | None, normals: Normals,
         rows: tuple[WeeklyRow, ...],
@@ -172,6 +180,10 @@ class Rear:
     def _density(self, record: Record, start: Start, z: Array, normals: Array) -> Array:
         rows = self._recorded(self.plan.rows, record, start, z, normals)
         return record.likelihood.log_density(rows, z[self.space.size :])
+
+    def _rank(self, record: Record, start: Start, z: Array, normals: Array) -> Array:
+        rows = self._recorded(self.plan.rows, record, start, z, normals)
+        return record.likelihood.ranks(rows, z[self.space.size :])
 
     def _recorded(
         self, rows: tuple[WeeklyRow, ...], record: Record, start: Start, z: Array | None, normals: Array
