@@ -6,6 +6,8 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from polemos._core.saved.record import Finite, Number, Saved, Text
 
 OF_THE_MODEL = (
@@ -51,9 +53,9 @@ class SavedScore(Saved):
     low, high    90 % interval of the ratio; None where there are too few independent origins to tell
     inside80     share of outcomes inside 80 % intervals, likewise 50 and 95
     origins      dates from which there were forecasts with a known outcome, the first and the last of all
-    independent  how many of them count as independent, as their forecasts share weeks; None where fewer than 2
+    independent  as how many dates they count, as forecasts share weeks; None where these are fewer than 2
     pit          how many outcomes fall into each tenth of their forecast, the lowest first
-    crps         mean over origins, summed over series, in their unit; `crps_by_series`: mean of each by its id
+    crps         mean over origins, summed over series, in their unit; `crps_by_series`: mean of each, by id
     The first runs had none of the last four, and of the intervals only that of 80 %.
     """
 
@@ -73,7 +75,7 @@ class SavedScore(Saved):
     independent: Number = None
     pit: tuple[int, ...] = ()
     crps: Number = None
-    crps_by_series: dict[Text, Finite] = {}
+    crps_by_series: dict[Text, Finite] = Field(default_factory=dict[str, float])
 
 
 AS_ITS_PRIORS, TAUGHT_BY_THE_MAP = "anchored prior", "filtered"
