@@ -36,7 +36,7 @@ SHAPES = {
 ORDER = (TAUGHT_BY_THE_MAP, AS_ITS_PRIORS, MIXTURE)
 
 NAMES = {
-    TAUGHT_BY_THE_MAP: "the model, its fronts taught by the map",
+    TAUGHT_BY_THE_MAP: "the model with fronts taught by the map",
     AS_ITS_PRIORS: "the model as its priors have it",
     MIXTURE: "a mixture of models and last value",
     "rival persistence": "rival with less in it: fronts that wander",
@@ -89,9 +89,11 @@ class Losses:
 class Scores:
     """The scores of a run: sentences, figures, what intervals held and where the model loses.
 
+    finding   what came of it; empty where no model was scored
     horizons  weeks ahead; `losses` and `pit` are None where the run did not keep what they need
     """
 
+    finding: str
     asked: str
     independent: str
     ratios: Figure
@@ -109,6 +111,7 @@ def scores(record: RunRecord) -> Scores | None:
     horizons = tuple(sorted({one.horizon for one in told}))
     model = the_model(told)
     return Scores(
+        _finding(record, model),
         _asked(told),
         _independent(told, horizons),
         _ratios(record, horizons),
@@ -147,6 +150,29 @@ def called(record: RunRecord, forecaster: str) -> str:
     return forecaster
 
 
+def _finding(record: RunRecord, model: str) -> str:
+    """How the model did against the last value, by what the intervals of its ratio can tell."""
+    said: dict[str, list[str]] = {}
+    for one in sorted(record.scores, key=lambda each: each.horizon):
+        if one.forecaster == model:
+            said.setdefault(against_the_last_value(one), []).append(str(one.horizon))
+    if not said:
+        return ""
+    parts = [f"{word} {_listed(weeks)} weeks ahead" for word, weeks in said.items()]
+    return f"Against the last value, {called(record, model)} is {'; '.join(parts)}."
+
+
+def against_the_last_value(one: SavedScore) -> str:
+    """Whether a forecaster errs less than the last value, as far as its interval can tell."""
+    if one.low is None or one.high is None:
+        return "not to be judged"
+    return "better" if one.high < 1.0 else "worse" if one.low > 1.0 else "not clearly better or worse"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def _asked(told: Sequence[SavedScore]) -> str:
     most = max(told, key=lambda one: one.origins)
     first = min(one.first for one in told)
@@ -166,9 +192,11 @@ def _independent(told: Sequence[SavedScore], horizons: Sequence[int]) -> str:
     for horizon in horizons:
         here = [one for one in told if one.horizon == horizon]
         n, sure = max(one.origins for one in here), [one.independent for one in here if one.independent]
-        worth = f"about {rounded(min(sure), 2)}" if sure else "fewer than 2, too few to give an interval"
+        worth = f"about {min(sure):.0f}" if sure else "fewer than 2, too few for an interval"
         parts.append(f"{horizon} weeks ahead {plural(n, 'date')} count as {worth}")
-    return f"Forecasts whose weeks overlap err together: {'; '.join(parts)}."
+    return (
+        f"Forecasts whose weeks overlap err together, so not all dates are independent: {'; '.join(parts)}."
+    )
 
 
 def _interval(one: SavedScore) -> str:
@@ -194,10 +222,11 @@ def _ratios(record: RunRecord, horizons: Sequence[int]) -> Figure:
     ends = [end for one in kept for end in (one.ratio, one.low, one.high) if end is not None]
     top = nice([0.0, 1.2, *(min(max(end, 0.0), HIGHEST) for end in ends)]).high
     plot = Plot(Scale(0, len(horizons)), Scale(0.0, min(top, HIGHEST)))
-    plot.value_axis("error against that of the last value")
+    plot.value_axis("last value = 1")
     plot.level(1.0, "zero")
+    plot.words("weeks", "100%", plot.height + 19, "tick", dx=12)
     for at, horizon in enumerate(horizons):
-        plot.words(f"{horizon} weeks", plot.x(at + 0.5), plot.height + 19, "tick", anchor="middle")
+        plot.words(str(horizon), plot.x(at + 0.5), plot.height + 19, "tick", anchor="middle")
         for place, name in enumerate(drawn):
             one = next((each for each in kept if (each.forecaster, each.horizon) == (name, horizon)), None)
             if one is not None:
@@ -228,8 +257,10 @@ def _key(record: RunRecord, drawn: Sequence[str], top: float) -> str:
     cut = [
         f"{called(record, one.forecaster)} at {one.horizon} weeks, {_interval(one)}"
         for one in record.scores
-        if one.forecaster in drawn and max(one.ratio, one.high or 0.0, -(one.low or 0.0)) > top
+        if one.forecaster in drawn and max(one.ratio, one.high or 0.0) > top
     ]
+    if any(one.forecaster in drawn and one.low is not None and one.low < 0.0 for one in record.scores):
+        parts.append("Lines end at 0, as no error is less")
     if cut:
         parts.append(f"Cut off: {'; '.join(cut)}")
     return ". ".join([*parts, ""]).strip()
@@ -292,9 +323,9 @@ def _lean(pit: Sequence[int]) -> str:
     outer, upper = (pit[0] + pit[-1]) / n, sum(pit[5:]) / n
     parts = [f"{of_100(outer)} of 100 outcomes fell into the two outer tenths, where 20 should"]
     if outer > 3 * TENTH:
-        parts.append("the forecasts were too sure of themselves")
+        parts.append("that looks too sure")
     if outer < TENTH:
-        parts.append("the forecasts were wider than they need be")
+        parts.append("that looks wider than it need be")
     if abs(upper - 0.5) > TENTH:
         more, side = (upper, "above") if upper > 0.5 else (1.0 - upper, "below")
         parts.append(f"{of_100(more)} of 100 lay {side} the middle, where 50 should: the forecasts lean")
