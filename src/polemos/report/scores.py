@@ -185,9 +185,9 @@ def _asked(told: Sequence[SavedScore]) -> str:
 
 
 def _independent(told: Sequence[SavedScore], horizons: Sequence[int]) -> str:
-    """How many dates count, by horizon; empty where a run did not keep it."""
-    if all(one.independent is None for one in told):
-        return ""
+    """As how many independent dates those of each horizon count."""
+    if all(one.independent is None and not one.pit for one in told):  # as the first runs kept them
+        return "Forecasts whose weeks overlap err together; as how many dates they count was not kept."
     parts: list[str] = []
     for horizon in horizons:
         here = [one for one in told if one.horizon == horizon]
