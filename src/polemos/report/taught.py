@@ -113,7 +113,8 @@ def _untaught(lineage: Lineage) -> str:
     else:
         rest = (
             f"Of {plural(lineage.fitted, 'parameter')} and series {max(lineage.fitted - n, 0):,} were not "
-            "taught: they keep the range of their priors, and what hangs on them is assumption still."
+            "taught: they keep the range of their priors, as far as this fit can tell, and what hangs on "
+            "them is assumption still."
         )
     if not n:
         return f"Evidence narrowed nothing more than numbers that nothing reads. {rest}"
