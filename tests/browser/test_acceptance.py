@@ -34,7 +34,14 @@ def other(tmp_path_factory) -> Path:
     return write_report(write_run(tmp_path_factory.mktemp("other") / "run", claims=3, sectors=1))
 
 
-@pytest.fixture(params=["shipped", "other"])
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> Path:
+    """A posterior whose forecasts were scored: all that the section on how far to believe it can hold."""
+    folder = tmp_path_factory.mktemp("judged") / "run"
+    return write_report(write_run(folder, claims=3, sectors=4, scored=True))
+
+
+@pytest.fixture(params=["shipped", "other", "judged"])
 def report(request) -> Path:
     return request.getfixturevalue(request.param)
 
@@ -51,10 +58,11 @@ def test_nothing_is_cut_touches_or_is_too_small_to_read(browser: Browser, report
     assert browser.run("getComputedStyle(document.body).fontSize") == "16px"
 
 
+@pytest.mark.parametrize("war", ["other", "judged"])
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_axe_finds_nothing(browser: Browser, other: Path, width, dark):
+def test_axe_finds_nothing(browser: Browser, request, war, width, dark):
     browser.look(width, 900, dark=dark)
-    browser.open(other)
+    browser.open(request.getfixturevalue(war))
     browser.run(AXE + "; 0")
     assert json.loads(browser.run(VIOLATIONS)) == []
 

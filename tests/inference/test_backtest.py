@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polemos._core.errors import RunError
+from polemos._core.saved import WITHOUT_A_MODEL
 from polemos.case.scenario import Backtest
 from polemos.cli import main
 from polemos.inference.backtest import BASELINES, FLOOR, HORIZONS, REFERENCE, STACK, backtest
@@ -143,6 +144,30 @@ def test_a_stack_is_one_forecaster_more_with_its_weights(walk):
     plain = backtest(tried(walk), members=200, stacked=True)
     assert plain.mixed == tuple(one.name for one in BASELINES)
     assert backtest(tried(walk), members=200).as_dict()["stack"] is None
+
+
+def test_what_a_run_keeps_is_what_a_script_is_told(walk):
+    """Every number of `saved` is that of `as_dict`, and the longest horizons have no independent origins."""
+    tested = backtest(tried(walk, first=40), (*BASELINES, Oracle(walk)), members=200)
+    told, kept = tested.as_dict(), tested.saved()
+    assert len(kept) == 7 * len(HORIZONS)
+    for one in kept:
+        cell = told["forecasters"][one.forecaster][str(one.horizon)]
+        assert [one.inside50, one.inside80, one.inside95] == list(cell["coverage"].values())
+        assert (list(one.pit), one.crps) == (cell["pit_by_tenth"], cell["crps"])
+        assert one.crps_by_series == cell["crps_by_series"]
+        assert sum(one.pit) == one.origins * one.series
+        assert (one.low is None) == (one.forecaster == REFERENCE or one.independent is None)
+        assert one.independent is None or 2 <= one.independent <= one.origins
+    by_horizon = {one.horizon: one.independent for one in kept if one.forecaster == REFERENCE}
+    assert by_horizon[4] == 16
+    assert by_horizon[52] is None
+    assert by_horizon[4] > by_horizon[13]
+    assert len({one.crps for one in kept if one.horizon == 4}) == 7
+
+
+def test_a_run_knows_which_forecasters_are_without_a_model():
+    assert tuple(one.name for one in BASELINES) == WITHOUT_A_MODEL
 
 
 def test_what_cannot_be_tried_is_said(walk):

@@ -89,6 +89,7 @@ def test_islands_take_turns_among_the_parents(found):
     assert list(found.arrays.island[:4]) == [0, 1, 0, 1]
     assert found.lineage.parents == found.size == N
     assert found.lineage.islands == ISLANDS
+    assert len(found.lineage.taught) <= found.lineage.fitted == found.rear.space.size
     for island in range(ISLANDS):
         ours = found.arrays.island == island
         assert set(found.arrays.ancestor[ours] % ISLANDS) == {island}

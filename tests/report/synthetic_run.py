@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from synthetic_case import CUTOFF, EPOCH, FIRST, PREDICATE, Mark, case_of, date_of
+from synthetic_scores import lineage_of, scores_of
 
 from polemos._core.saved.answers import OF_THE_MODEL, OF_THE_RECORD
 
@@ -51,9 +52,18 @@ WITHOUT_NUMBERS = {"waits", "vacuous", "undetermined", "not testable"}
 
 
 def write_run(
-    folder: Path, mark: Mark = str, *, weeks: int = 170, claims: int = 16, sectors: int = 3
+    folder: Path,
+    mark: Mark = str,
+    *,
+    weeks: int = 170,
+    claims: int = 16,
+    sectors: int = 3,
+    scored: bool = False,
 ) -> Path:
-    """Write the folder; returns it."""
+    """Write the folder; returns it.
+
+    scored  whether it is a posterior and its forecasts were scored
+    """
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(7)
     names = [f"s{number}" for number in range(sectors)]
@@ -68,6 +78,10 @@ def write_run(
     }.items():
         (folder / name).write_text(json.dumps(value), encoding="utf-8")
     pq.write_table(bands_of(names, weeks, random), folder / "bands.parquet")
+    if scored:
+        manifest = manifest_of(mark, weeks) | {"lineage": lineage_of(names, random)}
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        (folder / "scores.json").write_text(json.dumps(scores_of(names, random)), encoding="utf-8")
     return folder
 
 

@@ -48,7 +48,7 @@ def shape(element: ElementTree.Element) -> tuple:
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory) -> tuple:
-    folder = write_run(tmp_path_factory.mktemp("twin"), lambda text: f"{text} twin")
+    folder = write_run(tmp_path_factory.mktemp("twin"), lambda text: f"{text} twin", scored=True)
     return shape(tree_of(build_page(read_run(folder))))
 
 
@@ -56,7 +56,7 @@ def harmless(tmp_path_factory) -> tuple:
     "payload", [*PAYLOADS[:2], *(pytest.param(one, marks=pytest.mark.slow) for one in PAYLOADS[2:])]
 )
 def test_page_with_hostile_words_has_the_shape_of_its_harmless_twin(payload: str, harmless, tmp_path: Path):
-    folder = write_run(tmp_path / "run", lambda text: f"{text} {payload}")
+    folder = write_run(tmp_path / "run", lambda text: f"{text} {payload}", scored=True)
     report = write_report(folder)
     assert verify_report(report) == []
     tree = tree_of(report.read_text(encoding="utf-8"))

@@ -221,7 +221,7 @@ def test_data_can_be_read_back(page: str, run_folder: Path):
 
 
 def test_a_large_report_is_small(tmp_path: Path):
-    folder = write_run(tmp_path / "large", weeks=217, claims=45, sectors=7)
+    folder = write_run(tmp_path / "large", weeks=217, claims=45, sectors=7, scored=True)
     assert write_report(folder).stat().st_size < 1_200_000
 
 

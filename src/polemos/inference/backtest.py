@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polemos._core.errors import RunError
-from polemos._core.saved import SavedScore
+from polemos._core.saved import MIXTURE, SavedScore
 from polemos.case.model import Case
 from polemos.case.scenario import WEEK, Backtest
 from polemos.inference.baselines import Climatology, Drift, Persistence
@@ -47,7 +47,7 @@ BASELINES: tuple[Forecaster, ...] = (
 
 REFERENCE = BASELINES[0].name
 
-STACK = "stack"
+STACK = MIXTURE
 """The mixture of forecasters that would have done best before each origin."""
 
 FLOOR = 5.0
@@ -143,29 +143,43 @@ class Tested:
 
     def saved(self) -> tuple[SavedScore, ...]:
         """The scores as a run keeps them, of every forecaster and horizon that has one."""
-        ratio, coverage, known = self.ratio(), self.coverage(), self.known()
-        at80 = LEVELS.index(0.8)
-        found: list[SavedScore] = []
-        for f, name in enumerate(self.forecasters):
-            for h, horizon in enumerate(HORIZONS):
-                if math.isfinite(ratio[f, h]):
-                    sure = None if name == REFERENCE else self.against(name, horizon)
-                    found.append(
-                        SavedScore(
-                            forecaster=name,
-                            reference=REFERENCE,
-                            horizon=horizon,
-                            origins=int(known[h]),
-                            first=self.origins[0],
-                            last=self.origins[-1],
-                            series=len(self.series),
-                            ratio=round(float(ratio[f, h]), 6),
-                            low=None if sure is None else round(1.0 + sure.low, 6),
-                            high=None if sure is None else round(1.0 + sure.high, 6),
-                            inside80=round(float(coverage[f, h, at80]), 6),
-                        )
-                    )
-        return tuple(found)
+        ratio = self.ratio()
+        return tuple(
+            self._saved(f, h, float(ratio[f, h]))
+            for f in range(len(self.forecasters))
+            for h in range(len(HORIZONS))
+            if math.isfinite(ratio[f, h])
+        )
+
+    def _saved(self, f: int, h: int, ratio: float) -> SavedScore:
+        name, horizon = self.forecasters[f], HORIZONS[h]
+        sure = self.against(name, horizon)
+        told = None if name == REFERENCE else sure  # the reference against itself has no error
+        at50, at80, at95 = mean_of_known(self.inside[f, :, :, h], axis=(0, 1)).tolist()
+        mean = mean_of_known(self.crps[f, :, :, h], axis=1)
+        return SavedScore(
+            forecaster=name,
+            reference=REFERENCE,
+            horizon=horizon,
+            origins=int(self.known()[h]),
+            first=self.origins[0],
+            last=self.origins[-1],
+            series=len(self.series),
+            ratio=round(ratio, 6),
+            low=None if told is None else round(1.0 + told.low, 6),
+            high=None if told is None else round(1.0 + told.high, 6),
+            inside50=number_or_none(at50),
+            inside80=round(at80, 6),
+            inside95=number_or_none(at95),
+            independent=None if sure is None else round(sure.independent, 3),
+            pit=tuple(_tenths(self.pit[f, :, :, h])),
+            crps=number_or_none(float(mean.sum())),
+            crps_by_series={
+                one: round(value, 6)
+                for one, value in zip(self.series, mean.tolist(), strict=True)
+                if math.isfinite(value)
+            },
+        )
 
     def known(self) -> NDArray[np.int64]:
         """Origins whose truth is known: (horizon,)."""

@@ -167,7 +167,8 @@ class Posterior:
     def lineage(self) -> Lineage:
         """What a run says of it."""
         told = self.told
-        known = [one for one in told.narrowed if one.taught and one.kind != "error"]
+        fitted = [one for one in told.narrowed if one.kind != "error"]
+        known = [one for one in fitted if one.taught]
         known.sort(key=lambda one: one.sd)
         return Lineage(
             digest=hashlib.sha256(told.model_dump_json(exclude={"seconds"}).encode()).hexdigest(),
@@ -180,6 +181,7 @@ class Posterior:
                 for one in sorted(known, key=lambda one: one.sd)
             ),
             sentinels={where: round(float(np.mean(sds)), 4) for where, sds in told.sentinels.items()},
+            fitted=len(fitted),
         )
 
     @property

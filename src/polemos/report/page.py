@@ -36,7 +36,9 @@ from polemos.report.premises import splits
 from polemos.report.reading import read_run
 from polemos.report.rear import behind_the_front, people
 from polemos.report.record import RunRecord
+from polemos.report.scores import scores
 from polemos.report.sources import CLASSES, class_of, rows_on, safe_address
+from polemos.report.taught import learned
 from polemos.report.timeline import calendar
 from polemos.report.trust import stage, trust
 from polemos.report.upheaval import upheaval
@@ -108,6 +110,9 @@ def build_page(record: RunRecord) -> str:
         losses=_losses(record),
         outside=list(outside(record)),
         parity=parity(record),
+        scores=scores(record),
+        learned=learned(record),
+        folder=_folder(record),
         missing=mechanisms_missing(),
         unused=mechanisms_unused(record),
         weakest=WEAKEST,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polemos._core.saved import AS_ITS_PRIORS, TAUGHT_BY_THE_MAP, SavedScore
+from polemos._core.saved import TAUGHT_BY_THE_MAP, SavedScore
 from polemos.questions.words import of_100
 from polemos.report.formatting import long_date, plural
 from polemos.report.record import RunRecord
+from polemos.report.scores import headline
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, in bold and in words; `missing` says what is not built yet."""
+    """One reason, in bold and in words; `missing`: what is not built yet; `anchor`: where more of it is."""
 
     bold: str
     words: str
     missing: str = ""
+    anchor: str = ""
 
 
 def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
@@ -24,8 +26,8 @@ def trust(record: RunRecord) -> tuple[Reason, Reason, Reason]:
     return _like_the_record(record), _calibrated(record), _scored(record)
 
 
-LONGEST = 13
-"""Weeks ahead beyond which a case of two years of record has hardly any independent dates."""
+RECORD, TAUGHT, SCORED = "outside", "believe-taught", "believe-scores"
+"""Where the page says more."""
 
 TOO_NARROW, TOO_WIDE = 0.75, 0.85
 """Shares of recorded weeks inside the middle 8 in 10 runs, outside which that is said of the bands."""
@@ -47,6 +49,7 @@ def _like_the_record(record: RunRecord) -> Reason:
         f"The bands are {width}:",
         f"8 in 10 runs hold {of_100(inside)} of 100 recorded weeks of {len(series)} series, where 80 "
         "would be expected.",
+        anchor=RECORD,
     )
 
 
@@ -56,32 +59,33 @@ def _calibrated(record: RunRecord) -> Reason:
         return Reason(
             "Calibrated:",
             f"fitted to {lineage.weighed} numbers of the ledger and the map until "
-            f"{long_date(lineage.until)}; "
-            f"{plural(len(lineage.taught), 'parameter')} narrowed more than numbers that nothing reads.",
+            f"{long_date(lineage.until)}; {plural(len(lineage.taught), 'parameter')} narrowed more than "
+            "numbers that nothing reads.",
+            anchor=TAUGHT,
         )
     return Reason(
         "Not calibrated.",
         "Shares follow from stated priors, so no share says how sure anyone can be that something is true.",
-        "the same after calibration",
+        "the same after polemos calibrate",
+        TAUGHT,
     )
 
 
 def _scored(record: RunRecord) -> Reason:
     """What forecasts from past dates came to, as far ahead as there are some independent dates."""
+    prior = headline(record.scores)
+    if prior is None:
+        nobody = "Nobody asked how forecasts of this model from past dates did; polemos backtest says it."
+        few = "Only baselines were scored, or there are too few past dates to tell how good the model is."
+        return Reason("Not scored.", few if record.scores else nobody, anchor=SCORED)
     by_kind = {(one.forecaster, one.horizon): one for one in record.scores}
-    told = [one for one in record.scores if one.forecaster == AS_ITS_PRIORS and one.low is not None]
-    if not told:
-        return Reason(
-            "Not scored.",
-            "Nobody asked how forecasts of this model from past dates did; polemos backtest says it.",
-        )
-    prior = max((one for one in told if one.horizon <= LONGEST), key=lambda one: one.horizon, default=told[0])
     taught = by_kind.get((TAUGHT_BY_THE_MAP, prior.horizon))
     beside = f", and {taught.ratio:.2f} times where the map teaches the fronts" if taught else ""
     return Reason(
         f"{_against_the_last_value(prior)} the last value:",
         f"forecasts from {prior.origins} past dates, {prior.horizon} weeks ahead, err {prior.ratio:.2f} "
         f"times as much{beside}.",
+        anchor=SCORED,
     )
 
 

@@ -2,8 +2,10 @@
 
 from polemos._core.saved.answers import (
     AS_ITS_PRIORS,
+    MIXTURE,
     TAUGHT_BY_THE_MAP,
     VERDICTS,
+    WITHOUT_A_MODEL,
     Coverage,
     Division,
     JudgedReading,
@@ -39,8 +41,10 @@ from polemos._core.saved.record import (
 
 __all__ = [
     "AS_ITS_PRIORS",
+    "MIXTURE",
     "TAUGHT_BY_THE_MAP",
     "VERDICTS",
+    "WITHOUT_A_MODEL",
     "Coverage",
     "Division",
     "Environment",

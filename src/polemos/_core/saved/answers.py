@@ -6,6 +6,8 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from polemos._core.saved.record import Finite, Number, Saved, Text
 
 OF_THE_MODEL = (
@@ -49,8 +51,12 @@ class SavedScore(Saved):
 
     ratio        CRPS against that of the reference, the mean over series
     low, high    90 % interval of the ratio; None where there are too few independent origins to tell
-    inside80     share of outcomes inside 80 % intervals
+    inside80     share of outcomes inside 80 % intervals, likewise 50 and 95
     origins      dates from which there were forecasts with a known outcome, the first and the last of all
+    independent  as how many dates they count, as forecasts share weeks; None where these are fewer than 2
+    pit          how many outcomes fall into each tenth of their forecast, the lowest first
+    crps         mean over origins, summed over series, in their unit; `crps_by_series`: mean of each, by id
+    The first runs had none of the last four, and of the intervals only that of 80 %.
     """
 
     forecaster: Text
@@ -64,10 +70,22 @@ class SavedScore(Saved):
     low: Finite | None
     high: Finite | None
     inside80: Finite
+    inside50: Number = None
+    inside95: Number = None
+    independent: Number = None
+    pit: tuple[int, ...] = ()
+    crps: Number = None
+    crps_by_series: dict[Text, Finite] = Field(default_factory=dict[str, float])
 
 
 AS_ITS_PRIORS, TAUGHT_BY_THE_MAP = "anchored prior", "filtered"
 """The forecasters that are the war itself."""
+
+MIXTURE = "stack"
+"""The forecaster that mixes the reference and the models."""
+
+WITHOUT_A_MODEL = ("persistence13", "persistence26", "persistence52", "drift8", "drift26", "climatology")
+"""The baselines, which know the past of a series and nothing of a war."""
 
 
 class SavedDifference(Saved):

@@ -61,6 +61,7 @@ class Lineage(Saved):
     islands  populations of the fit: parent k is of island k mod islands
     taught   what evidence narrowed more than numbers that nothing reads, the narrowest first
     sentinels  mean spread of these numbers, 1 before, by what they stand beside
+    fitted   parameters and series of the fit, taught or not; None in runs of the first version that had one
     """
 
     digest: Text
@@ -70,6 +71,7 @@ class Lineage(Saved):
     islands: int
     taught: tuple[Taught, ...]
     sentinels: dict[Text, Finite]
+    fitted: int | None = None
 
 
 class Opening(Saved):
