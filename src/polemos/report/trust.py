@@ -13,11 +13,10 @@ from polemos.report.scores import headline
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, in bold and in words; `missing`: what is not built yet; `anchor`: where more of it is."""
+    """One reason, in bold and in words; `anchor`: where more of it is."""
 
     bold: str
     words: str
-    missing: str = ""
     anchor: str = ""
 
 
@@ -65,9 +64,9 @@ def _calibrated(record: RunRecord) -> Reason:
         )
     return Reason(
         "Not calibrated.",
-        "Shares follow from stated priors, so no share says how sure anyone can be that something is true.",
-        "the same after polemos calibrate",
-        TAUGHT,
+        "Shares follow from stated priors, so no share says how sure anyone can be that something is true; "
+        "polemos calibrate fits them to the ledger and the map.",
+        anchor=TAUGHT,
     )
 
 
