@@ -266,3 +266,42 @@ def test_a_run_keeps_no_folder_of_the_machine(tmp_path):
     manifest = json.loads((run / "manifest.json").read_text())
     assert manifest["command"] == "polemos run war --members 9 --seed 1 --out run"
     assert "polemos run war --members 9 --seed 1<" in (run / "report.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_case_is_calibrated_and_run_from_there(tmp_path):
+    from polemos.case import write_template
+
+    write_template(case := tmp_path / "war")
+    found, run = tmp_path / "posterior", tmp_path / "run"
+    told = polemos("calibrate", case, "--out", found, "--islands", 2, "--moves", 1, "--json")
+    assert told.returncode == 0, told.stderr
+    printed = json.loads(told.stdout)
+    assert (printed["case"], printed["islands"]) == ("war", 2)
+    assert set(printed["sentinels"]) == {"behind the fronts", "north"}
+    again = polemos("calibrate", case, "--out", found, "--islands", 2, "--moves", 1)
+    assert again.returncode == 0, again.stderr
+    assert "sentinels" in again.stdout
+    done = polemos("run", case, "--posterior", found, "--members", 60, "--seed", 3, "--out", run)
+    assert done.returncode == 0, done.stderr
+    assert "drawn from a posterior: " in done.stdout
+    assert "Calibrated:" in (run / "report.html").read_text()
+    manifest = json.loads((run / "manifest.json").read_text())
+    assert manifest["lineage"]["parents"] == 512
+    drawn = {one["drawn_from"] for one in json.loads((run / "verdicts.json").read_text())}
+    assert drawn == {"posterior", "record", None}
+    switched = polemos("run", case, "--posterior", found, "--members", 60, "--switches")
+    assert switched.returncode != 0
+    assert "Traceback" not in switched.stderr
+
+
+def test_a_folder_without_a_posterior_is_refused(tmp_path):
+    from polemos.case import write_template
+
+    write_template(case := tmp_path / "war")
+    found = here("run", case, "--posterior", tmp_path, "--members", 60)
+    assert found.exit_code != 0
+    assert "holds no posterior; make one with polemos calibrate" in found.output
+    busy = here("calibrate", case, "--out", tmp_path)
+    assert busy.exit_code != 0
+    assert "is not empty and holds no posterior" in busy.output

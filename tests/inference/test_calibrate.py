@@ -113,6 +113,7 @@ def test_evidence_narrows_what_it_speaks_of_and_spares_the_sentinels(found):
     assert np.isfinite(found.arrays.fronts).all()
 
 
+@pytest.mark.slow
 def test_the_same_seed_finds_the_same_posterior_whoever_works(war, found):
     again = calibrate(war, seed=3, islands=ISLANDS, efforts=efforts_of(2), workers=1)
     assert hash_of(again.arrays) == found.told.arrays
@@ -153,6 +154,33 @@ def test_what_is_no_posterior_of_the_case_is_refused(war, found, tmp_path):
         load(tmp_path, war)
 
 
+def test_draws_are_told_by_island_with_the_log_density_of_every_datum(found):
+    told = found.dataset()
+    assert dict(told.sizes) == {"chain": ISLANDS, "draw": 256, "datum": len(found.told.data)}
+    at = found.rear.space.parameters.index(("reserves.recruits", ("A",)))
+    ours = found.arrays.values[at][found.arrays.island == 1]
+    np.testing.assert_array_equal(told["reserves.recruits(A)"].sel(chain=1), ours)
+    np.testing.assert_array_equal(
+        told["log_likelihood"].sel(chain=1)[7], found.arrays.log[:, 7 * ISLANDS + 1]
+    )
+
+
+def test_what_hangs_on_one_source_is_told_while_draws_are_left(found):
+    assert {one.what for one in found.told.left_out} == {"source", "side"}
+    for one in found.told.left_out:
+        assert 1.0 <= one.effective <= N
+        assert (one.moves is None) == (one.effective < 100)
+    whole = [one for one in found.told.left_out if one.data == len(found.told.data)]
+    assert whole  # one side says all of it here
+    gone = np.exp(-(total := found.arrays.log.sum(axis=0, dtype=np.float64)) - (-total).max())
+    assert whole[0].effective == pytest.approx(gone.sum() ** 2 / (gone**2).sum(), rel=1e-2)
+
+
+def test_every_value_has_a_rank_in_what_the_posterior_expects(found):
+    ranks = [one.rank for one in found.told.data]
+    assert all(0.0 <= rank <= 1.0 for rank in ranks)
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     require_free(tmp_path / "new")
     (tmp_path / "notes.txt").write_text("mine")
@@ -167,6 +195,7 @@ def silent(war):
     return war.model_copy(update={"rows": (), "series": ()})
 
 
+@pytest.mark.slow
 def test_without_evidence_the_posterior_is_the_prior_to_the_bit(war):
     case = silent(war)
     nothing = calibrate(case, seed=3, islands=ISLANDS, efforts=efforts_of(2))
@@ -187,6 +216,7 @@ def jax_leaves(tree):
     return [np.asarray(leaf) for leaf in jax.tree.leaves(tree)]
 
 
+@pytest.mark.slow
 def test_what_became_known_later_changes_nothing(war, found):
     later = war.known_until.replace(year=war.known_until.year + 1)
     rows = tuple(one.model_copy(update={"id": f"{one.id}_later", "known_on": later}) for one in war.rows)

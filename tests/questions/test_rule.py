@@ -463,3 +463,30 @@ def test_what_depends_has_no_edge():
     split = combined({"near": near, "against": against}, "policy")
     assert (split.verdict, split.edge) == ("depends on policy", None)
     assert split.because == ("near", "against")
+
+
+def test_islands_that_differ_show_an_error_that_their_parents_do_not():
+    """Two of four islands say yes throughout: what many draws seem to know, four populations do not."""
+    e = np.repeat([1.0, 1.0, -1.0, -1.0], 250)
+    island = np.repeat(np.arange(4), 250)
+    alone, told = shares(e, 0.5), shares(e, 0.5, island=island)
+    assert told.p == alone.p == 0.5
+    assert told.error == pytest.approx(np.std([1, 1, 0, 0], ddof=1) / 2)
+    assert alone.error < told.error / 10
+    assert told.count == pytest.approx(0.25 / told.error**2)
+
+
+def test_islands_that_agree_change_nothing():
+    e = np.tile([1.0, 1.0, -1.0, -1.0], 250)
+    island = np.repeat(np.arange(4), 250)
+    assert shares(e, 0.5, island=island) == shares(e, 0.5)
+    one = np.zeros(e.size, int)
+    assert shares(e, 0.5, island=one) == shares(e, 0.5)
+
+
+def test_an_island_without_the_premise_is_no_witness():
+    e = np.repeat([1.0, -1.0, 1.0], 200)
+    island = np.repeat(np.arange(3), 200)
+    met = island < 2
+    found, two = shares(e, 0.5, met, island=island), shares(e[met], 0.5, island=island[met])
+    assert (found.p, found.error) == pytest.approx((two.p, two.error))

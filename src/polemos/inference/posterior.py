@@ -14,7 +14,7 @@ import hashlib
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
@@ -29,9 +29,13 @@ from polemos.case.model import Case
 from polemos.dynamics import build
 from polemos.dynamics.replayed_war import Noise, ReplayedWar
 from polemos.ensemble import design
+from polemos.ensemble.draws import column_name
 from polemos.ensemble.members import Members, from_prior
 from polemos.inference.latents import with_values
 from polemos.inference.rear import NoiseShape, Rear, war_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 ARRAYS, TOLD = "posterior.npz", "posterior.json"
 FORMAT = 1
@@ -215,6 +219,21 @@ class Posterior:
         past = Noise(self.shape.noise(normals), jnp.asarray(self.arrays.residual[..., parents]))
         ancestors = jnp.asarray(parents)
         return Members(jnp.asarray(numbers), ancestors, model, knots, None, past, jnp.asarray(places))
+
+    def dataset(self) -> xr.Dataset:
+        """Draws over (chain, draw), an island a chain, as ArviZ takes them, with log densities."""
+        import xarray as xr  # slow to import
+
+        def by_chain(values: NDArray[Any]) -> NDArray[Any]:
+            """(..., parent) to (chain, draw, ...): parents take turns among islands."""
+            split = values.reshape(*values.shape[:-1], -1, self.told.islands)
+            return np.moveaxis(split, (-1, -2), (0, 1))
+
+        names = [column_name(one) for one in (*self.rear.space.parameters, *self.rear.space.series)]
+        values = np.concatenate([self.arrays.values, self.arrays.places])
+        data = {name: (("chain", "draw"), by_chain(row)) for name, row in zip(names, values, strict=True)}
+        density = {"log_likelihood": (("chain", "draw", "datum"), by_chain(self.arrays.log))}
+        return xr.Dataset({**data, **density}, coords={"datum": [one.of for one in self.told.data]})
 
     def save(self, folder: Path) -> None:
         """Write it into a folder; raises OSError as the file system gives it."""

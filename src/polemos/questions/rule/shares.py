@@ -167,7 +167,7 @@ def _between(event: NDArray[np.bool_], among: Floats, island: NDArray[Any]) -> f
     Each counts by its weight, as a stratum that was drawn at random (Cochran 1977, ch. 9).
     """
     held, hits = by_parent(np.stack([among, among * event]), island)
-    count = held.size
+    count = int(np.count_nonzero(held))
     if count < 2:
         return 0.0
     share, total = hits.sum() / held.sum(), held.sum()
