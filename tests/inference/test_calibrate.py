@@ -12,7 +12,8 @@ from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.members import from_prior
 from polemos.inference.calibrate import calibrate, efforts_of, require_free
-from polemos.inference.calibration import AT, BEHIND
+from polemos.inference.calibration import AT, BEHIND, Calibration
+from polemos.inference.kept_islands import forget
 from polemos.inference.posterior import ARRAYS, TOLD, hash_of, load
 from worlds.cases import row_of
 
@@ -113,6 +114,35 @@ def test_evidence_narrows_what_it_speaks_of_and_spares_the_sentinels(found):
     assert np.isfinite(found.arrays.fronts).all()
 
 
+def test_a_fit_that_was_killed_goes_on_from_its_finished_islands(war, found, tmp_path, monkeypatch):
+    lived = Calibration.island
+
+    def killed(self, at, *rest):
+        if at == 1:
+            raise KeyboardInterrupt
+        return lived(self, at, *rest)
+
+    told = {"seed": 3, "islands": ISLANDS, "efforts": efforts_of(2), "workers": 1, "keep": tmp_path}
+    monkeypatch.setattr(Calibration, "island", killed)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(war, **told)
+    require_free(tmp_path)
+    (kept,) = tmp_path.glob("island-*.npz")
+    lived_again: list[int] = []
+    monkeypatch.setattr(
+        Calibration, "island", lambda self, at, *rest: lived_again.append(at) or lived(self, at, *rest)
+    )
+    again = calibrate(war, **told)
+    assert lived_again == [1]
+    assert again.lineage == found.lineage
+    kept.write_bytes(kept.read_bytes()[:1000])  # cut short: it is fitted again
+    lived_again.clear()
+    assert calibrate(war, **told).lineage == found.lineage
+    assert lived_again == [0]
+    forget(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_the_same_seed_finds_the_same_posterior_whoever_works(war, found):
     again = calibrate(war, seed=3, islands=ISLANDS, efforts=efforts_of(2), workers=1)
@@ -136,6 +166,7 @@ def test_what_is_no_posterior_of_the_case_is_refused(war, found, tmp_path):
     found.save(tmp_path)
     with pytest.raises(RunError, match="another case"):
         load(tmp_path, war.model_copy(update={"title": "another"}))
+    whole = (tmp_path / ARRAYS).read_bytes()
     arrays = {one.name: getattr(found.arrays, one.name) for one in dataclasses.fields(found.arrays)}
     for name, value in arrays.items():
         changed = value.copy()
@@ -143,9 +174,10 @@ def test_what_is_no_posterior_of_the_case_is_refused(war, found, tmp_path):
         np.savez(tmp_path / ARRAYS, **{**arrays, name: changed})
         with pytest.raises(DamagedRun, match="was changed"):
             load(tmp_path, war)
-    (tmp_path / ARRAYS).write_bytes(b"not arrays")
-    with pytest.raises(DamagedRun):
-        load(tmp_path, war)
+    for spoilt in (b"not arrays", whole[:1000], b""):
+        (tmp_path / ARRAYS).write_bytes(spoilt)
+        with pytest.raises(DamagedRun):
+            load(tmp_path, war)
     (tmp_path / ARRAYS).unlink()
     with pytest.raises(DamagedRun):
         load(tmp_path, war)

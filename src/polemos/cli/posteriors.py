@@ -60,6 +60,7 @@ def calibrate(
     from polemos.case import load_case
     from polemos.inference.calibrate import calibrate as fitted
     from polemos.inference.calibrate import efforts_of, require_free
+    from polemos.inference.kept_islands import forget
     from polemos.progress import listener
 
     case = load_case(case_folder)
@@ -73,9 +74,11 @@ def calibrate(
             islands=islands,
             efforts=efforts_of(moves),
             workers=workers or os.cpu_count() or 1,
+            keep=folder,
             listen=listen,
         )
     found.save(folder)
+    forget(folder)
     if as_json:
         say(json.dumps({"folder": str(folder), **found.told.model_dump(mode="json")}))
         return

@@ -91,11 +91,11 @@ class Elsewhere:
         )
 
 
-def code_digest() -> str:
-    """SHA-256 over the source of the packages that decide the numbers."""
+def code_digest(*more: str) -> str:
+    """SHA-256 over the source of the packages that decide the numbers of a run, and of more."""
     digest = hashlib.sha256()
     root = Path(__file__).parents[1]
-    for package in ("_core", "case", "dynamics", "ensemble"):
+    for package in ("_core", "case", "dynamics", "ensemble", *more):
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, UInt32
 
+from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import write_whole
 from polemos._core.saved import Lineage
@@ -114,11 +115,7 @@ def load(path: Path, like: Members) -> Members:
 
     Raises DamagedRun where the file cannot be read or holds members of another structure.
     """
-    try:
-        with np.load(path, allow_pickle=False) as found:
-            arrays = {name: found[name] for name in found.files}
-    except (OSError, ValueError) as error:
-        raise DamagedRun(str(path), str(error)) from error
+    arrays = read_arrays(path)
     expected = [name for name, _ in _by_name(like)]
     if sorted(arrays) != sorted(expected):
         raise DamagedRun(str(path), "holds members of another case, or of another version")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -29,6 +30,7 @@ from polemos.inference.calibration import (
     Listener,
 )
 from polemos.inference.filter import SENTINELS
+from polemos.inference.kept_islands import PREFIX, KeptIslands
 from polemos.inference.posterior import (
     ARRAYS,
     FORMAT,
@@ -103,12 +105,14 @@ def calibrate(
     islands: int = ISLANDS,
     efforts: Efforts = USUAL,
     workers: int = 2,
+    keep: Path | None = None,
     listen: Listener = lambda event: None,
 ) -> Posterior:
     """The posterior of a case, given all evidence that was known by its cut-off.
 
     islands  populations that know nothing of each other, one slice of members each
     workers  threads that share them; they never change a number
+    keep     a folder for islands that are finished, so that the same fit goes on where it was killed
     listen   is told of each step of each island
     Without any evidence on the run it is the prior.
     """
@@ -116,7 +120,7 @@ def calibrate(
     calibration = Calibration(case, seed, efforts)
     listen({"event": "start", "members": 100, "of": PER_CENT})
     try:
-        found = calibration.islands(islands, workers, _progress(islands, listen), stop)
+        found = _islands(calibration, islands, workers, keep, _progress(islands, listen), stop)
     finally:
         stop.ask()  # an interrupt: the pool waits for its threads
     arrays = arrays_of(calibration, found)
@@ -145,6 +149,25 @@ def calibrate(
     return Posterior(case, told, arrays)
 
 
+def _islands(
+    calibration: Calibration, count: int, workers: int, keep: Path | None, listen: Listener, stop: Stop
+) -> list[Island]:
+    """Populations after their fit, those that were kept as they were."""
+    kept = KeptIslands(keep, calibration, count)
+
+    def island(at: int) -> Island:
+        found = kept.read(at)
+        if found is None:
+            found = calibration.island(at, count, listen, stop)
+            kept.keep(at, found)
+        else:
+            listen({"event": "step", "island": at, "where": AT, "power": [1.0]})
+        return found
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(island, range(count)))
+
+
 def efforts_of(moves: int) -> Efforts:
     """Efforts of so many moves a step behind the fronts, and in proportion elsewhere; USUAL is that of 20."""
     at = max(moves // 2, 1)
@@ -155,7 +178,8 @@ def require_free(folder: Path) -> None:
     """Raise RunError where a folder has anything in it but a posterior, which is written anew."""
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file; a posterior needs a folder of its own")
-    if folder.is_dir() and {one.name for one in folder.iterdir()} - {ARRAYS, TOLD}:
+    names = {one.name for one in folder.iterdir()} if folder.is_dir() else set[str]()
+    if any(name not in (ARRAYS, TOLD) and not name.startswith(PREFIX) for name in names):
         raise RunError(f"{folder} is not empty and holds no posterior; choose another --out")
 
 

@@ -11,7 +11,6 @@ Omits    What the map says of forces; that beliefs of strength see the noise of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,11 +98,6 @@ class Calibration:
     def sentinels(self) -> slice:
         """Where the sentinels stand among the numbers: of the war behind the fronts, then of each front."""
         return slice(self.rear.numbers, self.rear.numbers + SENTINELS * (1 + len(self.fronts.sectors)))
-
-    def islands(self, count: int, workers: int, listen: Listener, stop: Stop) -> list[Island]:
-        """Populations after their fit; `listen` is told of each step."""
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(lambda at: self.island(at, count, listen, stop), range(count)))
 
     def island(
         self, at: int, count: int, listen: Listener = lambda event: None, stop: Stop | None = None

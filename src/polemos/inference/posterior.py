@@ -21,8 +21,8 @@ import numpy as np
 from jaxtyping import Array, Float, Integer
 from numpy.typing import NDArray
 
+from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun, RunError
-from polemos._core.plain import open_plain
 from polemos._core.records import write_whole
 from polemos._core.saved import Lineage, Saved, Taught, read_saved, write_saved
 from polemos.case.model import Case
@@ -240,7 +240,7 @@ class Posterior:
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {one.name: getattr(self.arrays, one.name) for one in fields(Arrays)}
         write_whole(folder / ARRAYS, lambda stream: np.savez(stream, allow_pickle=False, **arrays))
-        write_saved(folder / TOLD, self.told)
+        write_saved(folder / TOLD, self.told)  # last: it says that the posterior is whole
 
 
 def load(folder: Path, case: Case) -> Posterior:
@@ -258,11 +258,10 @@ def load(folder: Path, case: Case) -> Posterior:
             f"{folder} holds a posterior of another case, or of this one before it was changed: "
             "calibrate it again"
         )
-    try:
-        with open_plain(folder / ARRAYS) as stream, np.load(stream, allow_pickle=False) as found:
-            arrays = Arrays(**{one.name: found[one.name] for one in fields(Arrays)})
-    except (OSError, ValueError, KeyError) as error:
-        raise DamagedRun(str(folder / ARRAYS), str(error)) from error
+    found, names = read_arrays(folder / ARRAYS), [one.name for one in fields(Arrays)]
+    if set(found) != set(names):
+        raise DamagedRun(str(folder / ARRAYS), "does not hold the arrays of a posterior")
+    arrays = Arrays(**{name: found[name] for name in names})
     if hash_of(arrays) != told.arrays:
         raise DamagedRun(str(folder / ARRAYS), "was changed since it was written")
     return Posterior(case, told, arrays)
