@@ -83,15 +83,18 @@ def test_key_lines_are_those_of_the_case(record: RunRecord):
     assert [[answer.claim.id for answer in line.answers] for line in lines] == [[ids[3]], [ids[1], ids[5]]]
 
 
-def test_a_premise_travels_with_its_answer(record: RunRecord):
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.23, "; of the 23 in 100 that meet the premise"), (1.0, "; in all wars the premise holds")],
+)
+def test_a_premise_travels_with_its_answer(record: RunRecord, share, told):
     answer = next(one for one in answers(record) if one.verdict.verdict == "leans against")
     reading = answer.verdict.reading
-    asked = reading.model_copy(
-        update={"premise": "ever(X)", "shares": reading.shares.model_copy(update={"premise": 0.23})}
-    )
+    shares = reading.shares.model_copy(update={"premise": share})
+    asked = reading.model_copy(update={"premise": "ever(X)", "shares": shares})
     keyed = outlined(with_verdict(record, answer.claim.id, readings=(asked,)), key=((answer.claim.id,),))
     (line,) = key_lines(answers(keyed), keyed)
-    assert line.caption.endswith("; of the 23 in 100 that meet the premise")
+    assert line.caption.endswith(told)
 
 
 def test_a_case_that_names_none_has_causal_claims_first(record: RunRecord):
@@ -159,6 +162,11 @@ def test_reasons_to_believe_are_of_this_run(record: RunRecord):
     reason = trust(dataclasses.replace(record, manifest=taught))[1]
     assert reason.bold == "Calibrated:"
     assert "266 numbers of the ledger and the map until 9 January 2025; 2 parameters" in reason.words
+    other = record.coverage[0].model_copy(update={"outcome": "casualties", "weeks": 10, "inside80": 0.7})
+    shown = dataclasses.replace(record, manifest=taught, coverage=(*record.coverage, other))
+    fitted = trust(shown)[0]
+    assert fitted.bold == "Fitted to the record:"
+    assert "8 in 10 hold 70 of 100 recorded weeks of 1 other series" in fitted.words
     assert trust(dataclasses.replace(record, coverage=()))[0].bold == "Nothing to compare with."
 
 

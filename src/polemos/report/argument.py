@@ -144,6 +144,9 @@ def _among(readings: Sequence[JudgedReading], words: str | None) -> str:
     if not met:
         return ""
     low, high = of_100(min(met)), of_100(max(met))
+    if low == "all":
+        return f"; in all wars {words or 'the premise holds'}"
+    high = "100" if high == "all" else high
     span = low if low == high else f"{low}\u2013{high}"
     return f"; of the {span} in 100 {f'in which {words}' if words else 'that meet the premise'}"
 
