@@ -118,14 +118,7 @@ class Calibration:
             def hear(cloud: Cloud) -> None:
                 if stop is not None:
                     stop.look()
-                told.append(
-                    {
-                        "where": where,
-                        "power": [float(power) for power in cloud.power],
-                        "moved": [float(share) for share in cloud.moved],
-                        "ancestors": [len(np.unique(row)) for row in cloud.ancestor],
-                    }
-                )
+                told.append(_step(where, cloud))
                 listen({"event": "step", "island": at, **told[-1]})
 
             return hear
@@ -196,3 +189,13 @@ class Calibration:
         after = normals.copy()
         after[:, first : first + shocks.shape[1]] = shocks
         return after
+
+
+def _step(where: str, cloud: Cloud) -> dict[str, Any]:
+    """What is told of a step of the sampler."""
+    return {
+        "where": where,
+        "power": [float(power) for power in cloud.power],
+        "moved": [float(share) for share in cloud.moved],
+        "ancestors": [len(np.unique(row)) for row in cloud.ancestor],
+    }
