@@ -271,8 +271,8 @@ class Economy(AbstractMechanism[State, Noise]):
         rise = core * dt / WEEKS_A_YEAR + passed
         yearly = jnp.clip(rise * WEEKS_A_YEAR / dt, -laws.HIGHEST_RATE, laws.HIGHEST_RATE)
         inflation = yearly + (state.inflation - yearly) * jnp.exp(-dt / laws.MEAN_AGE)
-        stress = stress_of(flows.money_creation, flows.interest, flows.military + flows.civil + flows.interest)
-        lasting = laws.lasting_stress(self, state.lasting_stress, stress, dt)
+        outlays = flows.military + flows.civil + flows.interest
+        stress = stress_of(flows.money_creation, flows.interest, outlays)
         spending = (inputs.military_spending * jnp.exp(output) + laws.SMALLEST) / (
             state.initial_military + laws.SMALLEST
         )
@@ -293,7 +293,7 @@ class Economy(AbstractMechanism[State, Noise]):
             evasion=evasion,
             initial_military=state.initial_military,
             spending=spending,
-            lasting_stress=lasting,
+            lasting_stress=laws.lasting_stress(self, state.lasting_stress, stress, dt),
             weeks=state.weeks + dt,
         )
         return new, StepOutputs(
@@ -301,15 +301,15 @@ class Economy(AbstractMechanism[State, Noise]):
             oil_revenue=revenue,
             fiscal_stress=stress,
             pay=laws.pay(self, spending, stress),
-            broken=self._broken(fund, lasting),
+            broken=self._broken(new),
             effective_sanctions=effective,
             flows=flows,
         )
 
-    def _broken(self, fund: ByActor, lasting_stress: ByActor) -> ByActor:
+    def _broken(self, state: State) -> ByActor:
         """1 where the fund is used up and the stress has lasted, else 0."""
-        used_up = fund <= self.fund_floor + laws.SMALLEST
-        return (used_up & (lasting_stress >= self.break_threshold)).astype(fund.dtype)
+        used_up = state.fund <= self.fund_floor + laws.SMALLEST
+        return (used_up & (state.lasting_stress >= self.break_threshold)).astype(state.fund.dtype)
 
     def _budget(self, state: State, inputs: Inputs, revenue: ByActor, dt: float) -> Flows:
         """All flows of the step."""
