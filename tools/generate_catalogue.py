@@ -37,7 +37,8 @@ INFINITE = float("inf")
 class Parameter:
     """A parameter of a mechanism: one prior for every element of its axes.
 
-    absent  its value in a case that gives it no prior; None where it must have one
+    absent  its value in a case that gives it no prior, or the name of the parameter whose values it then has;
+            None where it must have a prior
     """
 
     name: str
@@ -47,7 +48,15 @@ class Parameter:
     meaning: str
     axes: tuple[str, ...]
     source: str
-    absent: float | None = None
+    absent: float | str | None = None
+
+    @property
+    def without_a_prior(self) -> str:
+        """What it is in a case that gives it no prior, in words; "" where it must have one."""
+        if self.absent is None:
+            return ""
+        value = self.absent if isinstance(self.absent, str) else f"{self.absent:g}"
+        return f"{value} without a prior"
 
     @property
     def mechanism(self) -> str:
@@ -150,6 +159,7 @@ def parameter_rows() -> dict[str, str]:
 
 
 def parameter_row(name: str, q: Quantity) -> str:
+    absent = f"{name.partition('.')[0]}.{q.same_as}" if q.same_as else q.neutral
     return entry(
         "Parameter",
         name=name,
@@ -159,7 +169,7 @@ def parameter_row(name: str, q: Quantity) -> str:
         meaning=q.meaning,
         axes=q.axes,
         source=q.source,
-        **({"absent": q.neutral} if q.optional else {}),
+        **({"absent": absent} if q.optional or q.same_as else {}),
     )
 
 

@@ -41,11 +41,7 @@ def parameters(mechanism: str) -> str:
             ", ".join(entry.axes) or "-",
             entry.unit,
             f"{entry.low:g} to {entry.high:g}",
-            cell(
-                entry.meaning
-                if entry.absent is None
-                else f"{entry.meaning} ({entry.absent:g} without a prior)"
-            ),
+            cell(f"{entry.meaning} ({entry.without_a_prior})" if entry.without_a_prior else entry.meaning),
             cell(entry.source),
         )
         for entry in PARAMETERS.values()

@@ -68,8 +68,8 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def meaning(parameter: Parameter) -> str:
     """What a parameter means, and what it is in a case that gives it no prior."""
-    absent = parameter.absent
-    return parameter.meaning if absent is None else f"{parameter.meaning} ({absent:g} without a prior)"
+    absent = parameter.without_a_prior
+    return f"{parameter.meaning} ({absent})" if absent else parameter.meaning
 
 
 def named(name: str, axes: Iterable[str]) -> str:

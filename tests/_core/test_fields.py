@@ -40,6 +40,17 @@ def test_what_may_be_left_out_says_what_then_stands():
         quantity("1", (0.0, 1.0), "a rival law", optional=True)
 
 
+def test_what_may_be_left_out_is_neutral_or_the_same_as_another_and_not_both():
+    with pytest.raises(ValueError, match="not both"):
+        quantity("1", (0.0, 1.0), "a rival law", neutral=0.0, optional=True, same_as="depth")
+
+    class Lake(eqx.Module):
+        depth: Scalar = quantity("m", (0.0, 20.0), "how deep it is")
+        width: Scalar = quantity("m", (0.0, 20.0), "how wide it is", same_as="depth")
+
+    assert dict(quantities(Lake))["width"].same_as == "depth"
+
+
 @pytest.mark.parametrize("support", [(1.0, 1.0), (2.0, 1.0), (float("nan"), 1.0)])
 def test_a_support_is_not_empty(support):
     with pytest.raises(ValueError, match="low < high"):

@@ -34,6 +34,17 @@ def test_a_rival_law_needs_no_prior(example):
     assert RIVAL not in {prior.name for prior in load_case(example()).priors}
 
 
+def test_a_parameter_may_stand_for_another_that_has_no_prior():
+    same = [one for one in PARAMETERS.values() if isinstance(one.absent, str)]
+    assert "patron_aid.budget_spread" in {one.name for one in same}
+    for one in same:
+        other = PARAMETERS[one.absent]
+        assert (other.mechanism, other.axes, other.unit) == (one.mechanism, one.axes, one.unit)
+        assert (one.low <= other.low, other.high <= one.high) == (True, True), "its values must be allowed"
+        assert other.absent is None, "what stands in is always there"
+        assert one.without_a_prior == f"{other.name} without a prior"
+
+
 def test_a_rival_law_may_have_a_prior(example):
     prior = f"{RIVAL}: {{prior: 0.5, basis: assumption, note: x}}\nattrition.exponent:"
     spoken = load_case(example(("priors.yaml", "attrition.exponent:", prior)))

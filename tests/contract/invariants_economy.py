@@ -19,6 +19,7 @@ RANGES = {
     "money": (0.01, 5.0),
     "evasion": (0.0, 1.0),
     "fiscal_stress": (0.0, 1.0),
+    "lasting_stress": (0.0, 1.0),
     "initial_military": (0.0, 1.0),
     "pay": (0.0, 20.0),
     "weeks": (0.0, 1000.0),
@@ -49,6 +50,9 @@ def step(room, call, after, outputs, slack):
     most = np.maximum(room.borrowing_limit * np.exp(before.price_level + before.log_output) / WEEKS_A_YEAR, 0)
     assert (flows.borrowing <= most * (1 + 4 * slack) + 1e-9).all()
     assert ((outputs.fiscal_stress >= 0) & (outputs.fiscal_stress <= 1)).all()
+    low, high = (pick(before.lasting_stress, outputs.fiscal_stress) for pick in (np.minimum, np.maximum))
+    within = (after.lasting_stress >= low - slack) & (after.lasting_stress <= high + slack)
+    assert within.all(), "an average lies between what was and what is"
     assert (outputs.effective_sanctions <= call["inputs"].sanctions + slack).all()
     assert ((outputs.pay >= 0) & (outputs.oil_revenue >= 0) & (after.exchange_rate > 0)).all()
 

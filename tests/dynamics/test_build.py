@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polemos.case.policies import Setting
-from polemos.case.scenario import CalendarEntry
+from polemos.case.scenario import CalendarEntry, Mechanism
 from polemos.dynamics import build
 from polemos.dynamics.build import Layout
 from polemos.ensemble.design import draw_parameters
@@ -196,3 +196,17 @@ def test_a_rival_law_without_a_prior_is_neutral(case_of):
     territory = build.war_of(case, drawn).territory
     np.testing.assert_array_equal(territory.force_weight, np.ones((3, 3), np.float32))
     np.testing.assert_array_equal(territory.advance_needs_effort, np.zeros(3, np.float32))
+
+
+def test_budget_aid_without_a_prior_varies_as_military_aid_does(case_of):
+    """Its values are those of the other parameter, member by member; with a prior they are its own."""
+    case = case_of()
+    case = case.model_copy(update={"mechanisms": {**case.mechanisms, "patron_aid": Mechanism()}})
+    drawn = draw_parameters(case_of(), Layout.of(case), 1, np.arange(3, dtype=np.uint32))
+    drawn["patron_aid.spread"] = np.array([[0.8, 1.1, 1.7]])
+    room = build.war_of(case, drawn).patron_aid
+    np.testing.assert_array_equal(room.budget_spread, room.spread)
+    np.testing.assert_array_equal(room.budget_spread, np.float32([[0.8, 1.1, 1.7]]))
+    own = build.war_of(case, {**drawn, "patron_aid.budget_spread": np.array([[0.1, 0.2, 0.3]])}).patron_aid
+    np.testing.assert_array_equal(own.budget_spread, np.float32([[0.1, 0.2, 0.3]]))
+    np.testing.assert_array_equal(own.spread, room.spread)

@@ -289,6 +289,63 @@ def test_the_budget_is_broken_only_when_the_fund_is_used_up_and_stress_is_high()
     np.testing.assert_array_equal(np.asarray(state.broken)[:, 0], [1.0, 0.0])
 
 
+def strained(memory, **values):
+    """A budget that money pays whole: stress is 1 in every week in which anything is spent, and else 0."""
+    return economy(stress_memory=memory, borrowing_limit=0.0, break_threshold=0.3, **values)
+
+
+def one_bad_week(room, later):
+    """Everything after one week of stress 1, with nothing spent in those to come."""
+    bad, _ = run(room, 1, inputs_of(room, military_spending=0.1))
+    calm, _ = run(room, later, inputs_of(room), state=bad[-1].state)
+    return [bad[-1], *calm[1:]]
+
+
+def of_first(seen, name):
+    """One number a step, of the first side and member."""
+    return np.array([float(getattr(one, name)[0, 0]) for one in seen])
+
+
+def test_the_stress_of_a_week_fades_by_a_factor_e_in_the_memory():
+    seen = one_bad_week(strained(26.0), 52)
+    np.testing.assert_array_equal(of_first(seen, "fiscal_stress"), [1.0] + [0.0] * 52)
+    left = of_first(seen, "lasting_stress")
+    np.testing.assert_allclose(left[0], -math.expm1(-1 / 26), rtol=1e-12)
+    np.testing.assert_allclose(left[[26, 52]] / left[0], np.exp([-1.0, -2.0]), rtol=1e-12)
+
+
+@pytest.mark.parametrize("dt", [1.0, 0.5, 0.25])
+def test_lasting_stress_is_exact_in_the_step(dt):
+    """Under a constant stress of 1 it is 1 - exp(-weeks / memory), whatever the step."""
+    room = strained(10.0)
+    states, _ = run(room, int(12 / dt), inputs_of(room, military_spending=0.1), dt=dt)
+    weeks = np.arange(len(states)) * dt
+    np.testing.assert_allclose(of_first(states, "lasting_stress"), -np.expm1(-weeks / 10), atol=1e-12)
+
+
+def test_one_bad_week_breaks_no_budget_and_a_lasting_strain_does():
+    """Against a threshold of .3 with a memory of 10 weeks: broken from week -10 ln(.7) = 3.57 on."""
+    assert of_first(one_bad_week(strained(10.0), 20), "broken").sum() == 0
+    assert of_first(one_bad_week(strained(0.0), 20), "broken").tolist() == [1.0] + [0.0] * 20
+    room = strained(10.0)
+    states, _ = run(room, 8, inputs_of(room, military_spending=0.1))
+    assert 3 < -10 * math.log(0.7) < 4
+    np.testing.assert_array_equal(of_first(states, "broken"), [0.0] * 4 + [1.0] * 5)
+
+
+def test_without_a_memory_a_budget_breaks_on_the_stress_of_the_week_to_the_bit():
+    with jax.enable_x64(False):
+        rng = np.random.default_rng(9)
+        single = lambda tree: jax.tree.map(lambda leaf: leaf.astype(jnp.float32), tree)  # noqa: E731
+        room = single(strained(0.0, members=400, civil_share=0.3))
+        room = replace(room, tax_share=jnp.asarray(rng.uniform(0.1, 0.35, (2, 400)), jnp.float32))
+        before = single(replace(room.init(jnp.zeros((2, 1)))[0], lasting_stress=room.tax_share))
+        after = seen(room.step(before, single(inputs_of(room)), single(silence(room))))
+        np.testing.assert_array_equal(after.lasting_stress, after.fiscal_stress)
+        np.testing.assert_array_equal(after.broken, after.fiscal_stress >= room.break_threshold)
+        assert 0.1 < np.asarray(after.broken).mean() < 0.9
+
+
 def test_half_a_step_twice_is_a_step_to_first_order():
     room = economy(
         civil_share=0.3,
@@ -306,8 +363,9 @@ def test_half_a_step_twice_is_a_step_to_first_order():
         parity_pull=0.01,
         inflation_on_exchange=0.5,
         pass_through=0.1,
+        stress_memory=30.0,
     )
     ends = [run(room, 40 * n, dt=1 / n)[0][-1] for n in (1, 2, 4)]
-    for name in ("debt", "exchange_rate", "inflation", "policy_rate"):
+    for name in ("debt", "exchange_rate", "inflation", "policy_rate", "lasting_stress"):
         a, b, c = (float(getattr(end, name)[0, 0]) for end in ends)
         np.testing.assert_allclose((a - b) / (b - c), 2.0, rtol=0.15, err_msg=name)

@@ -274,7 +274,10 @@ def test_a_week_swapped_is_the_same_week_to_the_bit():
         def spread(low, high):
             return jnp.asarray(rng.uniform(low, high, (2, 64)), jnp.float32)
 
-        whole = jax.tree.map(lambda leaf: leaf.astype(jnp.float32), economy(64, **COUPLED))
+        whole = jax.tree.map(
+            lambda leaf: leaf.astype(jnp.float32),
+            economy(64, **COUPLED, stress_memory=8.0, break_threshold=0.02),
+        )
         varied = {
             "gdp": spread(100, 3000),
             "oil_volume": spread(0, 60e6),

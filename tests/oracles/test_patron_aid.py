@@ -237,6 +237,46 @@ def test_luck_of_allocations_has_mean_one():
     np.testing.assert_allclose(given.mean(), 1.0, atol=4 * math.sqrt(math.exp(0.36) - 1) / math.sqrt(members))
 
 
+def test_budget_aid_varies_by_its_own_spread_about_the_same_mean():
+    """A lognormal of log mean -s^2 / 2: mean 1 at any spread, and military aid keeps its own."""
+    members, spreads = 50000, {"allocated": (1.2, 3.0), "budget": (0.3, 2.0)}
+    room = room_of(members, base=3.0, budget_base=2.0, spread=1.2, budget_spread=0.3)
+    rng = np.random.default_rng(5)
+    shocks = {name: jnp.asarray(rng.normal(size=(1, members))) for name in ("allocation", "budget")}
+    after = run(room, 1, noise=lambda week: replace(silence(room), **shocks))[1][0]
+    for name, (spread, mean) in spreads.items():
+        given = np.asarray(getattr(after, name))
+        error = math.sqrt(math.expm1(spread**2) / members)
+        np.testing.assert_allclose(given.mean() / mean, 1.0, atol=4 * error, err_msg=name)
+        logs = np.log(given / mean)
+        np.testing.assert_allclose(logs.std(), spread, rtol=4 / math.sqrt(2 * members), err_msg=name)
+        np.testing.assert_allclose(
+            logs.mean(), -(spread**2) / 2, atol=4 * spread / math.sqrt(members), err_msg=name
+        )
+
+
+def test_budget_aid_without_spread_is_even_however_arms_vary():
+    room = room_of(budget_base=0.7, base=1.0, spread=1.5)
+    luck = replace(silence(room), allocation=jnp.full((1, 1), 2.0), budget=jnp.full((1, 1), 2.0))
+    after = run(room, 3, noise=lambda week: luck)[1][-1]
+    np.testing.assert_allclose(np.asarray(after.budget), 0.7, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(after.allocated), math.exp(1.5 * 2 - 1.5**2 / 2), rtol=1e-12)
+
+
+def test_each_patron_has_its_own_spread_of_budget_aid_and_sides_may_be_swapped():
+    room = room_of(patrons=2, budget_base=[1.0, 3.0], budget_spread=[0.2, 0.9], spread=0.5)
+    luck = replace(silence(room), budget=jnp.asarray([[1.0], [-2.0]]))
+    backs = np.zeros((2, 2, 1))
+    backs[0, 1] = backs[1, 0] = 1.0
+    ours, theirs = (
+        np.asarray(run(room, 2, inputs_of(room, backs=order), lambda week: luck)[0][-1].budget_aid)
+        for order in (backs, backs[::-1])
+    )
+    expected = [3.0 * math.exp(-1.8 - 0.405), math.exp(0.2 - 0.02)]
+    np.testing.assert_allclose(ours[:, 0], expected, rtol=1e-12)
+    np.testing.assert_array_equal(theirs, ours[::-1])
+
+
 @pytest.mark.parametrize(("patrons", "rungs"), [(0, 0), (0, 2), (2, 0)])
 def test_no_patrons_and_no_red_lines_are_no_trouble(patrons, rungs):
     room = room_of(members=3, patrons=patrons, rungs=rungs, base=1.0)

@@ -14,7 +14,8 @@ INFINITE = float("inf")
 class Parameter:
     """A parameter of a mechanism: one prior for every element of its axes.
 
-    absent  its value in a case that gives it no prior; None where it must have one
+    absent  its value in a case that gives it no prior, or the name of the parameter whose values it then has;
+            None where it must have a prior
     """
 
     name: str
@@ -24,7 +25,15 @@ class Parameter:
     meaning: str
     axes: tuple[str, ...]
     source: str
-    absent: float | None = None
+    absent: float | str | None = None
+
+    @property
+    def without_a_prior(self) -> str:
+        """What it is in a case that gives it no prior, in words; "" where it must have one."""
+        if self.absent is None:
+            return ""
+        value = self.absent if isinstance(self.absent, str) else f"{self.absent:g}"
+        return f"{value} without a prior"
 
     @property
     def mechanism(self) -> str:
@@ -226,7 +235,8 @@ PARAMETERS: dict[str, Parameter] = {
     'economy.euro': Parameter(name='economy.euro', unit='USD/EUR', low=0.5, high=2.0, meaning='US dollars per euro', axes=(), source='exchange rates'),
     'economy.pay_elasticity': Parameter(name='economy.pay_elasticity', unit='1', low=0.0, high=2.0, meaning='log pay of recruits per log real military spending', axes=('actor',), source='assumption of form'),
     'economy.stress_on_pay': Parameter(name='economy.stress_on_pay', unit='1', low=0.0, high=1.0, meaning='share of pay that full stress takes', axes=('actor',), source='assumption of form'),
-    'economy.break_threshold': Parameter(name='economy.break_threshold', unit='1', low=0.0, high=1.0, meaning='stress above which the budget is broken, once the fund is used up', axes=('actor',), source='assumption of form'),
+    'economy.break_threshold': Parameter(name='economy.break_threshold', unit='1', low=0.0, high=1.0, meaning='lasting stress above which the budget is broken, once the fund is used up', axes=('actor',), source='assumption of form'),
+    'economy.stress_memory': Parameter(name='economy.stress_memory', unit='week', low=0.0, high=260.0, meaning="tau_s: time over which stress is averaged before it breaks the budget; 0 is the week's own", axes=(), source='assumption of form', absent=0.0),
     'narrative.initial_view': Parameter(name='narrative.initial_view', unit='1', low=-3.0, high=3.0, meaning='standing of a side in the eyes of a public at the start and in the long run; only differences count', axes=('actor', 'public'), source='polls of who is winning'),
     'narrative.memory': Parameter(name='narrative.memory', unit='week', low=1.0, high=52.0, meaning='T: memory of publics', axes=(), source='polls before and after'),
     'narrative.trend_memory': Parameter(name='narrative.trend_memory', unit='week', low=1.0, high=52.0, meaning='T_x: weeks over which ground gained makes what is expected', axes=(), source='assumption'),
@@ -292,7 +302,8 @@ PARAMETERS: dict[str, Parameter] = {
     'upheaval.effort_recovery': Parameter(name='upheaval.effort_recovery', unit='week', low=1.0, high=520.0, meaning='how long it takes attack effort to come back', axes=(), source='assumption of form'),
     'patron_aid.base': Parameter(name='patron_aid.base', unit='EUR_bn/week', low=0.0, high=20.0, meaning='military aid allocated at the start', axes=('patron',), source='allocations'),
     'patron_aid.budget_base': Parameter(name='patron_aid.budget_base', unit='EUR_bn/week', low=0.0, high=20.0, meaning='budget aid allocated at the start', axes=('patron',), source='allocations'),
-    'patron_aid.spread': Parameter(name='patron_aid.spread', unit='1', low=0.0, high=2.0, meaning='s: log spread of weekly allocations', axes=('patron',), source='monthly allocations'),
+    'patron_aid.spread': Parameter(name='patron_aid.spread', unit='1', low=0.0, high=2.0, meaning='s: log spread of weekly military aid', axes=('patron',), source='monthly allocations'),
+    'patron_aid.budget_spread': Parameter(name='patron_aid.budget_spread', unit='1', low=0.0, high=2.0, meaning='s_b: log spread of weekly budget aid', axes=('patron',), source='assumption', absent='patron_aid.spread'),
     'patron_aid.initial_willingness': Parameter(name='patron_aid.initial_willingness', unit='1', low=0.01, high=0.99, meaning='w at the start', axes=('patron',), source='assumption of scale'),
     'patron_aid.memory': Parameter(name='patron_aid.memory', unit='week', low=1.0, high=104.0, meaning='T: time in which willingness follows', axes=(), source='assumption'),
     'patron_aid.bandwagon': Parameter(name='patron_aid.bandwagon', unit='1', low=0.0, high=5.0, meaning='a1: log odds per unit of perceived lead', axes=(), source='contested'),

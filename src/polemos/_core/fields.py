@@ -30,6 +30,7 @@ class Quantity:
     source   where the law or the support comes from
     neutral  the value that switches the quantity off, where there is one
     optional  a case may leave it out, and has the neutral value then
+    same_as  the field of the same owner whose values it has in a case that leaves it out; "" for none
     """
 
     unit: str
@@ -40,6 +41,7 @@ class Quantity:
     source: str = ""
     neutral: float | None = None
     optional: bool = False
+    same_as: str = ""
 
 
 def quantity(
@@ -50,8 +52,13 @@ def quantity(
     source: str = "",
     neutral: float | None = None,
     optional: bool = False,
+    same_as: str = "",
 ) -> Any:
-    """Declare a field of an equinox module as a quantity with unit, support and meaning."""
+    """Declare a field of an equinox module as a quantity with unit, support and meaning.
+
+    ValueError where the support is empty, or where it may be left out and it is not said, once and no more,
+    what then stands.
+    """
     low, high = support
     if not low < high:
         message = f"the support of a quantity needs low < high, got {low} and {high}"
@@ -59,7 +66,12 @@ def quantity(
     if optional and neutral is None:
         message = "a quantity that may be left out needs the neutral value that then stands"
         raise ValueError(message)
-    declared = Quantity(unit, low, high, meaning, source=source, neutral=neutral, optional=optional)
+    if optional and same_as:
+        message = f"a quantity that is left out is either neutral or the same as {same_as}, not both"
+        raise ValueError(message)
+    declared = Quantity(
+        unit, low, high, meaning, source=source, neutral=neutral, optional=optional, same_as=same_as
+    )
     return eqx.field(metadata={"quantity": declared})
 
 

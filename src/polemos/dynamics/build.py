@@ -157,9 +157,16 @@ def war_of(case: Case, parameters: Arrays) -> War:
 
 
 def _values(name: str, parameters: Arrays, declared: Quantity, layout: Layout) -> np.ndarray:
-    """The drawn values of a parameter; without a prior it is neutral or has no elements (no patrons)."""
+    """The drawn values of a parameter.
+
+    Without a prior it has those of the parameter it is the same as, or is neutral, or has no elements (no
+    patrons).
+    """
     if name in parameters:
         return parameters[name]
+    same = f"{name.partition('.')[0]}.{declared.same_as}"
+    if same in parameters:
+        return parameters[same]
     members = next(iter(parameters.values())).shape[-1]
     absent = declared.neutral if declared.optional else 0.0
     return np.full((*layout.shape(declared.axes), members), absent)

@@ -5,6 +5,7 @@ Claim    Aid follows who is seen as winning and who needs rescue; fear of the ad
 Law      logit w' = logit w + (1 - exp(-dt / T)) (aim - logit w)
          aim = w_0 + a1 lead + a2 max(-trend, 0) - a3 tension - a4 log(1 + years) + a5 administration
          allocated = base (w / w(0)) lever (1 + sum_k benefit_k approved_k) exp(s e - s^2 / 2)
+         budget = budget base (w / w(0)) lever exp(s_b e - s_b^2 / 2), for it is paid to a schedule
          a requested step is approved by decision, or while the patron decides with hazard
          logistic((benefit_k - fear_k cost) / scale) / delay
          fear_k = a_k / (a_k + b_k);  after a step: reaction with chance q_k -> a_k + 1 and tension + 1,
@@ -98,7 +99,15 @@ class PatronAid(AbstractMechanism[State, Noise]):
         "EUR_bn/week", (0.0, 20.0), "budget aid allocated at the start", source="allocations"
     )
     spread: ByPatron = quantity(
-        "1", (0.0, 2.0), "s: log spread of weekly allocations", source="monthly allocations", neutral=0.0
+        "1", (0.0, 2.0), "s: log spread of weekly military aid", source="monthly allocations", neutral=0.0
+    )
+    budget_spread: ByPatron = quantity(
+        "1",
+        (0.0, 2.0),
+        "s_b: log spread of weekly budget aid",
+        source="assumption",
+        neutral=0.0,
+        same_as="spread",
     )
     initial_willingness: ByPatron = quantity(
         "1", (0.01, 0.99), "w at the start", source="assumption of scale"
@@ -203,8 +212,8 @@ class PatronAid(AbstractMechanism[State, Noise]):
         asked = jnp.maximum(inputs.requested, jnp.where(state.waiting > 0.0, 1.0, 0.0))
         worth = 1.0 + jnp.sum(self.benefit * approved, axis=1)
         given = inputs.strength * willingness / self.initial_willingness
-        allocated = self.base * given * worth * self._scatter(noise.allocation)
-        budget = self.budget_base * given * self._scatter(noise.budget)
+        allocated = self.base * given * worth * _scatter(self.spread, noise.allocation)
+        budget = self.budget_base * given * _scatter(self.budget_spread, noise.budget)
         fading = jnp.exp(-dt / self.tension_memory)
         new = State(
             willingness=willingness,
@@ -254,8 +263,10 @@ class PatronAid(AbstractMechanism[State, Noise]):
         quiet = new - reacted
         return state.punished + reacted, state.unpunished + _told_along(quiet, self.similarity)
 
-    def _scatter(self, shock: ByPatron) -> ByPatron:
-        return jnp.exp(self.spread * shock - 0.5 * self.spread**2)
+
+def _scatter(spread: ByPatron, shock: ByPatron) -> ByPatron:
+    """A lognormal factor of mean 1."""
+    return jnp.exp(spread * shock - 0.5 * spread**2)
 
 
 def _fear(state: State) -> ByPatronRung:

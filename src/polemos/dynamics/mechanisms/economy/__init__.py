@@ -11,7 +11,8 @@ Law      oil: ln p AR(1) about its mean;  revenue = volume (1 - k_v z) capacity 
          d ln e = (l_0 (infl - infl*) - l_1 balance - l_2 (i - i*) + l_4 z) / Y;  Y weeks make a year
                 - l_3 (ln e - ln e_PPP) + s e, a week
          i' = (r + infl + phi (infl - target) - i) kappa;  output: growth, real rate, military impulse, gap
-         budget: see `budget.py`
+         budget: see `budget.py`;  lasting stress' = (stress - lasting stress) / tau_s, 0 at the start; the
+         budget is broken where it is at or above its threshold and the fund is used up
 Omits    Sectors, regions and firms, wages and households, private credit, default, maturities (all debt
          pays the policy rate); a floor to reserves of the central bank; capital controls. No switch says
          that an economy collapses.
@@ -198,7 +199,18 @@ class Economy(AbstractMechanism[State, Noise]):
         "1", (0.0, 1.0), "share of pay that full stress takes", source=ASSUMED, neutral=0.0
     )
     break_threshold: ByActor = quantity(
-        "1", (0.0, 1.0), "stress above which the budget is broken, once the fund is used up", source=ASSUMED
+        "1",
+        (0.0, 1.0),
+        "lasting stress above which the budget is broken, once the fund is used up",
+        source=ASSUMED,
+    )
+    stress_memory: Scalar = quantity(
+        "week",
+        (0.0, 260.0),
+        "tau_s: time over which stress is averaged before it breaks the budget; 0 is the week's own",
+        source=ASSUMED,
+        neutral=0.0,
+        optional=True,
     )
 
     def init(self, military_spending: ByActor) -> tuple[State, Outputs]:
@@ -221,6 +233,7 @@ class Economy(AbstractMechanism[State, Noise]):
             evasion=none,
             initial_military=military,
             spending=none + 1.0,
+            lasting_stress=none,
             weeks=jnp.zeros_like(self.oil_cost),
         )
         revenue = laws.oil(self, self.initial_oil_price, none, none + 1.0)[0]
@@ -264,7 +277,6 @@ class Economy(AbstractMechanism[State, Noise]):
             state.initial_military + laws.SMALLEST
         )
         fund = state.fund + (flows.fund_return - flows.fund_draw)
-        used_up = fund <= self.fund_floor + laws.SMALLEST
         new = State(
             oil_price=oil_price,
             exchange_rate=exchange,
@@ -281,6 +293,7 @@ class Economy(AbstractMechanism[State, Noise]):
             evasion=evasion,
             initial_military=state.initial_military,
             spending=spending,
+            lasting_stress=laws.lasting_stress(self, state.lasting_stress, stress, dt),
             weeks=state.weeks + dt,
         )
         return new, StepOutputs(
@@ -288,10 +301,15 @@ class Economy(AbstractMechanism[State, Noise]):
             oil_revenue=revenue,
             fiscal_stress=stress,
             pay=laws.pay(self, spending, stress),
-            broken=(used_up & (stress >= self.break_threshold)).astype(stress.dtype),
+            broken=self._broken(new),
             effective_sanctions=effective,
             flows=flows,
         )
+
+    def _broken(self, state: State) -> ByActor:
+        """1 where the fund is used up and the stress has lasted, else 0."""
+        used_up = state.fund <= self.fund_floor + laws.SMALLEST
+        return (used_up & (state.lasting_stress >= self.break_threshold)).astype(state.fund.dtype)
 
     def _budget(self, state: State, inputs: Inputs, revenue: ByActor, dt: float) -> Flows:
         """All flows of the step."""

@@ -27,6 +27,7 @@ class State(eqx.Module):
     evasion: ByActor  # share of sanctions evaded, 0-1
     initial_military: ByActor  # military spending at the start, share of output
     spending: ByActor  # real military spending over that at the start
+    lasting_stress: ByActor  # 0-1, fiscal stress averaged over the weeks so far, the late ones most
     weeks: Scalar  # since the start
 
 

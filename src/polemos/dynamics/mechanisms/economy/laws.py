@@ -101,3 +101,13 @@ def pay(p: Economy, spending: ByActor, stress: ByActor) -> ByActor:
     """Real pay offered to recruits over that at the start; never nothing, so that it has a logarithm."""
     offered = jnp.exp(p.pay_elasticity * jnp.log(spending)) * (1.0 - p.stress_on_pay * stress)
     return jnp.clip(offered, 1.0 / LARGEST_PAY, LARGEST_PAY)
+
+
+def lasting_stress(p: "Economy", lasting: ByActor, stress: ByActor, dt: float) -> ByActor:
+    """Exponential average of fiscal stress, exact in dt for a stress that holds over the step.
+
+    Without a memory it is the stress of the step itself, to the bit.
+    """
+    averaged = p.stress_memory > 0.0
+    kept = jnp.where(averaged, jnp.exp(-dt / jnp.where(averaged, p.stress_memory, 1.0)), 0.0)
+    return stress + (lasting - stress) * kept
