@@ -36,7 +36,7 @@ TYPICAL = {
     "reserves.initial_pool": 3e6, "reserves.initial_dead": 3e4, "reserves.initial_casualties": 1.5e5,
     "reserves.garrison": 2000, "reserves.break_threshold": 0.5,
     "attrition.hazard": 0.013, "attrition.exponent": 0.33, "attrition.effort_gain": 0.5,
-    "attrition.spread": 0.25, "attrition.reference_force": 1e5,
+    "attrition.spread": 0.25, "attrition.reference_force": 1e5, "attrition.exposure_power": 0.6,
     "territory.mobility": 60, "territory.stalemate_band": 0.3, "territory.local_persistence": 0.5,
     "territory.local_spread": 0.5, "territory.relative_strength": 0.1, "territory.effort_gain": 0.3,
     "territory.effort_persistence": 0.6, "territory.effort_spread": 0.3, "territory.sufficiency_power": 0.5,

@@ -12,7 +12,7 @@ from bench.inputs import Inputs, recorded_rows
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
 LARGEST_PACE = 4.6  # of a front, in logs
-LEAST = 1e-6  # of fire, so that a side without materiel has a log power
+LEAST = 1e-6  # of fire, so that a side without materiel has a log power and a finite hazard
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
@@ -219,7 +219,9 @@ def fight(
     spread = p["attrition.spread"]
     exponent = p["attrition.exponent"] * (log_force[::-1] - log_force) + spread * shock - spread**2 / 2
     intensity = 1 + p["attrition.effort_gain"] * (effort[0] + effort[1])
-    rate = p["attrition.hazard"] * efficiency(given["sufficiency"])[::-1]
+    fire = efficiency(given["sufficiency"])
+    cover = np.maximum(fire, LEAST)
+    rate = p["attrition.hazard"] * fire[::-1] * cover ** -p["attrition.exposure_power"]
     hazard = rate[:, None] * intensity * np.exp(exponent)
     return np.where(fronts, -people.force * np.expm1(-hazard), 0)
 

@@ -15,7 +15,7 @@ SIDES = (0, 1)
 GRAIN = 1 / 64  # km^2
 EDGE = 0.05  # softness of the stalemate band
 LARGEST_PACE = 4.6  # of a front, in logs
-LEAST = 1e-6  # of fire, so that a side without materiel has a log power
+LEAST = 1e-6  # of fire, so that a side without materiel has a log power and a finite hazard
 SKELETON = 100.0  # persons added to every force in a ratio
 
 
@@ -204,12 +204,17 @@ def active(sides: list, levers: Floats) -> list[bool]:
     return [min(a, b) > SKELETON or opened > 0 for a, b, opened in forces]
 
 
+def efficiency(sufficiency: float) -> float:
+    """Fire that materiel allows, 1 when it suffices."""
+    return 2 * sufficiency / (1 + sufficiency)
+
+
 def fight(p: Floats, sides: list, effort: list, given: Floats, shock: list, fronts: list) -> list:
     """Losses of each side in each sector, Helmbold's law."""
     losses = []
     for i in SIDES:
-        z = given.sufficiency[1 - i]
-        enemy_fire = 2 * z / (1 + z)
+        enemy_fire, own_fire = efficiency(given.sufficiency[1 - i]), efficiency(given.sufficiency[i])
+        exposure = max(own_fire, LEAST) ** -p.exposure_power
         of_side = []
         for s, own in enumerate(sides[i].force):
             if not fronts[s]:
@@ -218,7 +223,7 @@ def fight(p: Floats, sides: list, effort: list, given: Floats, shock: list, fron
             ratio = (sides[1 - i].force[s] + SKELETON) / (own + SKELETON)
             scatter = math.exp(p.spread * shock[i][s] - p.spread**2 / 2)
             intensity = 1 + p.effort_gain * (effort[0][s] + effort[1][s])
-            hazard = p.hazard[i] * intensity * ratio**p.exponent * enemy_fire * scatter
+            hazard = p.hazard[i] * intensity * ratio**p.exponent * enemy_fire * exposure * scatter
             of_side.append(-own * math.expm1(-hazard))
         losses.append(of_side)
     return losses
@@ -249,8 +254,7 @@ def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float
     """Log power of the first side less that of the second in each sector, without noise."""
     power = []
     for i in SIDES:
-        z = given.sufficiency[i]
-        fire = p.sufficiency_power * math.log(max(2 * z / (1 + z), LEAST))
+        fire = p.sufficiency_power * math.log(max(efficiency(given.sufficiency[i]), LEAST))
         power.append(fire + p.support_power * math.log(given.support[i]) + p.relative_strength[i])
     difference = []
     for s, (first, second) in enumerate(zip(sides[0].force, sides[1].force, strict=True)):

@@ -43,7 +43,7 @@ def as_shipped(world):
 @pytest.fixture(scope="module")
 def moment():
     """A week in which everything happens: war, what it carries, what was seen at first, facts, noise."""
-    world = as_shipped(anywhere(7, 0.0, members=3, weeks=MOMENT + 1))
+    world = as_shipped(anywhere(7, 0.0, members=8, weeks=MOMENT + 1))
     facts, noise = jax.tree.map(lambda table: table[MOMENT], (world.facts, world.luck))
     state, outputs = jax.tree.map(lambda table: table[MOMENT], run(world))
     near = dataclasses.replace(

@@ -20,6 +20,7 @@ def attrition_of(a, b, w=0.5, variant="helmbold"):
         effort_gain=jnp.array(0.0),
         spread=jnp.array(0.0),
         reference_force=jnp.array(SCALE),
+        exposure_power=jnp.array(0.0),
         variant=variant,
     )
 

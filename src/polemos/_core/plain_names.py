@@ -44,6 +44,7 @@ PHRASES: dict[str, str] = {
     "attrition.effort_gain": "what attacks add to losses",
     "attrition.spread": "how widely weekly losses vary",
     "attrition.reference_force": "the size of force at which the rate of losses is stated",
+    "attrition.exposure_power": "what want of materiel adds to a side's own losses",
     "territory.mobility": "how fast the front can move in {sector}",
     "territory.stalemate_band": "the advantage below which the front in {sector} stands",
     "territory.local_persistence": "how long local luck lasts in {sector}",

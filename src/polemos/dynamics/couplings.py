@@ -133,7 +133,10 @@ USE = phase(
 force_on_losses = Link("force_on_losses", "reserves", "losses follow the balance of forces")
 effort_on_losses = Link("effort_on_losses", "policies", "attacking costs both sides more", 0.0)
 sufficiency_on_losses = Link(
-    "sufficiency_on_losses", "materiel", "want of materiel lowers losses inflicted", 1.0
+    "sufficiency_on_losses",
+    "materiel",
+    "want of materiel lowers losses inflicted and may raise those suffered",
+    1.0,
 )
 
 ATTRITION = phase(

@@ -2,8 +2,10 @@
 
 Claim    A war of stabilised fronts is decided by who can bear losses longer; how they scale with the
          balance of forces is disputed.
-Law      h_i = l_i I (m_j / m_i)^w E(z_j) exp(s e - s^2/2),  L_i = m_i (1 - exp(-h_i dt)),
+Law      h_i = l_i I (m_j / m_i)^w E(z_j) E(z_i)^-zeta exp(s e - s^2/2),  L_i = m_i (1 - exp(-h_i dt)),
          I = 1 + k (effort_i + effort_j),  E(z) = 2 z / (1 + z)
+         zeta = 0: want of materiel lowers the losses that a side inflicts and no others; zeta > 0: it raises
+         those it suffers as well, for a force that cannot answer fire or hold it off pays in people.
 Omits    Who fires what at whom: no weapons, no ranges, no targets. Breakpoints: a force has no loss at
          which it must stop; tolerance lives in opinion, recruitment and belief.
 Sources  Lanchester (1916); Helmbold (1965); Bracken (1995); the exponent from 646 battles of CDB90.
@@ -20,6 +22,8 @@ from polemos._core.types import ByActor, ByActorSector, Scalar, SectorFlag
 from polemos.dynamics.contract import AbstractMechanism, Nothing
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS, relative_hazard
 from polemos.dynamics.sides import SKELETON_FORCE
+
+LEAST_EFFICIENCY = 1e-6  # of a side's own fire, so that with no materiel at all its hazard is a number
 
 
 class Inputs(eqx.Module):
@@ -78,6 +82,14 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
     reference_force: Scalar = quantity(
         "persons", (1.0, 1e7), "force at which the linear law's rate is quoted", source="Lanchester (1916)"
     )
+    exposure_power: Scalar = quantity(
+        "1",
+        (0.0, 2.0),
+        "zeta: log own losses per log want of own fire; 0 is want of materiel that costs no more people",
+        source="assumption of form",
+        neutral=0.0,
+        optional=True,
+    )
     variant: str = eqx.field(static=True, default="helmbold")
 
     def __check_init__(self) -> None:
@@ -101,8 +113,18 @@ class Attrition(AbstractMechanism[Nothing, Noise]):
             own, other, variant=self.variant, exponent=self.exponent, reference=self.reference_force
         )
         intensity = 1.0 + self.effort_gain * (inputs.effort[0] + inputs.effort[1])
-        enemy_fire = fire_efficiency(inputs.sufficiency)[::-1, None]
+        fire = fire_efficiency(inputs.sufficiency)
+        enemy_fire = fire[::-1, None]
         scatter = jnp.exp(self.spread * noise.shock - 0.5 * self.spread**2)
         hazard = self.hazard[:, None] * intensity * relative * enemy_fire * scatter
+        hazard = self._exposed(hazard, fire)
         losses = -inputs.force * jnp.expm1(-hazard * dt)
         return Outputs(losses=jnp.where(inputs.active, losses, 0.0))
+
+    def _exposed(self, hazard: ByActorSector, fire: ByActor) -> ByActorSector:
+        """The hazard of a side that answers with so much fire of its own: times E^-zeta, E floored.
+
+        Chosen, not multiplied, where zeta is 0: compiled, the power need not be 1 to the last bit.
+        """
+        exposure = jnp.exp(-self.exposure_power * jnp.log(jnp.maximum(fire, LEAST_EFFICIENCY)))
+        return jnp.where(self.exposure_power > 0.0, hazard * exposure[:, None], hazard)
