@@ -182,7 +182,8 @@ class Lognormal(_Distribution):
 
     def untruncated(self, u: Floats) -> Floats:
         """median exp(sigma z)."""
-        return self.median * np.exp(self.sigma * _normal_quantile(u))
+        with np.errstate(over="ignore"):  # beyond all numbers: the truncation brings it back
+            return self.median * np.exp(self.sigma * _normal_quantile(u))
 
     def cdf(self, x: float) -> float:
         """The normal integral of the logarithm."""
