@@ -114,6 +114,7 @@ def test_evidence_narrows_what_it_speaks_of_and_spares_the_sentinels(found):
     assert np.isfinite(found.arrays.fronts).all()
 
 
+@pytest.mark.slow
 def test_a_fit_that_was_killed_goes_on_from_its_finished_islands(war, found, tmp_path, monkeypatch):
     lived = Calibration.island
 
