@@ -1,6 +1,7 @@
 """Files of arrays by name: NumPy's npz, in which nothing can run."""
 
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -10,7 +11,7 @@ from polemos._core.errors import DamagedRun
 from polemos._core.plain import open_plain
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """All arrays of a file; raises DamagedRun where it is missing, cut short or of another kind."""
     try:
         with open_plain(path) as stream, np.load(stream, allow_pickle=False) as found:
