@@ -102,11 +102,11 @@ def _print_fit(told: Told) -> None:
             f"\nof {len(ranks)} values that are weighed {outside} lie outside the middle 90 % that the "
             f"posterior expects, where {round(0.1 * len(ranks))} would be usual"
         )
-    hangs = [one for one in told.left_out if one.moves is None]
+    hangs = [one.what for one in told.left_out if one.moves is None]
     if hangs:
         say(
-            "too much hangs on these to say what would be without them: "
-            + ", ".join(one.name for one in hangs)
+            f"too much hangs on {hangs.count('source')} sources and {hangs.count('side')} sides to say what "
+            "would be without them; --json lists them"
         )
 
 
