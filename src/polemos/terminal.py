@@ -66,7 +66,7 @@ def print_verdicts(verdicts: Sequence[Any]) -> None:
 def drawn_from(lineage: Lineage | None) -> str:
     """Where the members of a run come from, in words."""
     if lineage is None:
-        return "the priors of the case, which no evidence on the war has narrowed"
+        return "the priors of the case, not fitted to its ledger and map: polemos calibrate does that"
     return (
         f"a posterior: {lineage.weighed} numbers of the ledger and the map until {lineage.until}, "
         f"{lineage.parents:,} parents in {lineage.islands} islands"

@@ -29,7 +29,7 @@ def calibrated(record: RunRecord, taught=KNOWN, **changed) -> RunRecord:
 def test_a_run_of_priors_says_so_and_how_to_calibrate(record: RunRecord, page: str):
     assert learned(record) is None
     words = section(page)
-    assert "drawn from priors that no evidence on the war has narrowed" in words
+    assert "drawn from the priors of the case, not fitted to its ledger and map" in words
     assert "polemos calibrate cases/northern_war --out posterior" in words
 
 
