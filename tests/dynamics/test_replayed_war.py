@@ -8,6 +8,9 @@ import pytest
 from dynamics.test_held_war import AREA, HELD, WEEKS, N, Ran, given, walk
 from polemos.dynamics.replayed_war import Noise, ReplayedWar
 
+CLOSED = 2
+"""The place of the sector that no policy has opened by then."""
+
 
 @pytest.fixture(scope="module")
 def ran(war):
@@ -22,6 +25,7 @@ def replayed(ran, residual):
 @pytest.mark.parametrize("share", [1.0, 0.5], ids=["every week", "half of them"])
 def test_ground_that_was_given_comes_again(ran, share):
     known = np.random.default_rng(2).uniform(size=(WEEKS, 3)) < share
+    known[:, CLOSED] = False
     ground, residual = ran.held(given(walk(), known.astype(float)))
     found = replayed(ran, residual)
     np.testing.assert_allclose(found, ground, atol=0.01)
@@ -34,7 +38,15 @@ def test_without_residuals_it_is_the_coupled_war(ran):
 
 @pytest.mark.parametrize("size", [1e5, -1e5])
 def test_no_residual_takes_more_than_there_is(ran, size):
-    found = replayed(ran, np.full((WEEKS, 3, N), size))
+    found = replayed(ran, np.full((WEEKS, 3, N), size))[1:, :, :CLOSED]
     gone = 0 if size < 0 else 1
-    np.testing.assert_array_equal(found[1:, gone], np.zeros((WEEKS, 3, N)))
-    np.testing.assert_array_equal(found[1:, 1 - gone], np.broadcast_to(AREA[:, None], (WEEKS, 3, N)))
+    np.testing.assert_array_equal(found[:, gone], np.zeros((WEEKS, CLOSED, N)))
+    whole = np.broadcast_to(AREA[:CLOSED, None], (WEEKS, CLOSED, N))
+    np.testing.assert_array_equal(found[:, 1 - gone], whole)
+
+
+@pytest.mark.parametrize("size", [1e5, -1e5, 3.0])
+def test_a_front_that_is_not_there_does_nothing_beside_its_law(ran, size):
+    """A policy that never opens a sector has none of what happened in it."""
+    found = replayed(ran, np.full((WEEKS, 3, N), size))[:, :, CLOSED]
+    np.testing.assert_array_equal(found, np.broadcast_to(found[:1], found.shape))

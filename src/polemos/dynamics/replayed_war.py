@@ -2,8 +2,9 @@
 
 A war that is fitted to a record has noise of its own for every week of it (abduction), and for each front and
 week a residual: what its ground gained beside what the law had. Under the policy that was followed both
-together give the record back. Under another one they stay as they are while the law answers (action and
-prediction: Pearl 2009, Causality, section 7.1), which is what the record lets us say of what would have been.
+together give the record back of every front that was open; where a policy keeps one closed, nothing moves.
+Under another policy both stay as they are while the law answers (action and prediction: Pearl 2009,
+Causality, section 7.1), which is what the record lets us say of what would have been.
 """
 
 from typing import Any, ClassVar, final
@@ -71,7 +72,8 @@ def _replayed(
     """A step of the fronts by their law and its residual, in whole grains of the ground that there is."""
     pressure = law.pressure(state, inputs, noise, dt)
     local = law.local_noise(state, noise.local, dt)
-    flow = law.possible(state.held, law.flow(pressure, inputs, local) * dt, dt) + residual
+    beside = jnp.where(inputs.active, residual, 0.0)  # a front that is not there does nothing beside its law
+    flow = law.possible(state.held, law.flow(pressure, inputs, local) * dt, dt) + beside
     bounded = jnp.clip(flow, -state.held[0], state.held[1])
     gain = jnp.round(bounded / territory.GRAIN) * territory.GRAIN
     return law.moved(state, pressure, inputs, local, gain, dt)
