@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import json
 
 import numpy as np
 import pytest
@@ -167,6 +168,11 @@ def test_what_is_no_posterior_of_the_case_is_refused(war, found, tmp_path):
     found.save(tmp_path)
     with pytest.raises(RunError, match="another case"):
         load(tmp_path, war.model_copy(update={"title": "another"}))
+    told = json.loads((tmp_path / TOLD).read_text())
+    (tmp_path / TOLD).write_text(json.dumps({**told, "laws": "others"}))
+    with pytest.raises(RunError, match="other laws"):
+        load(tmp_path, war)
+    (tmp_path / TOLD).write_text(json.dumps(told))
     whole = (tmp_path / ARRAYS).read_bytes()
     arrays = {one.name: getattr(found.arrays, one.name) for one in dataclasses.fields(found.arrays)}
     for name, value in arrays.items():

@@ -37,6 +37,18 @@ class Weeks(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         return tuple(sorted({int(word) for word in words}))
 
 
+members_option = click.option(
+    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Draws of a baseline."
+)
+model_members_option = click.option(
+    "--model-members",
+    type=WholeNumber(256, 10**5),
+    default=2048,
+    show_default=True,
+    help="Members of each model of the war.",
+)
+
+
 @main.command()
 @case_argument
 @click.option(
@@ -49,16 +61,8 @@ class Weeks(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 @click.option(
     "--horizons", type=Weeks(), default="4,13,26,52", show_default=True, help="Weeks ahead.", metavar="WEEKS"
 )
-@click.option(
-    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Draws of a baseline."
-)
-@click.option(
-    "--model-members",
-    type=WholeNumber(256, 10**5),
-    default=2048,
-    show_default=True,
-    help="Members of each model of the war.",
-)
+@members_option
+@model_members_option
 @click.option("--baselines", is_flag=True, help="Forecast by the baselines alone.")
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
 @click.option(
@@ -135,16 +139,8 @@ def _freeze(
 
 @main.command()
 @case_argument
-@click.option(
-    "--members", type=WholeNumber(100, 10**6), default=20_000, show_default=True, help="Draws of a baseline."
-)
-@click.option(
-    "--model-members",
-    type=WholeNumber(256, 10**5),
-    default=2048,
-    show_default=True,
-    help="Members of each model of the war.",
-)
+@members_option
+@model_members_option
 @click.option(
     "--forecast",
     "frozen_file",

@@ -44,6 +44,7 @@ from polemos.inference.posterior import (
     Weighed,
     hash_of,
     knots_with,
+    laws,
     war_with,
 )
 from polemos.inference.rear import Rear, Start, residuals_of
@@ -116,18 +117,16 @@ def calibrate(
     listen   is told of each step of each island
     Without any evidence on the run it is the prior.
     """
-    begun, stop = time.monotonic(), Stop()
+    begun = time.monotonic()
     calibration = Calibration(case, seed, efforts)
     listen({"event": "start", "members": 100, "of": PER_CENT})
-    try:
-        found = _islands(calibration, islands, workers, keep, _progress(islands, listen), stop)
-    finally:
-        stop.ask()  # an interrupt: the pool waits for its threads
+    found = _islands(calibration, islands, workers, keep, _progress(islands, listen))
     arrays = arrays_of(calibration, found)
     rear = calibration.rear
     told = Told(
         format=FORMAT,
         polemos=version("polemos"),
+        laws=laws(),
         case=case.id,
         digest=case.digest,
         seed=seed,
@@ -150,10 +149,10 @@ def calibrate(
 
 
 def _islands(
-    calibration: Calibration, count: int, workers: int, keep: Path | None, listen: Listener, stop: Stop
+    calibration: Calibration, count: int, workers: int, keep: Path | None, listen: Listener
 ) -> list[Island]:
     """Populations after their fit, those that were kept as they were."""
-    kept = KeptIslands(keep, calibration, count)
+    kept, stop = KeptIslands(keep, calibration, count), Stop()
 
     def island(at: int) -> Island:
         found = kept.read(at)
@@ -165,7 +164,10 @@ def _islands(
         return found
 
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(island, range(count)))
+        try:
+            return list(pool.map(island, range(count)))
+        finally:
+            stop.ask()  # an interrupt: the pool waits for its threads
 
 
 def efforts_of(moves: int) -> Efforts:

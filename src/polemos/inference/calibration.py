@@ -114,16 +114,16 @@ class Calibration:
         )
         told: list[dict[str, Any]] = []
 
+        look = (stop or Stop()).look
+
         def heard(where: str) -> Callable[[Cloud], None]:
             def hear(cloud: Cloud) -> None:
-                if stop is not None:
-                    stop.look()
                 told.append(_step(where, cloud))
                 listen({"event": "step", "island": at, **told[-1]})
 
             return hear
 
-        behind = self._behind(start, luck)
+        behind = self._behind(start, luck, look)
         cloud = behind.begin(z, self._drawn(war, numbers))
         if self.rear.data:
             cloud = behind.posterior(cloud, self.efforts.behind, heard(BEHIND))
@@ -135,7 +135,7 @@ class Calibration:
             return Island(
                 numbers, cloud.z, cloud.noise, log, ranks, nothing, ancestor, nothing.astype(int), tuple(told)
             )
-        at_fronts, read = self._at_fronts(start, cloud, luck)
+        at_fronts, read = self._at_fronts(start, cloud, luck, look)
         cloud = at_fronts.posterior(at_fronts.begin(cloud.z, cloud.noise), self.efforts.at, heard(AT))
         normals = self._with_shocks(cloud.noise, self.fronts.shocks(start, read, cloud.z, cloud.noise))
         return Island(numbers, cloud.z, normals, log, ranks, cloud.log, ancestor, cloud.ancestor, tuple(told))
@@ -148,8 +148,8 @@ class Calibration:
         noise = draw_noise(self.rear.plan.streams, war, weeks, root, jnp.asarray(numbers))
         return self.rear.shape.stacked(as_normals(noise, kinds_of(war)))
 
-    def _behind(self, start: Start, luck: np.random.Generator) -> Sampler:
-        """One block: all but what the recorded fronts have for themselves."""
+    def _behind(self, start: Start, luck: np.random.Generator, look: Callable[[], None]) -> Sampler:
+        """One block: all but what the recorded fronts have for themselves; `look` is called at every move."""
         numbers = np.full(self.sentinels.stop, NOBODY)
         for place, (name, ids) in enumerate(self.rear.space.parameters):
             if self.fronts.block_of(name, ids) is None:
@@ -160,12 +160,15 @@ class Calibration:
             sources[self.fronts.sources(front)] = NOBODY
 
         def density(z: NDArray[np.float64], normals: Normals) -> NDArray[np.float64]:
+            look()
             found = self.rear.log_densities(start, z, normals)
             return found.sum(axis=0, dtype=np.float64)[None]
 
         return Sampler(density, Blocks(numbers, sources, 1), luck)
 
-    def _at_fronts(self, start: Start, cloud: Cloud, luck: np.random.Generator) -> tuple[Sampler, Any]:
+    def _at_fronts(
+        self, start: Start, cloud: Cloud, luck: np.random.Generator, look: Callable[[], None]
+    ) -> tuple[Sampler, Any]:
         """A block for each recorded front, given all behind it; and what the fronts read."""
         numbers = np.full(self.sentinels.stop, NOBODY)
         for place, (name, ids) in enumerate(self.rear.space.parameters):
@@ -179,6 +182,7 @@ class Calibration:
         read = jnp.asarray(self.rear.rows(start, cloud.z, cloud.noise, read_by_fronts(self.rear.layout)))
 
         def density(z: NDArray[np.float64], normals: Normals) -> NDArray[np.float64]:
+            look()
             return self.fronts.log_densities(start, read, z, normals)
 
         return Sampler(density, Blocks(numbers, sources, len(self.fronts.sectors)), luck), read

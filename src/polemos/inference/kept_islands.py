@@ -13,8 +13,8 @@ import numpy as np
 from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import write_whole
-from polemos.ensemble.manifest import code_digest
 from polemos.inference.calibration import Calibration, Island
+from polemos.inference.posterior import laws
 
 PREFIX = "island-"
 
@@ -36,7 +36,7 @@ class KeptIslands:
             "seed": calibration.seed,
             "islands": count,
             "efforts": repr(calibration.efforts),
-            "code": code_digest("inference"),
+            "laws": laws(),
         }
         self.key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

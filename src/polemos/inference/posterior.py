@@ -30,9 +30,10 @@ from polemos.dynamics import build
 from polemos.dynamics.replayed_war import Noise, ReplayedWar
 from polemos.ensemble import design
 from polemos.ensemble.draws import column_name
+from polemos.ensemble.manifest import code_digest
 from polemos.ensemble.members import Members, from_prior
 from polemos.inference.latents import with_values
-from polemos.inference.rear import NoiseShape, Rear, war_of
+from polemos.inference.rear import Rear, war_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -106,6 +107,7 @@ class Step(Saved):
 class Told(Saved):
     """What a posterior is, beside its arrays.
 
+    laws       SHA-256 of the program that fitted it: a posterior is one of its laws
     until      the last day of its evidence
     fronts     sectors whose fronts the map has taught, in their order
     left_out   what hangs on one source, or on all that one side says
@@ -115,6 +117,7 @@ class Told(Saved):
 
     format: int
     polemos: str
+    laws: str
     case: str
     digest: str
     seed: int
@@ -172,18 +175,14 @@ class Posterior:
         """What a run says of it."""
         told = self.told
         fitted = [one for one in told.narrowed if one.kind != "error"]
-        known = [one for one in fitted if one.taught]
-        known.sort(key=lambda one: one.sd)
+        known = sorted((one for one in fitted if one.taught), key=lambda one: one.sd)
         return Lineage(
             digest=hashlib.sha256(told.model_dump_json(exclude={"seconds"}).encode()).hexdigest(),
             until=told.until,
             weighed=len(told.data),
             parents=self.size,
             islands=told.islands,
-            taught=tuple(
-                Taught(name=one.name, mean=one.mean, sd=one.sd)
-                for one in sorted(known, key=lambda one: one.sd)
-            ),
+            taught=tuple(Taught(name=one.name, mean=one.mean, sd=one.sd) for one in known),
             sentinels={where: round(float(np.mean(sds)), 4) for where, sds in told.sentinels.items()},
             fitted=len(fitted),
         )
@@ -198,11 +197,6 @@ class Posterior:
         """The fit that it is of."""
         return Rear(self.case, self.told.until)
 
-    @property
-    def shape(self) -> NoiseShape:
-        """How its noise is one array."""
-        return self.rear.shape
-
     def members(self, seed: int, numbers: np.ndarray) -> Members:
         """Members before their first week, with the past of their parents."""
         del seed  # names the noise after the cut-off, which the engine draws
@@ -216,7 +210,7 @@ class Posterior:
         knots = knots_with(self.rear, places)
         model = ReplayedWar(war)
         normals = jnp.asarray(self.arrays.normals[..., parents], jnp.float32)
-        past = Noise(self.shape.noise(normals), jnp.asarray(self.arrays.residual[..., parents]))
+        past = Noise(self.rear.shape.noise(normals), jnp.asarray(self.arrays.residual[..., parents]))
         ancestors = jnp.asarray(parents)
         return Members(jnp.asarray(numbers), ancestors, model, knots, None, past, jnp.asarray(places))
 
@@ -258,6 +252,11 @@ def load(folder: Path, case: Case) -> Posterior:
             f"{folder} holds a posterior of another case, or of this one before it was changed: "
             "calibrate it again"
         )
+    if told.laws != laws():
+        raise RunError(
+            f"{folder} holds a posterior of polemos {told.polemos} with other laws than this one has: "
+            "calibrate the case again"
+        )
     found, names = read_arrays(folder / ARRAYS), [one.name for one in fields(Arrays)]
     if set(found) != set(names):
         raise DamagedRun(str(folder / ARRAYS), "does not hold the arrays of a posterior")
@@ -265,6 +264,11 @@ def load(folder: Path, case: Case) -> Posterior:
     if hash_of(arrays) != told.arrays:
         raise DamagedRun(str(folder / ARRAYS), "was changed since it was written")
     return Posterior(case, told, arrays)
+
+
+def laws() -> str:
+    """SHA-256 of the program that fits and runs."""
+    return code_digest("inference")
 
 
 def hash_of(arrays: Arrays) -> str:
