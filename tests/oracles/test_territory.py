@@ -1,6 +1,5 @@
 """The room `territory` as a war over forts, and its stalemate band in the limit of a sharp edge."""
 
-import functools
 from dataclasses import replace
 
 import jax
@@ -10,6 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from oracles import closed_forms as exact
+from polemos._core.compiled import compiled
 from polemos.dynamics.mechanisms.territory import GRAIN, Inputs, Noise, State, Territory, smooth_band
 from worlds.rooms import key_of, make_call
 
@@ -58,8 +58,7 @@ def forts(p):
     return Territory(**{name: jnp.asarray(value)[..., None] for name, value in numbers.items()})
 
 
-@functools.partial(jax.jit, static_argnums=2)
-def play(room, start, stream):
+def _play(room, start, stream):
     """Forts held after each battle, (battle, member)."""
     one = jnp.ones((1, 1))
     inputs = Inputs(
@@ -81,6 +80,9 @@ def play(room, start, stream):
 
     _, history = jax.lax.scan(battle, room.init(held)[0], jnp.arange(BATTLES, dtype=jnp.uint32))
     return history
+
+
+play = compiled(_play, "stream")  # as the engine is: so many battles are slow compiled in haste
 
 
 def within_four_errors(sample, expected):

@@ -245,10 +245,8 @@ def test_the_chance_on_the_path_is_that_of_the_event(things):
     """In every world a chance, in few an upheaval: of 40,000 worlds both say the same, to a tenth."""
     room = make_room("upheaval", np.random.default_rng(11), MEMBERS, 0.0)
     room = replace(room, base_rate=room.base_rate * 0.1, support_weight=0.3 * room.support_weight)
-    start, weeks = quiet(MEMBERS), 104
-    since, total = run_of_weeks(
-        room, replace(start, **{k: jnp.full((2, MEMBERS), v) for k, v in things.items()}), weeks
-    )
+    weeks = 104
+    since, total = run_of_weeks(room, quiet(MEMBERS, **things), weeks)
     happened, chance = np.asarray(since) < weeks, -np.expm1(-np.asarray(total))
     assert 0.01 < happened.mean() < 0.5
     error = np.std(happened - chance) / np.sqrt(happened.size)
@@ -293,6 +291,22 @@ def test_without_a_base_rate_nothing_happens():
 WORSE = {"support": -1, "defeat": 1, "fiscal_stress": 1, "expectation": -1}
 
 
+def _two_paths(room, start, worse, weeks):
+    """The states at the end of two paths with the same first week and the same luck."""
+    base = key_of(3, MEMBERS, scope="upheaval")
+    calm = room.init(start)[0]
+
+    def week(states, number):
+        luck = room.draw(type(base)(base.root, base.member, number, base.scope, base.streams))
+        calm, bad = states
+        return (room.step(calm, start, luck)[0], room.step(bad, worse, luck)[0]), None
+
+    return jax.lax.scan(week, (calm, calm), jnp.arange(weeks, dtype=jnp.uint32))[0]
+
+
+two_paths = compiled(_two_paths, "weeks")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORSE)
 def test_upheaval_is_no_rarer_where_things_go_worse(name):
@@ -301,12 +315,7 @@ def test_upheaval_is_no_rarer_where_things_go_worse(name):
     room = replace(room, base_rate=room.base_rate * 0.2)
     start = quiet(MEMBERS, defeat=0.2, fiscal_stress=0.2)
     worse = replace(start, **{name: getattr(start, name) + 0.5 * WORSE[name]})
-    base = key_of(3, MEMBERS, scope="upheaval")
-    calm = bad = room.init(start)[0]
-    for number in range(40):
-        key = type(base)(base.root, base.member, jnp.uint32(number), base.scope, base.streams)
-        luck = room.draw(key)
-        calm, bad = room.step(calm, start, luck)[0], room.step(bad, worse, luck)[0]
+    calm, bad = two_paths(room, start, worse, 40)
     assert (bad.dissent >= calm.dissent - 1e-6).all()
     assert (bad.occurred >= calm.occurred).all()
     assert bad.occurred.mean() > 1.02 * calm.occurred.mean()
