@@ -23,7 +23,7 @@ run: $(VENV)/.run ## install what is needed, run the shipped case with seed 1, w
 	@$(BIN)/polemos run $(CASE) --seed 1 $(ARGS)
 
 test: $(VENV)/.dev ## the quick tests, two processes (N=4 for four)
-	$(PYTEST) -n $(N) --dist loadfile -m "not slow and not certify" $(ARGS)
+	$(PYTEST) -n $(N) --dist loadfile --no-loadscope-reorder -m "not slow and not certify" $(ARGS)
 
 test-slow: $(VENV)/.dev ## the slow tests; it is an error if there are none
 	$(PYTEST) -n $(N) -m "slow and not certify" $(ARGS)
