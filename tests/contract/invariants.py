@@ -24,8 +24,9 @@ PEOPLE = (
     "captured",
     "invalided",
     "deserted",
+    "contingent_casualties",
 )
-NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties")
+NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties", "contingent_casualties")
 
 
 def people(state):
@@ -35,6 +36,20 @@ def people(state):
 
 def _by_side(stock):
     return stock.reshape(2, -1, stock.shape[-1]).sum(axis=1)
+
+
+def part_of_the_force(state, slack):
+    """Third-party troops and those sent by order are of the force that stands there."""
+    for name in ("contingent", "sent"):
+        assert (getattr(state, name) <= state.force * (1 + 4 * slack) + 1.0).all(), name
+
+
+def counts(room, state):
+    """What all of a side's own would count at the front, those under way and in reserve with them."""
+    own = state.force.sum(axis=1) - state.contingent.sum(axis=1)
+    own = own + state.transit.sum(axis=(1, 2)) + state.reserve
+    sent = state.sent.sum(axis=1)
+    return room.sent_quality * sent + state.rest * (own - sent)
 
 
 def nothing_negative(tree):
@@ -67,15 +82,21 @@ def reserves_redeploy(room, call, after, outputs, slack):
     everybody_kept(before, after, 0.0, slack)
     nothing_negative(after)
     nothing_negative(outputs)
+    part_of_the_force(after, slack)
     moves = outputs.moves
     near = 10 * slack * (people(before).max() + 1.0)
     standing = before.force + before.transit[:, 0]
-    recalled = standing * np.minimum(inputs.recall, 1.0)
+    own = standing - before.contingent
+    recalled = own * np.minimum(inputs.recall, 1.0)
     under_way = after.transit.sum(axis=1) - before.transit[:, 1:].sum(axis=1)
     np.testing.assert_allclose(under_way, moves.entering, rtol=0, atol=near)
     stands = standing - recalled + moves.sent - moves.leaving
     np.testing.assert_allclose(after.force, stands, rtol=0, atol=near)
     assert (moves.sent <= inputs.send).all()
+    np.testing.assert_array_equal(after.contingent, before.contingent)
+    inner = (after.rest > 0) & (after.rest < 1)  # where no bound has cut it
+    changed = counts(room, after) - counts(room, before)
+    assert (np.abs(changed) <= near)[inner].all(), "quality is made of nothing"
 
     matrix = jax.tree.map(jnp.asarray, moves)
     moved = np.asarray(matrix.moved(), np.float64)
@@ -105,6 +126,14 @@ def reserves_absorb(room, call, after, outputs, slack):
     for name in NEVER_FALLING:
         assert (getattr(after, name) >= getattr(before, name)).all()
     assert np.isin(outputs.broken, (0.0, 1.0)).all()
+    part_of_the_force(after, slack)
+    of_others = before.contingent - after.contingent
+    fell = after.contingent_casualties - before.contingent_casualties
+    near = 10 * slack * (people(before).max() + 1.0)
+    np.testing.assert_allclose(fell, of_others.sum(axis=1), rtol=0, atol=near)
+    own = call["inputs"].losses.sum(axis=1) - of_others.sum(axis=1)
+    np.testing.assert_allclose(outputs.lost, own, rtol=0, atol=near)
+    assert ((outputs.quality >= 0) & (outputs.quality <= np.maximum(room.sent_quality, 1)[:, None])).all()
 
 
 def attrition_step(room, call, _, outputs, slack):

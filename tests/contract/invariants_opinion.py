@@ -16,6 +16,7 @@ RANGES = {
     "shift": (-20.0, 20.0),
     "rally": (0.0, 1.0),
     "weekly_dead": (0.0, 1e6),
+    "weeks": (0.0, 1000.0),
     "initial_inflation": (-0.2, 50.0),
     "initial_pull": (-60.0, 60.0),
     "initial_morale_pull": (-80.0, 80.0),

@@ -23,8 +23,9 @@ PEOPLE = (
     "captured",
     "invalided",
     "deserted",
+    "contingent_casualties",
 )
-NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties")
+NEVER_FALLING = ("dead", "captured", "invalided", "deserted", "casualties", "contingent_casualties")
 # Each example is a whole ensemble of random wars, so there is nothing to shrink.
 QUICK = settings(max_examples=5, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 BITS = pytest.mark.parametrize("bits", [np.float32, np.float64])

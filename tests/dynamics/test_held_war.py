@@ -17,6 +17,10 @@ from polemos.ensemble.members import from_prior
 
 WEEKS, N = 20, 256
 HELD = tuple(WeeklyRow("held", (side, sector)) for side in range(2) for sector in range(3))
+BESIDE = tuple(
+    WeeklyRow(name, (side,)) for name in ("dead", "deserted", "reserve", "pool") for side in range(2)
+)
+"""Asked for as any run does: what nobody reads is not computed, and rounding then differs by program."""
 LEFT_OVER = tuple(WeeklyRow(RESIDUAL, (sector,)) for sector in range(3))
 AREA = np.array([20000.0, 15000.0, 4000.0])
 
@@ -38,11 +42,12 @@ class Ran:
 
     def held(self, given):
         """Ground (week, side, sector, member), and residuals (week, sector, member)."""
-        found = self.run(HeldWar(self.war), Noise(self.noise, given), (*HELD, *LEFT_OVER))
-        return found[:, :6].reshape(WEEKS + 1, 2, 3, N), found[1:, 6:]
+        found = self.run(HeldWar(self.war), Noise(self.noise, given), (*HELD, *LEFT_OVER, *BESIDE))
+        return found[:, :6].reshape(WEEKS + 1, 2, 3, N), found[1:, 6:9]
 
     def plain(self):
-        return self.run(CoupledWar(self.war), self.noise, HELD).reshape(WEEKS + 1, 2, 3, N)
+        found = self.run(CoupledWar(self.war), self.noise, (*HELD, *BESIDE))[:, :6]
+        return found.reshape(WEEKS + 1, 2, 3, N)
 
 
 def _first(tree):

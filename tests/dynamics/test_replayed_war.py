@@ -5,7 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from dynamics.test_held_war import AREA, HELD, WEEKS, N, Ran, given, walk
+from dynamics.test_held_war import AREA, BESIDE, HELD, WEEKS, N, Ran, given, walk
+from polemos.dynamics.mechanisms.territory import GRAIN
 from polemos.dynamics.replayed_war import Noise, ReplayedWar
 
 CLOSED = 2
@@ -19,7 +20,8 @@ def ran(war):
 
 def replayed(ran, residual):
     noise = jax.vmap(Noise)(ran.noise, jnp.asarray(residual, jnp.float32))
-    return ran.run(ReplayedWar(ran.war), noise, HELD).reshape(WEEKS + 1, 2, 3, N)
+    found = ran.run(ReplayedWar(ran.war), noise, (*HELD, *BESIDE))[:, :6]
+    return found.reshape(WEEKS + 1, 2, 3, N)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5], ids=["every week", "half of them"])
@@ -33,7 +35,10 @@ def test_ground_that_was_given_comes_again(ran, share):
 
 
 def test_without_residuals_it_is_the_coupled_war(ran):
-    np.testing.assert_allclose(replayed(ran, np.zeros((WEEKS, 3, N))), ran.plain(), atol=0.01)
+    """To a grain in a few places: two programs may round a flow to either side of half a grain."""
+    apart = np.abs(replayed(ran, np.zeros((WEEKS, 3, N))) - ran.plain())
+    assert apart.max() <= GRAIN
+    assert (apart > 0).mean() < 0.005
 
 
 @pytest.mark.parametrize("size", [1e5, -1e5])

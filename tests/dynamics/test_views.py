@@ -90,16 +90,31 @@ def test_forces_may_be_sent_where_it_was_open_or_a_policy_opens(now):
     close(views.open_sectors(SimpleNamespace(open=jnp.array([[0.0], [0.0]])), now), [1.0, 0.0])
 
 
-def test_who_attacks_more_in_a_sector_has_its_initiative():
-    levers = SimpleNamespace(attack_effort=jnp.array([[[1.0], [0.5]], [[0.3], [0.5]]]))
-    close(views.initiative(levers, week()), [0.5, 0.0])  # nobody leads where both attack alike
-    close(views.initiative(levers, week(active=(True, False))), [1.0, 0.0])
-    close(views.initiative(levers, week(active=(False, False))), [0.0, 0.0])
+def test_the_initiative_is_ground_won_lately_and_no_order():
+    first, second = 2.0 / (2.0 + 1.0), 5.0 / (5.0 + 50.0)  # each took in one sector, by its mobility
+    close(views.advances(TERRITORY, week()), [first / 2, second / 2])
+    close(views.advances(TERRITORY, week(active=(True, False))), [0.0, second])
+    close(views.advances(TERRITORY, week(active=(False, False))), [0.0, 0.0])
+    both = shown("territory", recent_loss=[[[4.0], [3.0]], [[4.0], [3.0]]])
+    close(views.advances(both, week()), [0.0, 0.0])  # what goes to and fro is nobody's
+
+
+def test_who_attacks_more_in_a_sector_leads_there():
+    attack = jnp.array([[[1.0], [0.5]], [[0.3], [0.5]]])
+    for active, share in (((True, True), 0.5), ((True, False), 1.0), ((False, False), 0.0)):
+        close(views.leads(attack, jnp.array(active)[:, None]), [share, 0.0])  # nobody where both do alike
 
 
 def test_dead_of_the_week_are_ones_own(now):
-    fought = shown("attrition", losses=[[[10.0], [20.0]], [[5.0], [0.0]]])
-    close(views.recent_dead(fought, now), [6.0 / now.dt, 2.0 / now.dt])
+    people = shown("reserves", lost=[[30.0], [5.0]])
+    close(views.recent_dead(people, now), [6.0 / now.dt, 2.0 / now.dt])
+
+
+def test_a_man_counts_at_the_front_by_his_quality(now):
+    people = shown(
+        "reserves", force=[[[10.0], [20.0]], [[5.0], [0.0]]], quality=[[[1.5], [1.0]], [[0.8], [1]]]
+    )
+    close(views.force_as_it_counts(people, now), [[15.0, 20.0], [4.0, 0.0]])
 
 
 def test_what_the_other_does_and_bears(now):

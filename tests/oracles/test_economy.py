@@ -62,7 +62,7 @@ def inputs_of(room, **values):
 def silence(room):
     members = room.gdp.shape[-1]
     none = jnp.zeros((2, members))
-    return Noise(oil=jnp.zeros(members), exchange=none, core=none, output=none)
+    return Noise(oil=jnp.zeros(members), exchange=none, core=none, output=none, rate=none)
 
 
 def run(room, weeks, inputs=None, noise=None, dt=1.0, state=None):

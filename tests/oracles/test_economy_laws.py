@@ -31,6 +31,7 @@ COUPLED = {
     "parity_pull": 0.05,
     "rate_response": 0.9,
     "rate_pace": 0.08,
+    "rate_spread": 0.003,
 }
 """Prices, policy rate and exchange rate, well above a rate of 0; prices rise alike at home and abroad."""
 
@@ -45,10 +46,10 @@ def linear_system():
     """(B, C) of x' = B x + C shock, written anew from the law; x is measured from rest.
 
     x      core inflation, inflation, policy rate, log exchange rate over parity, log prices still to rise
-    shock  of core inflation, of the exchange rate
+    shock  of core inflation, of the exchange rate, of the policy rate
     """
     given = COUPLED
-    core, inflation, rate, over_parity, pressure, shock_core, shock_exchange = np.eye(7)
+    core, inflation, rate, over_parity, pressure, shock_core, shock_exchange, shock_rate = np.eye(8)
     rho = given["inflation_persistence"]
     gamma = given["rate_on_inflation"] * given["anchoring"] * (0.99 - rho)
     expected = (1 - given["anchoring"]) * inflation
@@ -63,7 +64,7 @@ def linear_system():
     rise = core / WEEKS_A_YEAR + (1 - kept) * waiting
     inflation = WEEKS_A_YEAR * rise + (inflation - WEEKS_A_YEAR * rise) * math.exp(-1 / 26)
     aim = inflation + given["rate_response"] * inflation
-    rate = aim + (rate - aim) * math.exp(-given["rate_pace"])
+    rate = aim + (rate - aim) * math.exp(-given["rate_pace"]) + given["rate_spread"] * shock_rate
     both = np.stack([core, inflation, rate, over_parity + moved - rise, kept * waiting])
     return both[:, :5], both[:, 5:]
 
@@ -82,17 +83,31 @@ def from_rest(state):
     )
 
 
-@pytest.mark.parametrize("shock", ["core", "exchange"])
+@pytest.mark.parametrize("shock", ["core", "exchange", "rate"])
 def test_a_shock_runs_through_prices_interest_and_exchange_as_in_the_linear_system(shock):
     room = economy(**COUPLED)
     once = replace(silence(room), **{shock: jnp.asarray([[1.0], [-0.5]])})
     states, _ = run(room, 80, noise=lambda week: once if week == 0 else silence(room))
     system, by_shock = linear_system()
-    answer = by_shock[:, ["core", "exchange"].index(shock)]
+    answer = by_shock[:, ["core", "exchange", "rate"].index(shock)]
     for state in states[1:]:
         ours = from_rest(state)[..., 0]
         np.testing.assert_allclose(ours, np.outer(answer, [1.0, -0.5]), atol=1e-12)
         answer = system @ answer
+
+
+def test_a_currency_dear_at_the_start_falls_as_one_that_was_pushed_up():
+    """Misalignment moves parity and not the rate: the same system, started so far below parity."""
+    dear = np.array([0.2, -0.1])
+    room = economy(**COUPLED, initial_misalignment=dear)
+    states, _ = run(room, 80)
+    system, _ = linear_system()
+    answer = np.outer([0.0, 0.0, 0.0, -1.0, 0.0], dear)
+    for state in states:
+        off = from_rest(state)[..., 0] - np.outer([0.0, 0.0, 0.0, 1.0, 0.0], dear)
+        np.testing.assert_allclose(off, answer, atol=1e-12)
+        answer = system @ answer
+    assert abs(answer[3, 0]) < 0.02, "most of it has gone"
 
 
 def test_the_linear_system_has_the_moments_it_should_at_rest():
@@ -101,8 +116,8 @@ def test_the_linear_system_has_the_moments_it_should_at_rest():
     rng = np.random.default_rng(4)
 
     def luck(_):
-        core, exchange = jnp.asarray(rng.normal(size=(2, 2, members)))
-        return replace(silence(room), core=core, exchange=exchange)
+        core, exchange, rate = jnp.asarray(rng.normal(size=(3, 2, members)))
+        return replace(silence(room), core=core, exchange=exchange, rate=rate)
 
     state = run(room, 250, noise=luck)[0][-1]
     ours = from_rest(state).reshape(5, -1)

@@ -84,10 +84,10 @@ def sigmoid(x):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_with_all_drivers_as_at_the_start_support_stays_where_it_started(seed):
-    """Whatever the parameters: the intercept is not free."""
+    """Whatever the parameters, but for luck and the passing of time: the intercept is not free."""
     rng = np.random.default_rng(seed)
     room = make_room("opinion", rng, 500, 0.1, np.float64)
-    room = replace(room, spread=jnp.zeros_like(room.spread))
+    room = replace(room, spread=jnp.zeros_like(room.spread), fatigue=jnp.zeros_like(room.fatigue))
     start = make_fields(Inputs, rng, 500, 0.1, np.float64)
     start = replace(start, recent_dead=room.initial_weekly_dead)
     first = now = seen(room.init(start))
@@ -154,6 +154,27 @@ def test_the_fixed_point_of_each_driver_alone(name):
     state = after(public(**{name: value}, initial_support=0.7), 900, drivers(**change))
     assert float(state.shift[0, 0]) == pytest.approx(expected(), rel=1e-9)
     assert float(state.support[0, 0]) == pytest.approx(sigmoid(logit(0.7) + expected()), rel=1e-9)
+
+
+def test_fatigue_wears_support_down_with_the_logarithm_of_the_war_s_years():
+    """The recursion of the law written anew; late on, four times as long costs b6 log 4 at any pace."""
+    room = public(fatigue=0.5, adjustment=0.1, initial_support=0.7)
+    shift, kept = 0.0, math.exp(-0.1)
+    for week in range(1, 101):
+        target = -0.5 * math.log1p(week * 7 / 365.25)
+        shift = target + (shift - target) * kept
+    assert float(after(room, 100, drivers()).shift[0, 0]) == pytest.approx(shift, rel=1e-9)
+    early, late = (float(after(room, weeks, drivers()).shift[0, 0]) for weeks in (2000, 8000))
+    assert late - early == pytest.approx(-0.5 * math.log(4), rel=0.03)
+
+
+def test_a_public_that_tires_by_itself_tires_alike_whatever_else_happens():
+    """Fatigue is apart from every driver: in the log odds it adds and never multiplies."""
+    worse = drivers(dead=2e5, inflation=0.2)
+    given = {"casualty_effect": 0.6, "inflation_effect": 2.0}
+    apart = after(public(fatigue=0.4), 60, drivers()).shift
+    both = after(public(fatigue=0.4, **given), 60, worse).shift
+    np.testing.assert_allclose(both - after(public(**given), 60, worse).shift, apart, rtol=1e-9)
 
 
 def test_prices_below_those_of_the_start_win_no_support():

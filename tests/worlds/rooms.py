@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import typing
+from dataclasses import replace
 from pathlib import Path
 
 import equinox as eqx
@@ -44,6 +45,9 @@ RANGES = {
     "threat": (0.0, 20000.0),  # the largest advance, felt in a sector that moves 1 km^2/week
     "force": FORCE,
     "opened": (0.0, 1.0),
+    "rest": (0.0, 1.0),
+    "sent": (0.0, 1.0),  # as a share of the force, see `coherent`
+    "contingent_casualties": FORCE,
     "losses": (0.0, 1.0),  # as a share of the force, see `coherent`
     "transit": FORCE,
     "reserve": FORCE,
@@ -180,9 +184,16 @@ def make_call(room, phase, rng, members, corners, dtype=np.float32):
     return mechanism, coherent(room, call)
 
 
+OF_THE_FORCE = (("sent", 1.0), ("contingent", 1.0 / EXOGENOUS["contingent"].high))
+
+
 def coherent(room, call):
-    """What no field can say alone: nobody is lost who was not there."""
+    """What no field can say alone: nobody is of a force or lost from it who was not there."""
     inputs = call["inputs"]
+    if room == "reserves":
+        state = call["state"]
+        of_the_force = {name: getattr(state, name) * share * state.force for name, share in OF_THE_FORCE}
+        call = {**call, "state": replace(state, **of_the_force)}
     if room == "reserves" and hasattr(inputs, "losses"):  # these are a share of the force, see RANGES
         inputs = type(inputs)(**{**vars(inputs), "losses": inputs.losses * call["state"].force})
     call = {**call, "inputs": inputs}

@@ -123,6 +123,7 @@ PARAMETERS: dict[str, Parameter] = {
     'reserves.desertion_support': Parameter(name='reserves.desertion_support', unit='1', low=0.0, high=5.0, meaning='y: log rise of desertion as support falls from 1 to 0', axes=(), source='assumption of form'),
     'reserves.threat_weight': Parameter(name='reserves.threat_weight', unit='1', low=0.0, high=5.0, meaning='x: log weight of a sector per unit of threat', axes=('actor',), source='assumption of form'),
     'reserves.sector_value': Parameter(name='reserves.sector_value', unit='1', low=0.0, high=100.0, meaning='v: what a sector is worth to a side, relative', axes=('actor', 'sector'), source='Friedman (1958)'),
+    'reserves.sent_quality': Parameter(name='reserves.sent_quality', unit='1', low=1.0, high=2.0, meaning='q: what a man sent by order counts at the front, over the mean of his side at the start', axes=('actor',), source='assumption of form', absent=1.0),
     'reserves.outflow_limit': Parameter(name='reserves.outflow_limit', unit='1/week', low=0.0, high=1.0, meaning="mu: share of a sector's force that can leave in a week", axes=(), source='assumption of form'),
     'reserves.inflow_limit': Parameter(name='reserves.inflow_limit', unit='persons/week', low=0.0, high=1000000.0, meaning='most who can be sent to a sector in a week', axes=(), source='assumption of form'),
     'reserves.transit_time': Parameter(name='reserves.transit_time', unit='week', low=1.0, high=3.0, meaning='time under way between sectors', axes=(), source='assumption of form'),
@@ -203,12 +204,14 @@ PARAMETERS: dict[str, Parameter] = {
     'economy.neutral_rate': Parameter(name='economy.neutral_rate', unit='1', low=-0.05, high=0.15, meaning='r: real rate a year at rest', axes=('actor',), source='assumption of form'),
     'economy.rate_response': Parameter(name='economy.rate_response', unit='1', low=0.0, high=3.0, meaning='phi: policy rate per unit of inflation above target', axes=('actor',), source='Taylor (1993)'),
     'economy.rate_pace': Parameter(name='economy.rate_pace', unit='1/week', low=0.0, high=0.5, meaning='kappa: pace of the policy rate', axes=(), source='key rate decisions'),
+    'economy.rate_spread': Parameter(name='economy.rate_spread', unit='1', low=0.0, high=0.05, meaning='weekly spread of the policy rate about its rule: what a central bank decides beside it', axes=('actor',), source='key rate decisions', absent=0.0),
     'economy.initial_exchange_rate': Parameter(name='economy.initial_exchange_rate', unit='1', low=0.001, high=100000.0, meaning='local currency per US dollar at the start', axes=('actor',), source='official rates'),
     'economy.exchange_spread': Parameter(name='economy.exchange_spread', unit='1', low=0.0, high=0.2, meaning='weekly log spread of the exchange rate', axes=('actor',), source='daily rates'),
     'economy.inflation_on_exchange': Parameter(name='economy.inflation_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_0: per unit of inflation above abroad', axes=(), source='assumption of form'),
     'economy.balance_on_exchange': Parameter(name='economy.balance_on_exchange', unit='1', low=0.0, high=5.0, meaning='l_1: per unit of the external balance', axes=(), source='assumption of form'),
     'economy.rate_on_exchange': Parameter(name='economy.rate_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_2: per unit of interest above abroad', axes=(), source='assumption of form'),
     'economy.parity_pull': Parameter(name='economy.parity_pull', unit='1/week', low=0.0, high=0.5, meaning='l_3: pull towards purchasing power parity', axes=(), source='assumption of form'),
+    'economy.initial_misalignment': Parameter(name='economy.initial_misalignment', unit='1', low=-1.0, high=1.0, meaning='log by which the currency is dearer at the start than at parity; negative is cheaper', axes=('actor',), source='averages of years before', absent=0.0),
     'economy.sanctions_on_exchange': Parameter(name='economy.sanctions_on_exchange', unit='1', low=0.0, high=2.0, meaning='l_4: yearly log depreciation at full sanctions', axes=('actor',), source='assumption of form'),
     'economy.foreign_inflation': Parameter(name='economy.foreign_inflation', unit='1', low=-0.05, high=0.2, meaning='inflation a year abroad', axes=(), source='statistics offices'),
     'economy.foreign_rate': Parameter(name='economy.foreign_rate', unit='1', low=0.0, high=0.2, meaning='interest a year abroad', axes=(), source='central banks'),
@@ -244,7 +247,7 @@ PARAMETERS: dict[str, Parameter] = {
     'narrative.ground_scale': Parameter(name='narrative.ground_scale', unit='km^2/week', low=1.0, high=5000.0, meaning='G: net ground in a week that publics notice', axes=(), source='weekly area changes'),
     'narrative.surprise_effect': Parameter(name='narrative.surprise_effect', unit='1', low=0.0, high=5.0, meaning='z_1: effect of ground beyond what is expected', axes=(), source='assumption'),
     'narrative.soil_salience': Parameter(name='narrative.soil_salience', unit='1', low=1.0, high=20.0, meaning="z_K: what ground on the loser's own soil counts", axes=(), source='contested'),
-    'narrative.initiative_effect': Parameter(name='narrative.initiative_effect', unit='1', low=0.0, high=5.0, meaning='z_2: effect of attacking in more sectors', axes=(), source='assumption'),
+    'narrative.initiative_effect': Parameter(name='narrative.initiative_effect', unit='1', low=0.0, high=5.0, meaning='z_2: effect of winning ground in more sectors', axes=(), source='assumption'),
     'narrative.trend_effect': Parameter(name='narrative.trend_effect', unit='1', low=0.0, high=5.0, meaning='z_3: effect of the trend of ground', axes=(), source='assumption'),
     'narrative.strike_effect': Parameter(name='narrative.strike_effect', unit='1', low=0.0, high=5.0, meaning="z_4: effect of striking the other's rear more", axes=(), source='assumption'),
     'narrative.strike_scale': Parameter(name='narrative.strike_scale', unit='1/week', low=1.0, high=5000.0, meaning='D: weekly strikes that publics notice', axes=(), source='assumption'),
@@ -267,6 +270,7 @@ PARAMETERS: dict[str, Parameter] = {
     'opinion.expectation_memory': Parameter(name='opinion.expectation_memory', unit='week', low=0.5, high=52.0, meaning='memory of expected success', axes=(), source='assumption of form'),
     'opinion.inflation_effect': Parameter(name='opinion.inflation_effect', unit='1', low=0.0, high=10.0, meaning='b4: log odds of support lost per unit of yearly inflation above that of the start', axes=('actor',), source='assumption of form'),
     'opinion.fiscal_effect': Parameter(name='opinion.fiscal_effect', unit='1', low=0.0, high=3.0, meaning='b5: log odds of support lost at full fiscal stress', axes=('actor',), source='assumption of form'),
+    'opinion.fatigue': Parameter(name='opinion.fatigue', unit='1', low=0.0, high=3.0, meaning='b6: log odds of support lost per log of years of war since the start', axes=('actor',), source='Mueller (1973): time and the log of the dead are hard to tell apart', absent=0.0),
     'opinion.exposure_effect': Parameter(name='opinion.exposure_effect', unit='1', low=-4.0, high=4.0, meaning='h: log odds of support where no one is insulated any more; two signs', axes=('actor',), source='contested: rally and weariness are both in the literature'),
     'opinion.mobilization_reach': Parameter(name='opinion.mobilization_reach', unit='1', low=0.0, high=3.0, meaning='g: log fall of insulation per unit of mobilisation', axes=('actor',), source='assumption of form'),
     'opinion.mobilization_effect': Parameter(name='opinion.mobilization_effect', unit='1', low=0.0, high=3.0, meaning='c: log odds of support lost per unit of mobilisation', axes=('actor',), source='polls around a partial mobilisation'),
@@ -361,6 +365,7 @@ OUTCOMES: dict[str, CataloguedOutcome] = {
     'pool': CataloguedOutcome(name='pool', unit='persons', axes=('actor',), low=0.0, high=50000000.0, meaning='who could still be recruited', mechanism='reserves', built=True, observable=True),
     'dead': CataloguedOutcome(name='dead', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='dead since the war began', mechanism='reserves', built=True, observable=True),
     'casualties': CataloguedOutcome(name='casualties', unit='persons', axes=('actor',), low=0.0, high=1000000000000.0, meaning='killed, captured and wounded since the war began', mechanism='reserves', built=True, observable=True),
+    'contingent_casualties': CataloguedOutcome(name='contingent_casualties', unit='persons', axes=('actor',), low=0.0, high=1000000000000.0, meaning='killed, captured and wounded of third-party troops', mechanism='reserves', built=True, observable=True),
     'captured': CataloguedOutcome(name='captured', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='captured or missing since the start', mechanism='reserves', built=True, observable=True),
     'deserted': CataloguedOutcome(name='deserted', unit='persons', axes=('actor',), low=0.0, high=2000000000.0, meaning='deserted since the start', mechanism='reserves', built=True, observable=True),
     'recruits': CataloguedOutcome(name='recruits', unit='persons/week', axes=('actor',), low=0.0, high=50000000.0, meaning='new recruits', mechanism='reserves', built=True, observable=False),
@@ -419,7 +424,7 @@ OUTCOMES: dict[str, CataloguedOutcome] = {
 
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
 
-LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_narrative', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'recent_losses_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
+LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'initiative_on_narrative', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'recent_losses_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
 
 ARROWS: tuple[Arrow, ...] = (
     Arrow(name='deadline', source='calendar', target='policies', meaning='a deadline ahead raises or lowers the effort ordered', neutral=1.0),
@@ -454,10 +459,10 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow(name='strikes_on_exports', source='deep_strikes', target='economy', meaning='strikes on the rear cut export capacity', neutral=1.0),
     Arrow(name='aid_on_budget', source='patron_aid', target='economy', meaning='budget aid pays for outlays', neutral=0.0),
     Arrow(name='ground_on_narrative', source='territory', target='narrative', meaning='ground gained shows who is winning', neutral=0.0),
-    Arrow(name='effort_on_narrative', source='policies', target='narrative', meaning='who attacks is seen to have the initiative', neutral=0.0),
+    Arrow(name='initiative_on_narrative', source='territory', target='narrative', meaning='who wins ground in more sectors has the initiative', neutral=0.0),
     Arrow(name='strikes_on_narrative', source='deep_strikes', target='narrative', meaning='strikes show who is winning', neutral=0.0),
     Arrow(name='dead_on_opinion', source='reserves', target='opinion', meaning='the dead weigh on support', neutral='as at the start'),
-    Arrow(name='recent_losses_on_opinion', source='attrition', target='opinion', meaning='recent losses weigh on support', neutral='as at the start'),
+    Arrow(name='recent_losses_on_opinion', source='reserves', target='opinion', meaning='recent losses weigh on support', neutral='as at the start'),
     Arrow(name='narrative_on_opinion', source='narrative', target='opinion', meaning='who is seen as winning moves hope', neutral='as at the start'),
     Arrow(name='beliefs_on_opinion', source='beliefs', target='opinion', meaning='what was learnt moves hope of success', neutral='as at the start'),
     Arrow(name='prices_on_opinion', source='economy', target='opinion', meaning='rising prices weigh on support', neutral='as at the start'),

@@ -171,7 +171,7 @@ season = Link("season", "calendar", "adverse seasons slow every advance", 1.0)
 TERRITORY = phase(
     "territory.step",
     territory.Inputs,
-    force=force_on_front("force"),
+    force=force_on_front(views.force_as_it_counts),
     effort=effort_on_front("attack_effort"),
     sufficiency=sufficiency_on_front("sufficiency"),
     support=support_on_front("support"),
@@ -200,8 +200,8 @@ ECONOMY = phase(
 )
 
 ground_on_narrative = Link("ground_on_narrative", "territory", "ground gained shows who is winning", 0.0)
-effort_on_narrative = Link(
-    "effort_on_narrative", "policies", "who attacks is seen to have the initiative", 0.0
+initiative_on_narrative = Link(
+    "initiative_on_narrative", "territory", "who wins ground in more sectors has the initiative", 0.0
 )
 strikes_on_narrative = Link("strikes_on_narrative", "deep_strikes", "strikes show who is winning", 0.0)
 
@@ -210,13 +210,13 @@ NARRATIVE = phase(
     narrative.Inputs,
     gain=ground_on_narrative(views.net_gain),
     gain_abroad=ground_on_narrative(views.gain_abroad),
-    initiative=effort_on_narrative(views.initiative),
+    initiative=initiative_on_narrative(views.advances),
     strikes=strikes_on_narrative("strikes"),
 )
 
 dead_on_opinion = Link("dead_on_opinion", "reserves", "the dead weigh on support", AS_AT_START)
 recent_losses_on_opinion = Link(
-    "recent_losses_on_opinion", "attrition", "recent losses weigh on support", AS_AT_START
+    "recent_losses_on_opinion", "reserves", "recent losses weigh on support", AS_AT_START
 )
 narrative_on_opinion = Link(
     "narrative_on_opinion", "narrative", "who is seen as winning moves hope", AS_AT_START

@@ -145,9 +145,7 @@ def _held(
     law: Territory, state: territory.State, inputs: Inputs, noise: territory.Noise, given: Given, dt: float
 ) -> tuple[territory.State, territory.Outputs, BySector]:
     """A step of the fronts to the ground that is given; what that is beside the law's own gain."""
-    pressure = law.pressure(state, inputs, noise, dt)
-    local = law.local_noise(state, noise.local, dt)
-    flow = law.flow(pressure, inputs, local) * dt
+    pressure, local, flow = law.driven(state, inputs, noise, dt)
     known = given.known > 0.0
     gain = jnp.where(known, given.gain(state), law.whole_grains(state.held, flow, dt))
     residual = jnp.where(known, gain - law.possible(state.held, flow, dt), 0.0)

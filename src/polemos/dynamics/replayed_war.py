@@ -70,10 +70,9 @@ def _replayed(
     dt: float,
 ) -> tuple[territory.State, territory.Outputs]:  # fmt: skip
     """A step of the fronts by their law and its residual, in whole grains of the ground that there is."""
-    pressure = law.pressure(state, inputs, noise, dt)
-    local = law.local_noise(state, noise.local, dt)
+    pressure, local, flow = law.driven(state, inputs, noise, dt)
     beside = jnp.where(inputs.active, residual, 0.0)  # a front that is not there does nothing beside its law
-    flow = law.possible(state.held, law.flow(pressure, inputs, local) * dt, dt) + beside
-    bounded = jnp.clip(flow, -state.held[0], state.held[1])
+    gain = law.possible(state.held, flow, dt) + beside
+    bounded = jnp.clip(gain, -state.held[0], state.held[1])
     gain = jnp.round(bounded / territory.GRAIN) * territory.GRAIN
     return law.moved(state, pressure, inputs, local, gain, dt)

@@ -54,6 +54,16 @@ def trend_of_backed_side(ground: Face, now: Now) -> ByPatron:
     return _backed(now) * (net / (jnp.abs(net) + jnp.sum(_mobility(now), axis=0)))
 
 
+def advances(ground: Face, now: Now) -> ByActor:
+    """Share of active sectors in which a side has lately won ground, each from 0 to 1 by its mobility.
+
+    An order to attack is not seen here: only what it took.
+    """
+    won = ground.recent_loss[::-1] - ground.recent_loss
+    shown = jnp.maximum(won, 0.0) / (jnp.abs(won) + _mobility(now))
+    return _share_of_active(shown, now.source("reserves").active)
+
+
 # Of policies ------------------------------------------------------------------------------------------
 
 
@@ -62,24 +72,26 @@ def open_sectors(levers: Any, now: Now) -> BySector:
     return jnp.maximum(now.facts.geography.open_at_start, levers.open)
 
 
-def initiative(levers: Any, now: Now) -> ByActor:
-    """Share of active sectors where a side's attack effort exceeds the other's."""
-    return leads(levers.attack_effort, now.source("reserves").active)
-
-
 def leads(attack: ByActorSector, active: SectorFlag) -> ByActor:
     """Share of active sectors in which a side attacks more than the other."""
-    more = (attack > attack[::-1]).astype(attack.dtype)
-    fought = active.astype(attack.dtype)
-    return jnp.sum(more * fought, axis=1) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
+    return _share_of_active((attack > attack[::-1]).astype(attack.dtype), active)
 
 
 # Of the others ----------------------------------------------------------------------------------------
 
 
-def recent_dead(fought: Face, now: Now) -> ByActor:
-    """Own dead, persons a week."""
-    return now.war.reserves.killed_share * jnp.sum(fought.losses, axis=1) / now.dt
+def recent_dead(people: Face, now: Now) -> ByActor:
+    """Own dead, persons a week; third-party troops are nobody's own."""
+    return now.war.reserves.killed_share * people.lost / now.dt
+
+
+def force_as_it_counts(people: Face, now: Now) -> ByActorSector:
+    """Committed force, each man as he counts at the front.
+
+    Chosen, not multiplied, where all count alike: a product by 1 moves where XLA joins product and sum.
+    """
+    del now
+    return jnp.where(people.quality == 1.0, people.force, people.force * people.quality)
 
 
 def losses_of_the_other(people: Face, now: Now) -> ByActor:
@@ -111,6 +123,12 @@ def lead_of_backed_side(narrative: Face, now: Now) -> ByPatron:
 def _backed(now: Now) -> ByPatron:
     """1 for a patron of the first belligerent, -1 for one of the second."""
     return now.facts.geography.backs[0] - now.facts.geography.backs[1]
+
+
+def _share_of_active(shown: ByActorSector, active: SectorFlag) -> ByActor:
+    """Mean over the sectors with a front; 0 where there is none."""
+    fought = active.astype(shown.dtype)
+    return jnp.sum(shown * fought, axis=1) / jnp.maximum(jnp.sum(fought, axis=0), 1.0)
 
 
 def _mobility(now: Now) -> BySector:

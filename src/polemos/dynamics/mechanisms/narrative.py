@@ -5,6 +5,7 @@ Claim    Who is seen as winning follows what happens on the ground, above all wh
 Law      n' = n + (1 - exp(-dt / T)) (tanh(drive) - n) + v sqrt(1 - exp(-2 dt / T)) xi, kept in (-1, 1)
          drive = n_0 + z_1 (g + (z_K - 1) g_abroad - x) / G + z_2 (initiative_1 - initiative_2) + z_3 x / G
                  + z_4 (d_1 - d_2) / D,  x: net ground a week, as remembered over T_x
+         initiative: share of sectors with a front lately won ground in; an order to attack is not seen
          poll: shares in proportion to exp(c + b n), exp(c - b n) and 1 (neither, or unsure)
 Omits    Press and propaganda, parties, and what leaders say; a public's own stake in the answer.
 Sources  Multinomial logit for three answers: McFadden (1974). Polls of who is winning in the case's ledger.
@@ -35,7 +36,7 @@ class Inputs(eqx.Module):
 
     gain: Scalar  # km^2/week net to the first belligerent
     gain_abroad: Scalar  # of it, on the de-jure soil of the side that lost it
-    initiative: ByActor  # share of active sectors where a side attacks more than the other, 0-1
+    initiative: ByActor  # share of active sectors in which a side has lately won ground, 0-1
     strikes: ByActor  # strikes/week by each side
 
 
@@ -89,7 +90,7 @@ class Narrative(AbstractMechanism[State, Noise]):
         "1", (1.0, 20.0), "z_K: what ground on the loser's own soil counts", source="contested", neutral=1.0
     )
     initiative_effect: Scalar = quantity(
-        "1", (0.0, 5.0), "z_2: effect of attacking in more sectors", source="assumption", neutral=0.0
+        "1", (0.0, 5.0), "z_2: effect of winning ground in more sectors", source="assumption", neutral=0.0
     )
     trend_effect: Scalar = quantity(
         "1", (0.0, 5.0), "z_3: effect of the trend of ground", source="assumption", neutral=0.0

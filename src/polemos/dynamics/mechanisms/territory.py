@@ -258,10 +258,20 @@ class Territory(AbstractMechanism[State, Noise]):
 
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
         """Move the front by one step of dt weeks."""
+        pressure, local, flow = self.driven(state, inputs, noise, dt)
+        return self.moved(state, pressure, inputs, local, self.whole_grains(state.held, flow, dt), dt)
+
+    @computed_once
+    def driven(
+        self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0
+    ) -> tuple[Pressure, BySector, BySector]:
+        """What bears on the fronts, their local noise, and the flow of both in a step of dt weeks, in km^2.
+
+        One compiled function for every model of a war, so that a front that is run again flows alike.
+        """
         pressure = self.pressure(state, inputs, noise, dt)
         local = self.local_noise(state, noise.local, dt)
-        gain = self.whole_grains(state.held, self.flow(pressure, inputs, local) * dt, dt)
-        return self.moved(state, pressure, inputs, local, gain, dt)
+        return pressure, local, self.flow(pressure, inputs, local) * dt
 
     def pressure(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> Pressure:
         """What bears on the fronts in a step of dt weeks, all but their local noise."""

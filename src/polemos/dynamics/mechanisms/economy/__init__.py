@@ -9,8 +9,9 @@ Law      oil: ln p AR(1) about its mean;  revenue = volume (1 - k_v z) capacity 
          pi_e = A target + (1 - A) inflation
          prices: d ln P = pi dt / Y + what is passed through of moves of the exchange rate (Koyck lag)
          d ln e = (l_0 (infl - infl*) - l_1 balance - l_2 (i - i*) + l_4 z) / Y;  Y weeks make a year
-                - l_3 (ln e - ln e_PPP) + s e, a week
-         i' = (r + infl + phi (infl - target) - i) kappa;  output: growth, real rate, military impulse, gap
+                - l_3 (ln e - ln e_PPP) + s e, a week;  ln e_PPP = ln e_0 + misalignment + ln P - ln P*
+         i' = (r + infl + phi (infl - target) - i) kappa + s e
+         output: growth, real rate, military impulse, gap
          budget: see `budget.py`;  lasting stress' = (stress - lasting stress) / tau_s, 0 at the start; the
          budget is broken where it is at or above its threshold and the fund is used up
 Omits    Sectors, regions and firms, wages and households, private credit, default, maturities (all debt
@@ -113,6 +114,14 @@ class Economy(AbstractMechanism[State, Noise]):
     rate_pace: Scalar = quantity(
         "1/week", (0.0, 0.5), "kappa: pace of the policy rate", source="key rate decisions"
     )
+    rate_spread: ByActor = quantity(
+        "1",
+        (0.0, 0.05),
+        "weekly spread of the policy rate about its rule: what a central bank decides beside it",
+        source="key rate decisions",
+        neutral=0.0,
+        optional=True,
+    )
     initial_exchange_rate: ByActor = quantity(
         "1", (0.001, 1e5), "local currency per US dollar at the start", source="official rates"
     )
@@ -130,6 +139,14 @@ class Economy(AbstractMechanism[State, Noise]):
     )
     parity_pull: Scalar = quantity(
         "1/week", (0.0, 0.5), "l_3: pull towards purchasing power parity", source=ASSUMED
+    )
+    initial_misalignment: ByActor = quantity(
+        "1",
+        (-1.0, 1.0),
+        "log by which the currency is dearer at the start than at parity; negative is cheaper",
+        source="averages of years before",
+        neutral=0.0,
+        optional=True,
     )
     sanctions_on_exchange: ByActor = quantity(
         "1", (0.0, 2.0), "l_4: yearly log depreciation at full sanctions", source=ASSUMED, neutral=0.0
@@ -247,12 +264,13 @@ class Economy(AbstractMechanism[State, Noise]):
         )
 
     def draw(self, key: Key) -> Noise:
-        """Noise of one week: of the oil market, exchange rates, prices and output."""
+        """Noise of one week: of the oil market, exchange rates, prices, output and decisions on rates."""
         return Noise(
             oil=key.normal("oil"),
             exchange=key.normal("exchange", "actor"),
             core=key.normal("core", "actor"),
             output=key.normal("output", "actor"),
+            rate=key.normal("rate", "actor"),
         )
 
     def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, StepOutputs]:
@@ -284,7 +302,7 @@ class Economy(AbstractMechanism[State, Noise]):
             pressure=state.pressure + moved - passed,
             core_inflation=core,
             inflation=inflation,
-            policy_rate=laws.rate(self, state, inflation, dt),
+            policy_rate=laws.rate(self, state, inflation, noise, dt),
             log_output=output,
             output=jnp.exp(output),
             fund=fund,

@@ -47,6 +47,7 @@ class Noise(eqx.Module):
     exchange: ByActor
     core: ByActor
     output: ByActor
+    rate: ByActor
 
 
 class Outputs(eqx.Module):

@@ -66,7 +66,9 @@ def exchange(
     """Local currency per US dollar."""
     start = jnp.log(p.initial_exchange_rate)
     log_rate = jnp.log(state.exchange_rate)
-    parity = start + state.price_level - p.foreign_inflation * state.weeks / WEEKS_A_YEAR
+    parity = (
+        start + p.initial_misalignment + state.price_level - p.foreign_inflation * state.weeks / WEEKS_A_YEAR
+    )
     in_dollars = p.gdp * jnp.exp(state.price_level + state.log_output - (log_rate - start))
     balance = exports * WEEKS_A_YEAR / in_dollars + p.other_balance
     yearly = (
@@ -80,10 +82,14 @@ def exchange(
     return jnp.exp(jnp.clip(log_rate + moved, start - LARGEST_LOG, start + LARGEST_LOG))
 
 
-def rate(p: "Economy", state: State, inflation: ByActor, dt: float) -> ByActor:
-    """Policy rate: a Taylor rule approached at a pace; never below 0."""
+def rate(p: "Economy", state: State, inflation: ByActor, noise: Noise, dt: float) -> ByActor:
+    """Policy rate: a Taylor rule approached at a pace, and decided beside it; never below 0.
+
+    What is decided beside the rule wears off at the pace of the rule: inertia (Rudebusch 2002).
+    """
     aim = p.neutral_rate + inflation + p.rate_response * (inflation - p.inflation_target)
     rate = aim + (state.policy_rate - aim) * jnp.exp(-p.rate_pace * dt)
+    rate = rate + p.rate_spread * (dt**0.5) * noise.rate
     return jnp.clip(rate, 0.0, HIGHEST_RATE)
 
 

@@ -6,7 +6,7 @@ Claim    Support falls with the logarithm of the dead, less so where success is 
 Law      logit s' = logit s + (1 - exp(-a dt)) (logit s* - logit s) + v e sqrt(dt)
          logit s* = logit s_0 + pull - pull at the start
          pull = -(1 - b3 (1 + E) / 2) (b1 log10(1 + u C / C_0) + b_m log10(1 + u R / R_0)) + b2 E
-                - b4 max(i - i_0, 0) - b5 F - c mobilisation
+                - b4 max(i - i_0, 0) - b5 F - c mobilisation - b6 log(1 + years of war since the start)
                 + h (1 - insulation) + k rally + l (1 - exp(-held / S))
          E -> w lead + (1 - w) tanh(believed strength);  R -> weekly dead;  both with memories
          rally = max(old exp(-dt / memory), 1 - exp(-lost / Q))
@@ -25,6 +25,7 @@ from typing import final
 import jax
 import jax.numpy as jnp
 
+from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, Scalar
@@ -143,6 +144,14 @@ class Opinion(AbstractMechanism[State, Noise]):
         source="assumption of form",
         neutral=0.0,
     )
+    fatigue: ByActor = quantity(
+        "1",
+        (0.0, 3.0),
+        "b6: log odds of support lost per log of years of war since the start",
+        source="Mueller (1973): time and the log of the dead are hard to tell apart",
+        neutral=0.0,
+        optional=True,
+    )
     exposure_effect: ByActor = quantity(
         "1",
         (-4.0, 4.0),
@@ -259,6 +268,7 @@ class Opinion(AbstractMechanism[State, Noise]):
             shift=none,
             rally=rally,
             weekly_dead=weekly_dead,
+            weeks=none,
             initial_inflation=start.inflation + none,
             initial_pull=self.pull(start, expectation, weekly_dead, rally, start.inflation),
             initial_morale_pull=self._morale_pull(none, expectation, weekly_dead),
@@ -274,7 +284,9 @@ class Opinion(AbstractMechanism[State, Noise]):
         expectation = remembered(state.expectation, self._expected(inputs), self.expectation_memory, dt)
         weekly_dead = remembered(state.weekly_dead, inputs.recent_dead, self.casualty_memory, dt)
         rally = jnp.maximum(state.rally * jnp.exp(-dt / self.rally_memory), self._shock(inputs))
+        weeks = state.weeks + dt
         pull = self.pull(inputs, expectation, weekly_dead, rally, state.initial_inflation)
+        pull = pull - self.fatigue * jnp.log1p(weeks / WEEKS_A_YEAR)
         target = jnp.clip(pull - state.initial_pull, -LARGEST_SHIFT, LARGEST_SHIFT)
         shift = target + (state.shift - target) * jnp.exp(-self.adjustment * dt)
         shift = shift + self.spread * (dt**0.5) * noise.opinion
@@ -287,6 +299,7 @@ class Opinion(AbstractMechanism[State, Noise]):
             shift=shift,
             rally=rally,
             weekly_dead=weekly_dead,
+            weeks=weeks,
             initial_inflation=state.initial_inflation,
             initial_pull=state.initial_pull,
             initial_morale_pull=state.initial_morale_pull,
@@ -305,7 +318,7 @@ class Opinion(AbstractMechanism[State, Noise]):
         rally: ByActor,
         initial_inflation: ByActor,
     ) -> ByActor:
-        """What all drivers together add to the log odds of support."""
+        """What all that happens adds to the log odds of support; the passing of time is apart."""
         perceived, weekly = self.reporting_share * inputs.dead, self.reporting_share * weekly_dead
         toll = self.casualty_effect * jnp.log1p(perceived / self.casualty_scale)
         toll = toll + self.recent_casualty_effect * jnp.log1p(weekly / self.weekly_casualty_scale)

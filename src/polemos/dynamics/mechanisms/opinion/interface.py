@@ -14,6 +14,7 @@ class State(eqx.Module):
     shift: ByActor  # log odds of support over those at the start
     rally: ByActor  # 0-1, what is left of the shock of own soil newly lost
     weekly_dead: ByActor  # persons/week, as it is remembered
+    weeks: ByActor  # since the start
     initial_inflation: ByActor  # 1/year
     initial_pull: ByActor  # log odds, all drivers as they stood at the start
     initial_morale_pull: ByActor  # likewise, of morale

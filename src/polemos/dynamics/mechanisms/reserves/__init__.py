@@ -6,8 +6,13 @@ Law      recruits q = min(N, q0 (pay)^e_b (1 + k mobilisation) (s / s_0)^e_s dt)
          training and recovery: two equal exponential stages each, mean tau
          desired force m*_s = (sum m + r - r_min) w_s / sum w,  w = v exp(x threat + priority)
          moves D = clip(m* - m, -mu m, cap), inflows scaled to the supply, 1-3 weeks under way
-         desertion z = m (1 - exp(-h exp(y (1 - s)) dt))
-Omits    Ranks, branches and quality; mothballed age groups; units as such.
+         desertion z = (m - c) (1 - exp(-h exp(y (1 - s)) dt)),  c: third-party troops in m
+         third-party troops lose as the force does that they stand in, stay where they were sent and count as
+         nobody's own dead; who is lost of them does not come back
+         quality: m counts k (m - b - c) + q b + c at the front,  b: what is left of those sent by order;
+         k falls as they are picked and rises as they return, so that a side's sum over all is kept
+Omits    Ranks and branches; mothballed age groups; units as such; who is best but by having been picked, and
+         recruits who are better or worse than the rest.
 Sources  Allocation in proportion to value is the equilibrium of contests in every sector (Friedman
          1958); the pipelines are gamma delays of order 2.
 """
@@ -45,6 +50,11 @@ def _stages(stock: ByStage, entering: ByActor, mean: Scalar, dt: float) -> tuple
     leaving = stock * -jnp.expm1(-2.0 * dt / mean)
     arriving = jnp.stack([entering, leaving[:, 0]], axis=1)
     return stock - leaving + arriving, leaving[:, 1]
+
+
+def _share(part: Float[Array, "..."], whole: Float[Array, "..."]) -> Float[Array, "..."]:
+    """part / whole, from 0 to 1; 0 where there is no whole."""
+    return jnp.minimum(part / jnp.where(whole > 0.0, whole, 1.0), 1.0) * (whole > 0.0)
 
 
 def _active(force: ByActorSector, opened: BySector, truce: BySector) -> SectorFlag:
@@ -116,6 +126,14 @@ class Reserves(AbstractMechanism[State, Nothing]):
     sector_value: ByActorSector = quantity(
         "1", (0.0, 100.0), "v: what a sector is worth to a side, relative", source="Friedman (1958)"
     )
+    sent_quality: ByActor = quantity(
+        "1",
+        (1.0, 2.0),
+        "q: what a man sent by order counts at the front, over the mean of his side at the start",
+        source="assumption of form",
+        neutral=1.0,
+        optional=True,
+    )
     outflow_limit: Scalar = quantity(
         "1/week",
         (0.0, 1.0),
@@ -173,6 +191,9 @@ class Reserves(AbstractMechanism[State, Nothing]):
         nobody = jnp.zeros_like(self.initial_force)
         state = State(
             force=force + self.garrison * (1.0 - open_sectors),
+            contingent=jnp.zeros_like(force),
+            sent=jnp.zeros_like(force),
+            rest=nobody + 1.0,
             transit=jnp.zeros((2, 3, *force.shape[1:]), force.dtype),
             reserve=self.initial_reserve + jnp.where(total > 0.0, 0.0, self.initial_force),
             training=jnp.stack([self.initial_training, self.initial_training], axis=1) / 2.0,
@@ -183,12 +204,15 @@ class Reserves(AbstractMechanism[State, Nothing]):
             invalided=nobody,
             deserted=nobody,
             casualties=self.initial_casualties,
+            contingent_casualties=nobody,
             weeks_short=nobody,
         )
         nowhere = jnp.zeros_like(state.force)
         return state, Outputs(
             **stocks_of(state, Outputs),
             recruits=nobody,
+            lost=nobody,
+            quality=jnp.ones_like(state.force),
             active=_active(state.force, jnp.zeros_like(open_sectors), jnp.zeros_like(open_sectors)),
             broken=nobody,
             moves=Moves(nowhere, nowhere, nowhere),
@@ -211,7 +235,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         training, trained = _stages(state.training, recruits, self.training_time, dt)
         wounded, recovered = _stages(state.wounded, jnp.zeros_like(recruits), self.recovery_time, dt)
         new = eqx.tree_at(
-            lambda s: (s.pool, s.training, s.wounded, s.reserve, s.force),
+            lambda s: (s.pool, s.training, s.wounded, s.reserve, s.force, s.contingent),
             state,
             (
                 state.pool - recruits,
@@ -219,6 +243,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
                 wounded,
                 state.reserve + trained + recovered,
                 state.force + inputs.contingent * dt,
+                state.contingent + inputs.contingent * dt,
             ),
         )
         return new, RecruitOutputs(**stocks_of(new, RecruitOutputs), recruits=recruits)
@@ -229,7 +254,9 @@ class Reserves(AbstractMechanism[State, Nothing]):
         """Orders first (recall, send), then the rule of allocation; nobody appears or vanishes."""
         arriving, rest = state.transit[:, 0], state.transit[:, 1:]
         force = state.force + arriving
-        recalled = force * jnp.minimum(inputs.recall * dt, 1.0)
+        own = jnp.maximum(force - state.contingent, 0.0)
+        recall = jnp.minimum(inputs.recall * dt, 1.0)
+        recalled = own * recall
         reserve = state.reserve + jnp.sum(recalled, axis=1)
         ordered = inputs.send * dt
         granted = jnp.minimum(1.0, reserve / jnp.maximum(jnp.sum(ordered, axis=1), 1.0))
@@ -237,14 +264,22 @@ class Reserves(AbstractMechanism[State, Nothing]):
         reserve = reserve - jnp.sum(sent, axis=1)
         force = force - recalled + sent
         coming = jnp.sum(rest, axis=1)
-        leaving, entering = self._moves(force, coming, reserve, inputs, dt)
+        own = own - recalled + sent
+        leaving, entering = self._moves(force, own, coming, reserve, inputs, dt)
         reserve = reserve + jnp.sum(leaving, axis=1) - jnp.sum(entering, axis=1)
         transit = jnp.concatenate([rest, jnp.zeros_like(arriving)[:, None]], axis=1)
         transit = transit + self._slots()[None, :, None] * entering[:, None]
+        picked = jnp.minimum(state.sent * (1.0 - recall) + sent, own - leaving)  # others leave first
         new = eqx.tree_at(
-            lambda s: (s.force, s.transit, s.reserve),
+            lambda s: (s.force, s.transit, s.reserve, s.sent, s.rest),
             state,
-            (force - leaving, transit, jnp.maximum(reserve, 0.0)),
+            (
+                jnp.maximum(force - leaving, 0.0),
+                transit,
+                jnp.maximum(reserve, 0.0),
+                picked,
+                self._rest(state, picked),
+            ),
         )
         moves = Moves(sent=sent, entering=entering, leaving=leaving)
         active = _active(new.force, inputs.opened, inputs.truce)
@@ -252,19 +287,24 @@ class Reserves(AbstractMechanism[State, Nothing]):
 
     def absorb(self, state: State, inputs: LossInputs, dt: float = 1.0) -> tuple[State, LossOutputs]:
         """Losses and desertion leave the force; of the wounded some will return."""
-        lost = jnp.sum(inputs.losses, axis=1)
+        of_contingent = inputs.losses * _share(state.contingent, state.force)
+        contingent = jnp.maximum(state.contingent - of_contingent, 0.0)
+        lost = jnp.sum(inputs.losses - of_contingent, axis=1)
         dead, captured = self.killed_share * lost, self.captured_share * lost
         wounded = lost - dead - captured
         returning = self.return_share * wounded
         hazard = self.desertion * jnp.exp(self.desertion_support * (1.0 - inputs.support))
         remaining = state.force - inputs.losses
-        deserting = remaining * -jnp.expm1(-hazard * dt)[:, None]
+        deserting = jnp.maximum(remaining - contingent, 0.0) * -jnp.expm1(-hazard * dt)[:, None]
         force = remaining - deserting
         committed = jnp.sum(force, axis=1) + jnp.sum(state.transit, axis=(1, 2))
         short = committed < self.break_threshold * self.initial_force
         weeks_short = jnp.where(short, state.weeks_short + dt, 0.0)
         new = State(
             force=force,
+            contingent=contingent,
+            sent=state.sent * _share(force, state.force),
+            rest=state.rest,
             transit=state.transit,
             reserve=state.reserve,
             training=state.training,
@@ -275,18 +315,48 @@ class Reserves(AbstractMechanism[State, Nothing]):
             invalided=state.invalided + (wounded - returning),
             deserted=state.deserted + jnp.sum(deserting, axis=1),
             casualties=state.casualties + lost,
+            contingent_casualties=state.contingent_casualties + jnp.sum(of_contingent, axis=1),
             weeks_short=weeks_short,
         )
         return new, LossOutputs(
             **stocks_of(new, LossOutputs),
+            lost=lost,
+            quality=self._quality(new),
             active=_active(force, inputs.opened, inputs.truce),
             broken=(weeks_short >= WEEKS_SHORT).astype(force.dtype),
         )
 
+    def _rest(self, state: State, picked: ByActorSector) -> ByActor:
+        """k after a week's moves: who is picked leaves the rest the poorer, who returns makes it richer.
+
+        What a side counts in all is kept: nothing is made of nothing.
+        """
+        own = jnp.sum(state.force - state.contingent, axis=1) + jnp.sum(state.transit, axis=(1, 2))
+        others = own + state.reserve - jnp.sum(state.sent, axis=1)
+        returned = jnp.sum(state.sent, axis=1) - jnp.sum(picked, axis=1)
+        left = others + returned
+        counts = (state.rest * others + self.sent_quality * returned) / jnp.where(left > 0.0, left, 1.0)
+        return jnp.where(left > 0.0, jnp.clip(counts, 0.0, 1.0), state.rest)
+
+    def _quality(self, state: State) -> ByActorSector:
+        """What a man counts at the front, by sector; third-party troops count 1, with no picking at all."""
+        sent = _share(state.sent, state.force)
+        others = _share(jnp.maximum(state.force - state.sent - state.contingent, 0.0), state.force)
+        return 1.0 + (self.sent_quality - 1.0)[:, None] * sent + (state.rest - 1.0)[:, None] * others
+
     def _moves(
-        self, force: ByActorSector, coming: ByActorSector, reserve: ByActor, inputs: RedeployInputs, dt: float
+        self,
+        force: ByActorSector,
+        own: ByActorSector,
+        coming: ByActorSector,
+        reserve: ByActor,
+        inputs: RedeployInputs,
+        dt: float,
     ) -> tuple[ByActorSector, ByActorSector]:
-        """Who leaves each sector and who sets out for it: the rule of allocation under its frictions."""
+        """Who leaves each sector and who sets out for it: the rule of allocation under its frictions.
+
+        The rule looks at all who stand in a sector and moves a side's own.
+        """
         spare = reserve - self.minimum_reserve - inputs.hold_reserve
         alarm = jnp.minimum(self.threat_weight[:, None] * inputs.threat, LARGEST_ALARM)
         weight = self.sector_value * jnp.exp(alarm + inputs.priority)
@@ -296,7 +366,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         total = jnp.sum(weight, axis=1, keepdims=True)
         share = weight / jnp.where(total > 0.0, total, 1.0)
         gap = (available[:, None] * share - standing) * inputs.open
-        leaving = jnp.minimum(jnp.maximum(-gap, 0.0), jnp.minimum(self.outflow_limit * dt, 1.0) * force)
+        leaving = jnp.minimum(jnp.maximum(-gap, 0.0), jnp.minimum(self.outflow_limit * dt, 1.0) * own)
         wanted = jnp.minimum(jnp.maximum(gap, 0.0), self.inflow_limit * dt)
         supply = jnp.maximum(jnp.sum(leaving, axis=1) + spare, 0.0)
         scale = jnp.minimum(1.0, supply / jnp.maximum(jnp.sum(wanted, axis=1), 1.0))

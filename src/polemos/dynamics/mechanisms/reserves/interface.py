@@ -13,9 +13,15 @@ ByOrigin = Float[Array, "actor origin sector *#member"]
 
 
 class State(eqx.Module):
-    """What it remembers: every person of each side is in exactly one of these."""
+    """What it remembers: every person of each side is in exactly one stock of people.
 
-    force: ByActorSector  # committed at the front
+    `contingent` and `sent` say who of the force they are; `casualties` counts events.
+    """
+
+    force: ByActorSector  # committed at the front, with third-party troops
+    contingent: ByActorSector  # of it, third-party troops
+    sent: ByActorSector  # of it, who was sent there by order and is still there
+    rest: ByActor  # k: what a man counts at the front who was not picked, 1 before anybody was
     transit: ByArrival  # under way, by weeks still to go
     reserve: ByActor
     training: ByStage
@@ -26,6 +32,7 @@ class State(eqx.Module):
     invalided: ByActor  # cumulative; wounded who do not return
     deserted: ByActor  # cumulative
     casualties: ByActor  # cumulative killed, captured and wounded; a count of events, not of people
+    contingent_casualties: ByActor  # cumulative, of third-party troops; they do not come back
     weeks_short: ByActor  # weeks running in which the committed force was below the threshold
 
 
@@ -88,6 +95,9 @@ class LossOutputs(eqx.Module):
     captured: ByActor
     deserted: ByActor
     casualties: ByActor
+    contingent_casualties: ByActor
+    lost: ByActor
+    quality: ByActorSector
     broken: ByActor
 
 
@@ -128,6 +138,9 @@ class Outputs(eqx.Module):
     casualties: ByActor = outcome(
         "persons", (0.0, COUNTED), "killed, captured and wounded since the war began"
     )
+    contingent_casualties: ByActor = outcome(
+        "persons", (0.0, COUNTED), "killed, captured and wounded of third-party troops"
+    )
     captured: ByActor = outcome("persons", (0.0, PEOPLE), "captured or missing since the start")
     deserted: ByActor = outcome("persons", (0.0, PEOPLE), "deserted since the start")
     recruits: ByActor = outcome("persons/week", (0.0, POOL), "new recruits", observable=False)
@@ -135,4 +148,6 @@ class Outputs(eqx.Module):
     broken: ByActor = outcome(
         "1", (0.0, 1.0), "1 where manpower is broken", name="break.manpower", observable=False
     )
+    lost: ByActor = signal()  # own killed, captured and wounded in this step, persons
+    quality: ByActorSector = signal()  # what a man of the force counts at the front
     moves: Moves = signal()
