@@ -41,10 +41,13 @@ def one_week(war, before, seen, facts, luck):
 def test_more_force_is_no_less_ground_in_the_same_week(seed, side, sector, more):
     """Under the same luck, in every sector, not only the one reinforced, where there is a front either way.
 
-    A front is where both stand in strength, so the sectors that the change opens or closes are left out.
+    A front is where both stand in strength, so the sectors that the change opens or closes are left out. All
+    men are alike: of a larger reserve an order can pick more, which leaves the rest the poorer.
     """
     with jax.enable_x64(True):
         world = anywhere(seed, 0.05, members=64, weeks=1, bits=np.float64)
+        alike = jnp.ones_like(world.war.reserves.sent_quality)
+        world = eqx.tree_at(lambda one: one.war.reserves.sent_quality, world, alike)
         facts, luck = week_of(world)
         before, _, seen = start(world)
         extra = before.state.reserves.force.at[side, sector].multiply(more).at[side, sector].add(1.0)

@@ -24,6 +24,7 @@ CONTESTED = {
     "local",
     "tempo",
     "level",
+    "surprise",
     "breakthrough",
     "lead",
     "trend",

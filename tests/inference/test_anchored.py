@@ -43,6 +43,8 @@ LAW = {
     "reversion": [0.0],
     "pace_persistence": [1.0],
     "pace_spread": [0.0],
+    "surprise": [0.0],
+    "surprise_memory": [1.0],
 }
 GROUND = 10_000.0
 MEMBERS = 4_000  # of every front that is followed: one shape, compiled once
@@ -58,7 +60,7 @@ def law_of(**changed):
 def front(members, local, active=True, *, law):
     """State, inputs and no other noise of one sector, held half and half."""
     held = jnp.full((2, 1, members), GROUND)
-    state, _ = law.init(held)
+    state, _ = law.init(held, jnp.ones_like(held[0]))
     state = replace(state, local=jnp.full((1, members), local))
     one = jnp.ones((1, members))
     inputs = Inputs(

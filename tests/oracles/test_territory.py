@@ -34,6 +34,7 @@ OFF_BY_SECTOR = (
     "salient_decay",
     "reversion",
     "pace_spread",
+    "surprise",
 )
 
 
@@ -47,6 +48,7 @@ def forts(p):
         **{name: [0.0] for name in OFF_BY_SECTOR},
         "local_spread": [1.0],
         "pace_persistence": [1.0],
+        "surprise_memory": [1.0],
         "breakthrough_duration": 1.0,
         "maximum_advance": 1.0,
         "threat_memory": 4.0,
@@ -78,7 +80,8 @@ def _play(room, start, stream):
         after, _ = room.step(state, inputs, noise)
         return after, after.held[0, 0]
 
-    _, history = jax.lax.scan(battle, room.init(held)[0], jnp.arange(BATTLES, dtype=jnp.uint32))
+    start, _ = room.init(held, jnp.ones((1, 1)))
+    _, history = jax.lax.scan(battle, start, jnp.arange(BATTLES, dtype=jnp.uint32))
     return history
 
 
@@ -222,7 +225,7 @@ def one_week(room, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 
     return shown[0], float(after.breakthrough[0, 0])
 
 
-def weeks(room, n, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0), pace=0.0):
+def weeks(room, n, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0), pace=0.0, known=1.0):
     """Ground that passes to the first side in each of n weeks, and the state after them."""
     each = [jnp.asarray(one, float).reshape(2, 1, 1) for one in (effort, force, soil)]
     nothing = jnp.zeros((1, 1))
@@ -232,8 +235,10 @@ def weeks(room, n, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 
         tempo=nothing,
         level=nothing,
         pace=nothing,
+        surprise=nothing,
         breakthrough=nothing + running,
         recent_loss=jnp.zeros((2, 1, 1)),
+        known=nothing + known,
     )
     inputs = Inputs(
         force=each[1],
@@ -371,6 +376,26 @@ def test_the_pace_of_a_front_drifts_by_its_shocks(kept):
     np.testing.assert_allclose(gains, full * np.exp(paces), atol=GRAIN / 2)
 
 
+@EITHER_SIDE
+@pytest.mark.parametrize("effort", [0.5, 1.0, 2.0])
+def test_who_opens_a_front_has_the_surprise_and_it_fades_by_e_in_its_memory(side, effort):
+    """A main effort has all of it, half an effort half, two no more than one."""
+    with jax.enable_x64(True):
+        room = front(surprise=[1.5], surprise_memory=[4.0])
+        gains, state = weeks(room, 12, effort=as_listed(side, effort, 0.0), known=0.0)
+    left_of_it = 1.5 * min(effort, 1.0) * np.exp(-np.arange(12) / 4.0)
+    expected = SPEED * np.asarray(smooth_band(jnp.asarray(left_of_it), jnp.zeros(12)))
+    np.testing.assert_allclose([sign(side) * gain for gain in gains], expected, atol=GRAIN / 2)
+    assert float(state.known[0, 0]) == 1.0
+
+
+@pytest.mark.parametrize(("known", "effort"), [(1.0, (1.0, 0.0)), (0.0, (1.0, 1.0)), (0.0, (0.0, 0.0))])
+def test_no_surprise_where_there_was_a_front_or_nobody_attacks_more(known, effort):
+    with jax.enable_x64(True):
+        gains, _ = weeks(front(surprise=[1.5]), 3, effort=effort, known=known)
+    assert gains == [0.0, 0.0, 0.0]
+
+
 def test_the_pace_has_an_end():
     with jax.enable_x64(True):
         room = front(pace_spread=[1.0], mobility=[0.1])
@@ -411,9 +436,10 @@ def test_neutral_rivals_are_the_law_without_them_to_the_bit(full):
         reversion=jnp.zeros_like(room.reversion),
         pace_persistence=jnp.ones_like(room.pace_persistence),
         pace_spread=jnp.zeros_like(room.pace_spread),
+        surprise=jnp.zeros_like(room.surprise),
     )
     nothing = jnp.zeros_like(call["state"].local)
-    call["state"] = replace(call["state"], level=nothing, pace=nothing)
+    call["state"] = replace(call["state"], level=nothing, pace=nothing, surprise=nothing)
     if full:
         effort = jnp.maximum(call["inputs"].effort, 1.0)
         call["inputs"] = replace(call["inputs"], effort=effort)
@@ -440,7 +466,7 @@ def test_two_sides_listed_the_other_way_round_lose_what_they_gained():
         )
 
     other = {
-        "state": turned(call["state"], {"local", "tempo", "level", "breakthrough"}),
+        "state": turned(call["state"], {"local", "tempo", "level", "surprise", "breakthrough"}),
         "inputs": turned(call["inputs"], ()),
         "noise": turned(call["noise"], {"local", "tempo"}),
     }

@@ -64,6 +64,8 @@ RANGES = {
     "tempo": (-11.0, 11.0),
     "level": (-40.0, 40.0),
     "pace": (-4.6, 4.6),
+    "surprise": (-5.0, 5.0),
+    "known": (0.0, 1.0),
     "breakthrough": (-1e6, 1e6),
     "recent_loss": (0.0, 20000.0),
 }

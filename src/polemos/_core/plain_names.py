@@ -66,6 +66,8 @@ PHRASES: dict[str, str] = {
     "territory.advance_needs_effort": "how far an advance waits for attacks",
     "territory.force_weight": "what numbers count at the front in {sector}",
     "territory.reversion": "how fast an advantage in {sector} wears off",
+    "territory.surprise": "what surprise is worth where the front in {sector} is new",
+    "territory.surprise_memory": "how long a surprise lasts in {sector}",
     "territory.pace_persistence": "how long the pace of the front in {sector} lasts",
     "territory.pace_spread": "how much the pace of the front in {sector} drifts",
     "materiel.initial_stock": "the materiel of {actor} at the start",

@@ -307,7 +307,7 @@ BEGINNING: tuple[tuple[str, dict[str, Read | Phase]], ...] = (
     ("policies", {"ordered": POLICIES.reads["ordered"]}),
     ("reserves", {"open_sectors": _place("open_at_start")}),
     ("attrition", {"force": ATTRITION.reads["force"]}),
-    ("territory", {"held": _place("held")}),
+    ("territory", {"held": _place("held"), "open_sectors": _place("open_at_start")}),
     ("materiel", {"force": USE.reads["force"], "active": USE.reads["active"]}),
     ("deep_strikes", {}),
     ("economy", {"military_spending": ECONOMY.reads["military_spending"]}),

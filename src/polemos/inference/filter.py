@@ -69,7 +69,7 @@ LEAST_VARIANCE = 1e-4
 LEAST_ERROR = 1.0
 """km^2; of a change in a series that gives no error."""
 
-MOVED = ("local", "tempo", "level", "pace", "breakthrough")
+MOVED = ("local", "tempo", "level", "pace", "surprise", "breakthrough", "known")
 """What the front of a sector remembers for itself: ground is the record's, losses felt are the war's."""
 
 

@@ -93,5 +93,5 @@ class Fronts:
             state, _, found = follow(law, state, read, chance, seen)
             return state, found
 
-        first, _ = law.init(record.geography.held[..., None])
+        first, _ = law.init(record.geography.held[..., None], record.geography.open_at_start[..., None])
         return lax.scan(week, first, (inputs, noise, record.given, record.error))[1]

@@ -335,8 +335,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
         others = own + state.reserve - jnp.sum(state.sent, axis=1)
         returned = jnp.sum(state.sent, axis=1) - jnp.sum(picked, axis=1)
         left = others + returned
-        counts = (state.rest * others + self.sent_quality * returned) / jnp.where(left > 0.0, left, 1.0)
-        return jnp.where(left > 0.0, jnp.clip(counts, 0.0, 1.0), state.rest)
+        counts = (state.rest * others + self.sent_quality * returned) / jnp.maximum(left, 1.0)
+        return jnp.where(left >= 1.0, jnp.clip(counts, 0.0, 1.0), state.rest)
 
     def _quality(self, state: State) -> ByActorSector:
         """What a man counts at the front, by sector; third-party troops count 1, with no picking at all."""

@@ -7,6 +7,8 @@ Law      rho = a + l + pi,  m = forces + m_0,  Q = E(z)^eta s^eta_s,
          u = G(S) e^q c S(rho + n, delta) + G(J) J - lambda (ground held on enemy soil),
          S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05;  n, pi: AR(1)
          l' = l - r (l + a): what is counted wears off, as the other side learns to meet it; r = 0, never
+         where a front is new rho has sigma (effort_1 - effort_2) more, at most sigma either way: surprise,
+         which fades by e in its memory
          q' = k q + s e: the pace of a front drifts over months, so that weeks of movement come in clusters
          G(x) = 1 - kappa (1 - min(effort_i, 1)),  i: the side that x is an advance of
          Two laws of the front, blended: kappa = 0, whoever is stronger advances, whether it attacks or not;
@@ -18,92 +20,22 @@ Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an 
 
 from typing import final
 
-import equinox as eqx
-import jax
 import jax.numpy as jnp
 
 from polemos._core.compiled import computed_once
-from polemos._core.fields import outcome, quantity, signal
+from polemos._core.fields import quantity
 from polemos._core.random import Key
 from polemos._core.types import ByActor, ByActorSector, BySector, Scalar, SectorFlag
 from polemos.dynamics.contract import AbstractMechanism
+from polemos.dynamics.mechanisms.territory.interface import Inputs, Noise, Outputs, Pressure, State
+from polemos.dynamics.mechanisms.territory.laws import fading, smooth_band
 from polemos.dynamics.sides import SKELETON_FORCE, of_both_sides
 
 GRAIN = 1.0 / 64.0  # km^2; flows are whole grains, so that areas add up exactly in float32
 LEAST_EFFICIENCY = 1e-6  # of fire, so that a side with no materiel at all has a log power
 LARGEST_PACE = 4.6  # a hundred times as fast as usual, or as slow
-BAND_WIDTH = 0.05  # softness of the edge of the stalemate band, in log force ratio
 
-
-class State(eqx.Module):
-    """What it remembers from week to week; nobody else reads it."""
-
-    held: ByActorSector  # km^2, whole grains; the two sides add up to the sector
-    local: BySector  # persistent local noise, in log force ratio, positive for the first belligerent
-    tempo: BySector  # swings of effort nobody ordered, in log force ratio, likewise
-    level: BySector  # what has worn off the counted advantage, in log force ratio, likewise
-    pace: BySector  # log of how much faster than its mobility a front moves these months
-    breakthrough: BySector  # km^2/week of a breakthrough under way, likewise
-    recent_loss: ByActorSector  # ground lost lately, km^2/week, fading
-
-
-class Inputs(eqx.Module):
-    """What it reads from the others, as the week has left it."""
-
-    force: ByActorSector  # persons committed
-    effort: ByActorSector  # attack effort, 0 is none
-    sufficiency: ByActor  # materiel at hand over materiel needed
-    support: ByActor  # support for continuing the war, 0-1
-    mobility_factor: Scalar  # season, 0-1
-    active: SectorFlag  # a front is fought over
-    own_soil: (
-        ByActorSector  # 1 where a belligerent is the de-jure owner, else 0; contested ground is nobody's
-    )
-
-
-class Noise(eqx.Module):
-    """Everything random this week."""
-
-    local: BySector  # standard normal, positive for the first belligerent
-    tempo: BySector  # standard normal, likewise
-    pace: BySector  # standard normal
-    trigger: BySector  # uniform: whether a breakthrough starts, or one under way ends
-    depth: BySector  # gamma with mean 1: how deep it goes
-
-
-class Pressure(eqx.Module):
-    """What bears on every front this week before its local noise is known."""
-
-    advantage: BySector  # rho, with this week's swings of tempo; in log power, positive for the first
-    tempo: BySector  # as in the state, after the week
-    level: BySector  # likewise
-    pace: BySector  # likewise
-    breakthrough: BySector  # km^2/week, likewise
-    mobility: BySector  # km^2/week, in this season
-    wear: BySector  # km^2/week lost on the soil of the other side, positive where the first loses
-
-
-class Outputs(eqx.Module):
-    """What the others may read."""
-
-    held: ByActorSector = outcome("km^2", (0.0, 262144.0), "area held")
-    gain: BySector = signal()  # km^2 that passed to the first belligerent in this step, negative if lost
-    recent_loss: ByActorSector = signal(carried=True)  # ground lost lately, km^2/week, fading
-    fought: Scalar = signal()  # share of sectors with a front, 0-1
-    shown: Scalar = (
-        signal()
-    )  # strength beyond what can be counted, as the week's fighting showed it, in log power;
-    # positive for the first belligerent
-
-
-def smooth_band(push: BySector, half_width: BySector | Scalar, edge: float = BAND_WIDTH) -> BySector:
-    """S(z, delta): no movement while |z| is inside the stalemate band, |z| - delta beyond it; odd in z."""
-    return jnp.sign(push) * edge * jax.nn.softplus((jnp.abs(push) - half_width) / edge)
-
-
-def fading(old: ByActorSector, new: ByActorSector, memory: Scalar, dt: float) -> ByActorSector:
-    """Exponential memory: weight of the past falls by e in `memory` weeks."""
-    return new + (old - new) * jnp.exp(-dt / memory)
+__all__ = ["GRAIN", "Inputs", "Noise", "Outputs", "Pressure", "State", "Territory", "smooth_band"]
 
 
 @final
@@ -208,6 +140,22 @@ class Territory(AbstractMechanism[State, Noise]):
         neutral=0.0,
         optional=True,
     )
+    surprise: BySector = quantity(
+        "1",
+        (0.0, 5.0),
+        "sigma: log power that a main effort has by surprise where the front is new",
+        source="assumption of form",
+        neutral=0.0,
+        optional=True,
+    )
+    surprise_memory: BySector = quantity(
+        "week",
+        (0.1, 52.0),
+        "time in which surprise fades by a factor e",
+        source="assumption of form",
+        neutral=1.0,
+        optional=True,
+    )
     pace_persistence: BySector = quantity(
         "1",
         (0.0, 1.0),
@@ -225,8 +173,8 @@ class Territory(AbstractMechanism[State, Noise]):
         optional=True,
     )
 
-    def init(self, held: ByActorSector) -> tuple[State, Outputs]:
-        """The state at the start: ground as the case gives it (km^2), no noise yet."""
+    def init(self, held: ByActorSector, open_sectors: BySector) -> tuple[State, Outputs]:
+        """The state at the start: ground as the case gives it (km^2), no noise yet, open fronts no news."""
         held = held + jnp.zeros_like(self.mobility)[None]
         nothing = jnp.zeros_like(held[0])
         state = State(
@@ -235,8 +183,10 @@ class Territory(AbstractMechanism[State, Noise]):
             tempo=nothing,
             level=nothing,
             pace=nothing,
+            surprise=nothing,
             breakthrough=nothing,
             recent_loss=jnp.zeros_like(held),
+            known=open_sectors + nothing,
         )
         return state, Outputs(
             held=state.held,
@@ -278,16 +228,18 @@ class Territory(AbstractMechanism[State, Noise]):
         tempo = self._wander(state.tempo, noise.tempo, self.effort_persistence, self.effort_spread, dt)
         counted = self.advantage(inputs)
         level = state.level - self.reversion * dt * (state.level + counted)
+        surprise = self._surprise(state, inputs)
         kept = self.pace_persistence if dt == 1.0 else self.pace_persistence**dt
         drifted = kept * state.pace + self.pace_spread * (noise.pace if dt == 1.0 else dt**0.5 * noise.pace)
         pace = jnp.clip(drifted, -LARGEST_PACE, LARGEST_PACE)
-        advantage = counted + level + tempo
+        advantage = counted + level + tempo + surprise
         on_enemy_soil = state.held * inputs.own_soil[::-1]
         return Pressure(
             advantage=advantage,
             tempo=tempo,
             level=level,
             pace=pace,
+            surprise=surprise * jnp.exp(-dt / self.surprise_memory),
             breakthrough=self._breakthrough(state.breakthrough, advantage, noise, dt),
             mobility=self.mobility * inputs.mobility_factor * jnp.exp(pace),
             wear=self.salient_decay * (on_enemy_soil[0] - on_enemy_soil[1]),
@@ -330,8 +282,10 @@ class Territory(AbstractMechanism[State, Noise]):
             tempo=pressure.tempo,
             level=pressure.level,
             pace=pressure.pace,
+            surprise=pressure.surprise,
             breakthrough=jnp.where(inputs.active, pressure.breakthrough, 0.0),
             recent_loss=recent_loss,
+            known=jnp.maximum(state.known, inputs.active.astype(gain.dtype)),
         )
         return new, Outputs(
             held=new.held,
@@ -352,6 +306,12 @@ class Territory(AbstractMechanism[State, Noise]):
         of_force = jnp.log(inputs.force[0] + SKELETON_FORCE) - jnp.log(inputs.force[1] + SKELETON_FORCE)
         of_effort = self.effort_gain * (inputs.effort[0] - inputs.effort[1])
         return self.force_weight * of_force + (of_side[0] - of_side[1]) + of_effort
+
+    def _surprise(self, state: State, inputs: Inputs) -> BySector:
+        """What is left of a surprise, and where a front is new that of whoever opens it; in log power."""
+        new = inputs.active & (state.known <= 0.0)
+        opener = jnp.clip(inputs.effort[0] - inputs.effort[1], -1.0, 1.0)
+        return jnp.where(new, self.surprise * opener, state.surprise)
 
     def _pressed(self, advance: BySector, effort: ByActorSector) -> BySector:
         """What is left of an advance as far as the side that makes it has to attack for it.
