@@ -1,5 +1,6 @@
 """Where the force stands, against the equilibrium of contests in every sector."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -19,6 +20,8 @@ def frictionless(values=VALUES, **changes):
     numbers = {
         "sector_value": values,
         "threat_weight": np.zeros(2),
+        "enemy_weight": np.zeros(2),
+        "sent_quality": np.ones(2),
         "outflow_limit": 1.0,
         "inflow_limit": 1e6,
         "transit_time": 1.0,
@@ -50,6 +53,29 @@ def test_the_start_is_the_equilibrium():
     np.testing.assert_allclose(exact.best_reply(VALUES[1], force[0], 60), force[1], rtol=1e-6)
     share = VALUES[0] * force[0] / (force[0] + force[1])
     np.testing.assert_allclose(share.sum() / VALUES[0].sum(), 0.625)
+
+
+def test_a_command_that_looks_at_the_enemy_stands_in_proportion_to_him():
+    """xi = 1 and all worth the same: shares of the other side's force, each with its skeleton of 100 men."""
+    room = frictionless(np.ones((2, 3)), enemy_weight=np.array([1.0, 0.0]))
+    state, _ = room.init(jnp.ones(3))
+    theirs = np.array([40_000.0, 15_000.0, 5_000.0])
+    state = eqx.tree_at(lambda s: s.force, state, jnp.asarray([[100_000.0, 0.0, 0.0], theirs]))
+    for _ in range(4):
+        state, _ = room.redeploy(state, orders())
+        held = state.force.at[1].set(theirs), state.transit.at[1].set(0.0)
+        state = eqx.tree_at(lambda s: (s.force, s.transit), state, held)
+    np.testing.assert_allclose(state.force[0] / 1e5, (theirs + 100) / (theirs + 100).sum(), rtol=1e-9)
+
+
+def test_two_commands_that_look_at_each_other_a_little_end_where_values_say():
+    """xi below 1: a sector worth more draws both, and each draws the other; w = v^(1 / (1 - xi)) for both."""
+    room = frictionless(VALUES, enemy_weight=np.full(2, 0.5), initial_force=np.full(2, 1e7))
+    state, _ = room.init(jnp.ones(3))
+    for _ in range(60):
+        state, _ = room.redeploy(state, orders())
+    share = VALUES[0] ** 2 / (VALUES[0] ** 2).sum()
+    np.testing.assert_allclose(state.force / 1e7, [share, share], rtol=1e-4)
 
 
 @pytest.mark.parametrize("start", [(100, 0, 0), (0, 1, 99), (40, 30, 30)])

@@ -25,6 +25,7 @@ PHRASES: dict[str, str] = {
     "reserves.desertion": "the rate of desertion of {actor}",
     "reserves.desertion_support": "what lost support does to desertion",
     "reserves.threat_weight": "how far {actor} sends forces where it is threatened",
+    "reserves.enemy_weight": "how far {actor} sends troops to where the other side stands",
     "reserves.sector_value": "what {sector} is worth to {actor}",
     "reserves.sent_quality": "how good the troops are that {actor} sends by order",
     "reserves.outflow_limit": "how fast forces can leave a sector",

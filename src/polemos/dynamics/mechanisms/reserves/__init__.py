@@ -4,7 +4,8 @@ Claim    A front draws troops in proportion to what its sectors are worth and ho
          moving them takes weeks, and one sector's gain is another's loss.
 Law      recruits q = min(N, q0 (pay)^e_b (1 + k mobilisation) (s / s_0)^e_s dt)
          training and recovery: two equal exponential stages each, mean tau
-         desired force m*_s = (sum m + r - r_min) w_s / sum w,  w = v exp(x threat + priority)
+         desired force m*_s = (sum m + r - r_min) w_s / sum w,  w = v exp(x threat + priority) (m_j + m_0)^xi,
+         m_j: the other side's force there
          moves D = clip(m* - m, -mu m, cap), inflows scaled to the supply, 1-3 weeks under way
          desertion z = (m - c) (1 - exp(-h exp(y (1 - s)) dt)),  c: third-party troops in m
          third-party troops lose as the force does that they stand in, stay where they were sent and count as
@@ -122,6 +123,14 @@ class Reserves(AbstractMechanism[State, Nothing]):
         "x: log weight of a sector per unit of threat",
         source="assumption of form",
         neutral=0.0,
+    )
+    enemy_weight: ByActor = quantity(
+        "1",
+        (0.0, 1.0),
+        "xi: log weight of a sector per log of the other side's force there; 0 does not look at it",
+        source="assumption of form",
+        neutral=0.0,
+        optional=True,
     )
     sector_value: ByActorSector = quantity(
         "1", (0.0, 100.0), "v: what a sector is worth to a side, relative", source="Friedman (1958)"
@@ -360,7 +369,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         spare = reserve - self.minimum_reserve - inputs.hold_reserve
         alarm = jnp.minimum(self.threat_weight[:, None] * inputs.threat, LARGEST_ALARM)
         weight = self.sector_value * jnp.exp(alarm + inputs.priority)
-        weight = weight * inputs.open
+        weight = weight * self._faced(force) * inputs.open
         standing = (force + coming) * inputs.open
         available = jnp.maximum(jnp.sum(standing, axis=1) + spare, 0.0)
         total = jnp.sum(weight, axis=1, keepdims=True)
@@ -371,6 +380,10 @@ class Reserves(AbstractMechanism[State, Nothing]):
         supply = jnp.maximum(jnp.sum(leaving, axis=1) + spare, 0.0)
         scale = jnp.minimum(1.0, supply / jnp.maximum(jnp.sum(wanted, axis=1), 1.0))
         return leaving, wanted * scale[:, None]
+
+    def _faced(self, force: ByActorSector) -> ByActorSector:
+        """How much heavier a sector weighs for who stands against it there; 1 where a side does not look."""
+        return jnp.exp(self.enemy_weight[:, None] * jnp.log(force[::-1] + SKELETON_FORCE))
 
     def _slots(self) -> Float[Array, "slot *#member"]:
         """Shares of a departure that arrive after 1, 2 and 3 weeks; their mean is the transit time."""
