@@ -1,0 +1,161 @@
+"""The table: when talks begin, whether they end in a deal, and what may be signed later.
+
+A member of an ensemble is at war without talks, at war in talks, or settled. Hazards follow from the surplus
+of the week; chances are carried forward beside what is drawn, for claims are judged on chances.
+"""
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jax import lax
+
+from polemos._core.types import ByActor, Scalar
+from polemos.dynamics.mechanisms.bargaining.values import discount, split
+
+HALVINGS = 48
+"""Of the interval in which the surplus lies; in single precision more change nothing."""
+MANY_WEEKS = 10.0
+"""Weeks of both sides' costs that count as much to be gained by talking: tanh(1) of what can count."""
+
+
+class Rates(eqx.Module):
+    """How the table moves; chances are of a week.
+
+    talks       h_T: hazard that talks begin where there is nothing to gain, 1/week
+    breakdown   h_B: hazard that talks break off, 1/week
+    agreement   h_D: hazard of a deal where all is to be gained, 1/week
+    surplus     kappa_S: log hazard of talks as the surplus grows from none to much
+    ground      kappa_K: log hazard of talks per 1,000 km^2 that are held as chips; two signs
+    urge        kappa_P: log hazard of talks per unit of patrons' urging; two signs
+    deadline    kappa_D: log hazard of talks at a deadline
+    nearness    tau_D: weeks in which a deadline is felt
+    power       beta: bargaining power of the first side, 0-1
+    """
+
+    talks: Scalar
+    breakdown: Scalar
+    agreement: Scalar
+    surplus: Scalar
+    ground: Scalar
+    urge: Scalar
+    deadline: Scalar
+    nearness: Scalar
+    power: Scalar
+
+
+class Press(eqx.Module):
+    """What of the week, beside the surplus, makes talks nearer or farther.
+
+    ground           1,000 km^2 held as chips by either side
+    urge             of patrons, 0 is none
+    weeks_to_deadline  infinite where there is none
+    """
+
+    ground: Scalar
+    urge: Scalar
+    weeks_to_deadline: Scalar
+
+
+class Chances(eqx.Module):
+    """Of no talks, of talks, and of a deal signed; they add up to 1."""
+
+    quiet: Scalar
+    talks: Scalar
+    settled: Scalar
+
+
+class Options(eqx.Module):
+    """O: what settling later is worth to each side, in talks and before there are any."""
+
+    talks: ByActor
+    quiet: ByActor
+
+
+def agreement(rates: Rates, gain: Scalar, cost: Scalar) -> Scalar:
+    """a: chance that a week of talks ends in a deal, 1 - exp(-h_D (1 - exp(-S+ / C))).
+
+    gain  S: surplus;  cost  C: front that a week of war costs both
+
+    The surplus is counted in weeks of costs, so that there is no scale to choose. Where there is nothing to
+    gain nobody signs; where war costs nothing, anything to gain is all.
+    """
+    weeks = jnp.maximum(gain, 0.0) / jnp.where(cost > 0.0, cost, 1.0)
+    ready = jnp.where(cost > 0.0, -jnp.expm1(-weeks), (gain > 0.0).astype(gain.dtype))
+    return -jnp.expm1(-rates.agreement * ready)
+
+
+def beginning(rates: Rates, gain: Scalar, cost: Scalar, press: Press) -> Scalar:
+    """h: chance that talks begin this week.
+
+    1 - exp(-h_T exp(k_S tanh(S / 10 C) + k_K ground + k_P urge + k_D exp(-weeks / tau_D)))
+    """
+    weeks = gain / (MANY_WEEKS * jnp.where(cost > 0.0, cost, 1.0))
+    seen = jnp.where(cost > 0.0, jnp.tanh(weeks), jnp.sign(gain))
+    near = jnp.exp(-press.weeks_to_deadline / rates.nearness)
+    log = rates.surplus * seen + rates.ground * press.ground + rates.urge * press.urge
+    return -jnp.expm1(-rates.talks * jnp.exp(log + rates.deadline * near))
+
+
+def breaking_off(rates: Rates) -> Scalar:
+    """Chance that talks break off this week."""
+    return -jnp.expm1(-rates.breakdown)
+
+
+def advanced(now: Chances, agree: Scalar, begin: Scalar, end: Scalar) -> Chances:
+    """The chances a week later: in talks a deal first, and where there is none they may break off."""
+    signed = now.talks * agree
+    open_still = now.talks - signed
+    begun = now.quiet * begin
+    broken = open_still * end
+    return Chances(now.quiet - begun + broken, open_still - broken + begun, now.settled + signed)
+
+
+def options(
+    rates: Rates,
+    press: Press,
+    never: Scalar,
+    cost: Scalar,
+    recurrence: Scalar,
+    breaks: ByActor,
+    dt: float = 1.0,
+) -> Options:
+    """O: the option to settle later where all stays as it is for ever, in closed form.
+
+    never   S^F: the surplus where not signing now means never signing
+    breaks  b: chance a week, as each side believes, that the other breaks first
+
+    With D_i = delta (1 - b_i), a share beta_i of the surplus and r = D h / (1 - D (1 - h)),
+
+        O_T = D a beta S+ / (1 - D (a + (1 - a) (h_B r + 1 - h_B))),    O_N = r O_T,
+
+    where S = S^F - (1 - chi) (O_T1 + O_T2) answers to itself: the option is part of what not signing is
+    worth. S lies between 0 and S^F and what is wanted of it rises with it, so the interval is halved.
+    """
+
+    def at(gain: Scalar) -> Options:
+        return _kept(rates, press, gain, cost, breaks, discount(dt))
+
+    def halved(_: Any, interval: tuple[Scalar, Scalar]) -> tuple[Scalar, Scalar]:
+        low, high = interval
+        middle = 0.5 * (low + high)
+        later = at(middle).talks
+        over = middle + (1.0 - recurrence) * (later[0] + later[1]) > never
+        return jnp.where(over, low, middle), jnp.where(over, middle, high)
+
+    none = jnp.zeros_like(never + cost + breaks[0])
+    interval = jnp.minimum(never, 0.0) + none, jnp.maximum(never, 0.0) + none
+    low, high = lax.fori_loop(0, HALVINGS, halved, interval)
+    return at(0.5 * (low + high))
+
+
+def _kept(rates: Rates, press: Press, gain: Scalar, cost: Scalar, breaks: ByActor, delta: float) -> Options:
+    """What a surplus that stays for ever is worth to each side, from talks and from quiet."""
+    agree, begin = agreement(rates, gain, cost), beginning(rates, gain, cost, press)
+    end = breaking_off(rates)
+    patience = delta * (1.0 - breaks)
+    until_talks = patience * begin / (1.0 - patience * (1.0 - begin))
+    lasts = agree + (1.0 - agree) * (end * until_talks + 1.0 - end)
+    share = split(jnp.maximum(gain, 0.0), rates.power)
+    talks = patience * agree * share / (1.0 - patience * lasts)
+    return Options(talks, until_talks * talks)

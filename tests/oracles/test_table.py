@@ -1,0 +1,198 @@
+"""When talks begin and end: hazards, chances, and the option to settle later, against recursions by hand."""
+
+import math
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from polemos.dynamics.mechanisms import bargaining as table
+from polemos.dynamics.mechanisms.bargaining import Chances, Press, Rates
+
+GAMES = 1_000
+
+
+@pytest.fixture(autouse=True)
+def _double_precision():
+    with jax.enable_x64(True):
+        yield
+
+
+def number(value):
+    return jnp.asarray(value, float)
+
+
+def rates(**numbers):
+    plain = {
+        "talks": 1 / 26, "breakdown": 1 / 10, "agreement": 1 / 8, "surplus": 0.0, "ground": 0.0, "urge": 0.0,
+        "deadline": 0.0, "nearness": 4.0, "power": 0.5,
+    }  # fmt: skip
+    return Rates(**{name: number(value) for name, value in (plain | numbers).items()})
+
+
+def press(ground=0.0, urge=0.0, weeks_to_deadline=math.inf):
+    return Press(number(ground), number(urge), number(weeks_to_deadline))
+
+
+# Hazards ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weeks", [0.1, 1.0, 20.0])
+def test_a_surplus_counts_in_weeks_of_both_sides_costs(weeks):
+    """The same in any unit of the front, and at most the hazard of a deal where all is to be gained."""
+    for cost in (1e-4, 0.01):
+        chance = table.agreement(rates(), number(weeks * cost), number(cost))
+        assert float(chance) == pytest.approx(1 - math.exp(-(1 - math.exp(-weeks)) / 8), rel=1e-12)
+    assert float(table.agreement(rates(), number(9e9), number(1e-3))) == pytest.approx(1 - math.exp(-1 / 8))
+
+
+def test_nobody_signs_where_nothing_is_to_be_gained():
+    for cost in (0.0, 0.01):
+        np.testing.assert_array_equal(table.agreement(rates(), number([0.0, -1.0]), number(cost)), 0.0)
+
+
+def test_where_war_costs_nothing_anything_to_gain_is_all():
+    free = table.agreement(rates(), number(1e-9), number(0.0))
+    assert float(free) == pytest.approx(1 - math.exp(-1 / 8))
+
+
+def test_talks_that_depend_on_nothing_begin_at_their_rate():
+    for gain in (-1.0, 0.0, 5.0):
+        chance = table.beginning(rates(), number(gain), number(0.01), press(3.0, 2.0, 1.0))
+        assert float(chance) == pytest.approx(1 - math.exp(-1 / 26), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("given", "moved", "log"),
+    [
+        ({"surplus": 2.0}, {"gain": 0.1}, 2.0 * math.tanh(1.0)),
+        ({"surplus": 2.0}, {"gain": -0.05}, -2.0 * math.tanh(0.5)),
+        ({"ground": -0.7}, {"press": press(ground=0.5)}, -0.35),
+        ({"urge": 0.4}, {"press": press(urge=2.0)}, 0.8),
+        ({"deadline": 1.5}, {"press": press(weeks_to_deadline=4.0)}, 1.5 / math.e),
+        ({"deadline": 1.5}, {"press": press(weeks_to_deadline=0.0)}, 1.5),
+        ({"deadline": 1.5}, {}, 0.0),
+    ],
+)
+def test_what_brings_talks_nearer_does_so_by_its_log_hazard(given, moved, log):
+    call = {"gain": 0.0, "press": press()} | moved
+    chance = table.beginning(rates(**given), number(call["gain"]), number(0.01), call["press"])
+    assert -math.log1p(-float(chance)) * 26 == pytest.approx(math.exp(log), rel=1e-9)
+
+
+def test_talks_break_off_at_their_rate():
+    assert float(table.breaking_off(rates(breakdown=0.5))) == pytest.approx(1 - math.exp(-0.5), rel=1e-12)
+
+
+# Chances ----------------------------------------------------------------------------------------------
+
+HAZARDS = {"agree": number(0.03), "begin": number(0.02), "end": number(0.1)}
+
+
+def test_chances_are_those_of_the_chain_with_three_states():
+    """The matrix of a week, worked by hand; at the start nobody talks."""
+    agree, begin, end = (float(one) for one in HAZARDS.values())
+    week = np.array(
+        [[1 - begin, begin, 0.0], [(1 - agree) * end, (1 - agree) * (1 - end), agree], [0.0, 0.0, 1.0]]
+    )
+    now = Chances(number(1.0), number(0.0), number(0.0))
+    for _ in range(104):
+        now = table.advanced(now, **HAZARDS)
+    found = [float(now.quiet), float(now.talks), float(now.settled)]
+    np.testing.assert_allclose(found, np.linalg.matrix_power(week, 104)[0], rtol=1e-12)
+
+
+def test_success_of_a_bout_of_talks_is_a_race_of_two_hazards():
+    agree, _, end = (float(one) for one in HAZARDS.values())
+    now = Chances(number(0.0), number(1.0), number(0.0))
+    for _ in range(2_000):
+        now = table.advanced(now, HAZARDS["agree"], number(0.0), HAZARDS["end"])
+    assert float(now.settled) == pytest.approx(agree / (agree + (1 - agree) * end), rel=1e-9)
+
+
+def test_chances_add_up_and_a_deal_is_never_undone():
+    rng = np.random.default_rng(1)
+    share = rng.dirichlet(np.ones(3), GAMES).T
+    before = Chances(*map(number, share))
+    hazards = map(number, rng.uniform(size=(3, GAMES)))
+    after = table.advanced(before, *hazards)
+    np.testing.assert_allclose(after.quiet + after.talks + after.settled, 1.0, rtol=1e-12)
+    for stock in (after.quiet, after.talks):
+        assert (stock >= 0).all()
+    assert (after.settled >= before.settled).all()
+
+
+# The option to settle later ---------------------------------------------------------------------------
+
+
+def random_table(seed=0):
+    rng = np.random.default_rng(seed)
+
+    def spread(median, factor):
+        return number(median * np.exp(rng.normal(size=GAMES) * math.log(factor) / 1.645))
+
+    of = rates(
+        talks=spread(1 / 26, 4), breakdown=spread(1 / 10, 3), agreement=spread(1 / 8, 3),
+        surplus=np.abs(rng.normal(size=GAMES)), power=rng.beta(2, 2, GAMES),
+    )  # fmt: skip
+    never, cost = number(rng.normal(0, 0.3, GAMES)), spread(0.004, 5)
+    return of, never, cost, number(rng.beta(2, 8, GAMES)), number(rng.uniform(0, 0.02, (2, GAMES)))
+
+
+def by_recursion(of, gain, cost, breaks, weeks=20_000):
+    """What settling later is worth under a surplus that stays, week by week from a horizon far away."""
+    agree, begin = table.agreement(of, gain, cost), table.beginning(of, gain, cost, press())
+    end, delta = table.breaking_off(of), table.discount()
+    share = table.split(jnp.maximum(gain, 0.0), of.power)
+
+    def earlier(_, later):
+        talks, quiet = later
+        patience = delta * (1 - breaks)
+        return (
+            patience * (agree * (talks + share) + (1 - agree) * (end * quiet + (1 - end) * talks)),
+            patience * ((1 - begin) * quiet + begin * talks),
+        )
+
+    none = jnp.zeros_like(share)
+    return jax.lax.fori_loop(0, weeks, earlier, (none, none))
+
+
+def test_the_option_answers_to_itself_and_to_its_recursion():
+    of, never, cost, recurrence, breaks = random_table()
+    found = table.options(of, press(), never, cost, recurrence, breaks)
+    gain = never - (1 - recurrence) * (found.talks[0] + found.talks[1])
+    talks, quiet = by_recursion(of, gain, cost, breaks)
+    np.testing.assert_allclose(found.talks, talks, rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(found.quiet, quiet, rtol=1e-6, atol=1e-12)
+
+
+def test_the_option_is_worth_something_exactly_where_both_would_rather_sign_than_never():
+    of, never, cost, recurrence, breaks = random_table(1)
+    found = table.options(of, press(), never, cost, recurrence, breaks)
+    assert (found.talks >= found.quiet).all()
+    assert (found.quiet >= 0).all()
+    np.testing.assert_array_equal(found.talks > 0, np.broadcast_to(never > 0, found.talks.shape))
+    gain = never - (1 - recurrence) * (found.talks[0] + found.talks[1])
+    assert (gain[never > 0] > 0).all(), "waiting is never worth more than what is waited for"
+
+
+def test_who_believes_that_the_other_breaks_soon_waits_for_nothing():
+    """A deal is worth less to whoever expects to break the other before it comes."""
+    of, _, cost, recurrence, breaks = random_table(2)
+    never = jnp.full_like(cost, 0.2)
+    slow, soon = (
+        table.options(of, press(), never, cost, recurrence, breaks * scale).talks for scale in (0.0, 5.0)
+    )
+    assert (soon.sum(axis=0) < slow.sum(axis=0)).all()
+
+
+def test_the_sides_can_be_listed_the_other_way_round_to_the_bit():
+    of, never, cost, recurrence, breaks = random_table(3)
+    of = replace(of, power=jnp.full_like(of.power, 0.25))  # 1 - 1/4 and back is exact
+    ours = table.options(of, press(), never, cost, recurrence, breaks)
+    turned = replace(of, power=1 - of.power)
+    theirs = table.options(turned, press(), never, cost, recurrence, breaks[::-1])
+    np.testing.assert_array_equal(ours.talks, theirs.talks[::-1])
+    np.testing.assert_array_equal(ours.quiet, theirs.quiet[::-1])
