@@ -12,6 +12,15 @@ Sources  Fearon (1995) for the range; Nash (1950) and Rubinstein (1982) for its 
          Powell (2004) for settling later. Choices among many equilibria: beta and h_D.
 """
 
+from polemos.dynamics.mechanisms.bargaining.features import (
+    LONGEST,
+    Memory,
+    Seen,
+    begun,
+    breaks,
+    features,
+    remembered,
+)
 from polemos.dynamics.mechanisms.bargaining.table import (
     Chances,
     Options,
@@ -40,24 +49,31 @@ from polemos.dynamics.mechanisms.bargaining.values import (
 )
 
 __all__ = [
+    "LONGEST",
     "Chances",
     "Fighting",
+    "Memory",
     "Options",
     "Preferences",
     "Press",
     "Rates",
+    "Seen",
     "Terms",
     "advanced",
     "agreement",
     "beginning",
+    "begun",
     "believed_break",
     "breaking_off",
+    "breaks",
     "discount",
+    "features",
     "fighting_value",
     "lines",
     "options",
     "pie",
     "power_of_patience",
+    "remembered",
     "split",
     "surplus",
     "traded",

@@ -56,14 +56,14 @@ class Preferences(eqx.Module):
 class Terms(eqx.Module):
     """What a deal would be about this week.
 
-    line       L: share of the front that the first side holds
+    line       L: share of the front that each side holds; they add up to 1
     chips      x: chips each side holds, in units of the front
     recurrence  chi: chance that the deal does not last, in present value
     office     front that leaders would pay for signing as they stand
     relief     front that the lifting of sanctions is worth to each side
     """
 
-    line: Scalar
+    line: ByActor
     chips: ByActor
     recurrence: Scalar
     office: ByActor
@@ -134,7 +134,7 @@ def lines(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActor,
     What is handed over, line or chip, stays so if the war resumes; all else lasts as the deal does. With
     chi = office = relief = 0 and chips that would be held for ever it is the midpoint of Nash.
     """
-    chi, side = terms.recurrence, jnp.stack([terms.line, 1.0 - terms.line])
+    chi, side = terms.recurrence, terms.line
     kept = (1.0 - traded(prefer.stake)) * terms.chips * prefer.stake
     lost = (1.0 - traded(prefer.stake))[::-1] * terms.chips[::-1] * prefer.stake
     lasting = (1.0 - chi) * (side + kept - lost)

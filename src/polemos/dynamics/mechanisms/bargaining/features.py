@@ -1,0 +1,124 @@
+"""What the table reads of a war, and the numbers from which present values are told.
+
+Every number is of a side and of the other, in the same order for both, so that one fit serves both and a war
+listed the other way round has the same numbers, to the bit. Trends are what is now less what is remembered:
+a week needs no more of the past than a few averages.
+"""
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from polemos._core.types import ByActor
+from polemos.dynamics.mechanisms.bargaining.values import believed_break, discount
+
+ByActorFeature = Float[Array, "actor feature *#member"]
+
+LONGEST = 0.008
+"""1/week: how often a war that has gone on for years ends; of 12 since 1823 (Correlates of War)."""
+LATELY, LONG_AGO = 8.0, 26.0
+"""Weeks: mean ages of the two averages."""
+SOMEBODY = 1.0
+"""Persons, a week or in all: below it a logarithm says nothing."""
+
+
+class Seen(eqx.Module):
+    """What the table reads of a week; the ground in km^2."""
+
+    front: ByActor  # of the contested front, held by each side; together all of it
+    chips: ByActor  # outside it, held by each side on the other's soil
+    force: ByActor  # persons committed
+    chip_force: ByActor  # persons of them where the chips are, either side's
+    losses: ByActor  # persons/week, own
+    casualties: ByActor  # persons, own, so far
+    tolerance: ByActor  # persons that each side believes the other will bear
+    strength: ByActor  # own over the other's as a side believes it, log power
+    sufficiency: ByActor
+    strain: ByActor  # fiscal stress, 0-1
+    support: ByActor  # 0-1
+    upheaval: ByActor  # 0-1
+
+
+class Memory(eqx.Module):
+    """Averages over the weeks so far, the late ones most."""
+
+    front: ByActor  # share of the front, lately
+    front_long_ago: ByActor
+    chips: ByActor  # share of the front, lately
+    ratio_long_ago: ByActor  # log of own force over the other's
+    losses: ByActor  # persons/week, lately
+
+
+def begun(seen: Seen) -> Memory:
+    """All as it is: no trend yet."""
+    share, ratio = _share(seen.front, seen), _ratio(seen.force)
+    return Memory(share, share, _share(seen.chips, seen), ratio, seen.losses)
+
+
+def remembered(memory: Memory, seen: Seen, dt: float = 1.0) -> Memory:
+    """The averages dt weeks later."""
+
+    def towards(old: ByActor, new: ByActor, age: float) -> ByActor:
+        return new + (old - new) * jnp.exp(-dt / age)
+
+    share = _share(seen.front, seen)
+    return Memory(
+        front=towards(memory.front, share, LATELY),
+        front_long_ago=towards(memory.front_long_ago, share, LONG_AGO),
+        chips=towards(memory.chips, _share(seen.chips, seen), LATELY),
+        ratio_long_ago=towards(memory.ratio_long_ago, _ratio(seen.force), LONG_AGO),
+        losses=towards(memory.losses, seen.losses, LATELY),
+    )
+
+
+def breaks(memory: Memory, seen: Seen) -> ByActor:
+    """b: chance a week, as each side believes, that the other breaks."""
+    return believed_break(memory.losses[::-1], seen.tolerance, seen.casualties[::-1])
+
+
+def features(memory: Memory, seen: Seen, breaking: ByActor) -> ByActorFeature:
+    """What each side's present values are told from; breaking is b.
+
+    A present value is linear in what is now and in how long the war is thought to last, not in b itself: so
+    the mean length 1 / (1 - delta (1 - b) (1 - h)) and its products stand beside b.
+    """
+    share, chips = _share(seen.front, seen), _share(seen.chips, seen)
+    ratio = _ratio(seen.force)
+    lasts = 1.0 / (1.0 - discount() * (1.0 - breaking) * (1.0 - LONGEST))
+    by_side = (
+        100.0 * chips,
+        100.0 * (chips - memory.chips),
+        seen.sufficiency,
+        5.0 * seen.strain,
+        seen.support,
+        jnp.log(jnp.maximum(memory.losses, SOMEBODY)) - 8.0,
+        seen.upheaval,
+        5.0 * seen.chip_force / jnp.maximum(seen.force, SOMEBODY),
+        100.0 * breaking,
+        lasts / 50.0,
+        breaking * lasts,
+        breaking * lasts * (1.0 - share),
+    )
+    of_both = (
+        jnp.ones_like(share),
+        share - 0.5,
+        100.0 * (share - memory.front),
+        30.0 * (share - memory.front_long_ago),
+        ratio,
+        3.0 * (ratio - memory.ratio_long_ago),
+        jnp.log(jnp.maximum(seen.force, SOMEBODY)) - 13.0,
+        seen.strength,
+    )
+    whole = jnp.broadcast_arrays(*of_both, *by_side, *(one[::-1] for one in by_side))
+    return jnp.stack(whole, axis=1)
+
+
+def _share(ground: ByActor, seen: Seen) -> ByActor:
+    """Ground in units of the contested front."""
+    return ground / (seen.front[0] + seen.front[1])
+
+
+def _ratio(force: ByActor) -> ByActor:
+    """Log of own force over the other's, through the difference of logarithms: exact when the sides swap."""
+    log = jnp.log(jnp.maximum(force, SOMEBODY))
+    return log - log[::-1]
