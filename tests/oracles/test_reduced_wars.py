@@ -1,5 +1,6 @@
 """Reduced wars held to the numbers of the design, to properties that any such war has, and to other roads."""
 
+import functools
 import math
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ LINES = {
     "contested": exact.CONTESTED,
     "unlike": Line(office=(0.01, 0.02), share=(0.375, 0.625), hope=(0.015, 0.01), weeks=60, start=7),
 }
+solve_line = functools.cache(exact.solve_line)
 every_line = pytest.mark.parametrize("war", LINES.values(), ids=LINES)
 
 
@@ -201,7 +203,7 @@ def test_common_belief_leaves_the_expected_cost_of_fighting():
 )
 def test_line(name, option, value, settled):
     war = LINES[name]
-    solved = exact.solve_line(war, option)
+    solved = solve_line(war, option)
     near(solved.value[0, 0, war.start], value, 3 if value == -0.265 else 4)
     near(exact.end_of_line(war, solved)[1][[52, 104]], settled, 3)
 
@@ -216,13 +218,13 @@ def test_line(name, option, value, settled):
     ids=["mid", "one-sided", "strong optimism"],
 )
 def test_line_values_of_both_sides(war, values, talks):
-    solved = exact.solve_line(war)
+    solved = solve_line(war)
     near(solved.value[:, 0, 10], values, 5)
     near(exact.end_of_line(war, solved)[0][52], talks, 4)
 
 
 def test_signs_of_the_surplus():
-    positive = {name: (exact.solve_line(war).surplus > 0).mean() for name, war in LINES.items()}
+    positive = {name: (solve_line(war).surplus > 0).mean() for name, war in LINES.items()}
     assert positive["mixed"] == positive["one-sided"] == positive["common belief"] == 1
     assert 0.5 < positive["contested"] < 1
 
@@ -233,7 +235,7 @@ def test_signs_of_the_surplus():
 @every_line
 def test_option_forwards(war):
     """The option at the start, summed over when and where a deal is signed, weeks counted forwards."""
-    solved = exact.solve_line(war)
+    solved = solve_line(war)
     up, down = war.advance
     one = np.eye(war.steps + 1)
     step = up * np.roll(one, 1, axis=1) + down * np.roll(one, -1, axis=1) + (1 - up - down) * one
@@ -259,7 +261,7 @@ def test_option_forwards(war):
 
 def test_common_belief_and_no_option_leave_the_expected_cost_of_the_line():
     war = Line(hope=(0.0, 0.0), cost=(0.002, 0.003), breakdown=0.0, office=(0.0, 0.0))
-    solved = exact.solve_line(war, "none")
+    solved = solve_line(war, "none")
     cost = exact.line_cost(war).sum(0)
     rng = np.random.default_rng(5)
     for start in rng.integers(0, war.steps + 1, 3):
@@ -283,7 +285,7 @@ def test_common_belief_and_no_option_leave_the_expected_cost_of_the_line():
 @every_line
 def test_nobody_signs_below_his_value(war):
     """What is handed over at signing stays handed over if the deal breaks down and the war goes on."""
-    solved = exact.solve_line(war)
+    solved = solve_line(war)
     held, value = exact.line_held(war)[:, None], solved.value
     given = war.breakdown * (held[0] - value[0]) + value[0] - held[0]
     handed = given + war.share[0] * solved.surplus + war.office[0]
@@ -299,7 +301,7 @@ def test_nobody_signs_below_his_value(war):
 @every_line
 @pytest.mark.parametrize("option", ["exact", "closed", "none"])
 def test_swapping_the_sides_of_the_line(war, option):
-    one, other = (exact.solve_line(each, option) for each in (war, war.swapped()))
+    one, other = (solve_line(each, option) for each in (war, war.swapped()))
     assert np.array_equal(one.value, other.value[::-1, :, ::-1])
     assert np.array_equal(one.surplus, other.surplus[:, ::-1])
     for ours, theirs in zip(
@@ -313,7 +315,7 @@ def test_swapping_the_sides_of_the_line(war, option):
 def test_closed_form_where_nothing_moves(war):
     """On a line that stands still for ever, the closed form is the option."""
     still = replace(war, advance=(0.0, 0.0), ends=0.0)
-    one, other = (exact.solve_line(still, option) for option in ("exact", "closed"))
+    one, other = (solve_line(still, option) for option in ("exact", "closed"))
     near(one.option, other.option, 10)
 
 
@@ -323,7 +325,7 @@ def test_closed_form_where_nothing_moves(war):
 @pytest.mark.parametrize("seed", [0, 1])
 @every_line
 def test_regression_finds_the_exact_line(war, seed):
-    solved, found = exact.solve_line(war), regressed.regress_line(war, seed=seed)
+    solved, found = solve_line(war), regressed.regress_line(war, seed=seed)
     one, other = (exact.end_of_line(war, each)[1] for each in (solved, found))
     near(other, one, 3)
     near(found.value[0, 0, war.start], solved.value[0, 0, war.start], 3)
