@@ -306,16 +306,18 @@ def hazards(war, surplus):
 
 
 def closed_form_option(war, surplus_no_option):
-    """(side, position) in talks and outside: the option if everything stays as it is for ever.
+    """(side, ..., position) in talks and outside, from (..., position): the option if all stays as it is.
 
     S + (1 - breakdown) (O_0 + O_1)(S) = surplus without the option, by bisection (O rises in S).
     """
-    keep, end = going_on(war), -math.expm1(-war.talks_end)
+    by_side = (2,) + (1,) * np.ndim(surplus_no_option)
+    keep, share = going_on(war).reshape(by_side), np.reshape(war.share, by_side)
+    end = -math.expm1(-war.talks_end)
 
     def options(surplus):
         agree, talk = hazards(war, surplus)
         reach = keep * talk / (1 - keep * (1 - talk))
-        gain = keep * agree * np.reshape(war.share, (2, 1)) * np.maximum(surplus, 0)
+        gain = keep * agree * share * np.maximum(surplus, 0)
         talks = gain / (1 - keep * (agree + (1 - agree) * (end * reach + 1 - end)))
         return talks, reach * talks
 
@@ -348,18 +350,16 @@ def solve_line(war, option="exact"):
     """
     fighting = no_peace(war)
     without = surplus_without_option(war, fighting)
-    value = np.zeros_like(fighting)
-    ahead = None
-    for week in range(war.weeks, -1, -1):
-        if option == "none":
-            talks = outside = np.zeros((2, war.steps + 1))
-        elif option == "closed" or ahead is None:
-            talks, outside = closed_form_option(war, without[week])
-        else:
-            talks, outside = (going_on(war) * expected(war, one) for one in ahead)
-        value[:, week] = talks
-        surplus = without[week] - (1 - war.breakdown) * (talks[0] + talks[1])
+    if option == "none":
+        return line_solved(war, fighting, np.zeros_like(fighting))
+    value, apart = closed_form_option(war, without)
+    if option == "closed":
+        return line_solved(war, fighting, value)
+    for week in range(war.weeks - 1, -1, -1):
+        talks, outside = value[:, week + 1], apart[:, week + 1]
+        surplus = without[week + 1] - (1 - war.breakdown) * (talks[0] + talks[1])
         ahead = a_week_on(war, surplus, talks, outside)
+        value[:, week], apart[:, week] = (going_on(war) * expected(war, one) for one in ahead)
     return line_solved(war, fighting, value)
 
 

@@ -86,17 +86,16 @@ def regress_line(war, members=16384, seed=0):
     paths = line_paths(war, members, seed)
     fighting, costs, stay = no_peace(war), line_cost(war).sum(0), going_on(war)
     without = surplus_without_option(war, fighting)
-    option = np.empty_like(fighting)
+    option, (closed, apart) = np.empty_like(fighting), closed_form_option(war, without)
     ahead = None
     for week in range(war.weeks, -1, -1):
         at = paths[week]
-        closed, outside = closed_form_option(war, without[week])
         if ahead is None:
-            option[:, week], talks, outside = closed, closed[:, at], outside[:, at]
+            option[:, week], talks, outside = closed[:, week], closed[:, week, at], apart[:, week, at]
         else:
             talks, outside = (stay * one for one in ahead)
             for side in (0, 1):
-                functions = _line_functions(closed[side], without[week], costs)
+                functions = _line_functions(closed[side, week], without[week], costs)
                 fit = functions @ _over_positions(functions, at, talks[side] / costs[at])
                 option[side, week] = np.maximum(fit, 0) * costs
         surplus = without[week] - (1 - war.breakdown) * (option[0, week] + option[1, week])
