@@ -299,7 +299,11 @@ def no_peace(war):
 
 
 def hazards(war, surplus):
-    """Chance to sign in talks and chance that talks begin; the surplus in weeks of both sides' costs."""
+    """Chance to sign in talks and chance that talks begin.
+
+    a = 1 - exp(-agreement (1 - e^-x)), x the surplus (at least 0) in weeks of both sides' costs;
+    h = 1 - exp(-talks_begin e^(pull tanh(x / 10))), x of either sign.
+    """
     weeks = surplus / line_cost(war).sum(0)
     agree = -np.expm1(-war.agreement * -np.expm1(-np.maximum(weeks, 0)))
     return agree, -np.expm1(-war.talks_begin * np.exp(war.pull * np.tanh(weeks / 10)))
@@ -330,7 +334,10 @@ def closed_form_option(war, surplus_no_option):
 
 
 def surplus_without_option(war, fighting):
-    """(week, position): of signing, where each side's alternative is to fight for ever."""
+    """(week, position): of signing over fighting for ever, (1 - breakdown) (1 - V_0 - V_1) - office of both.
+
+    A deal divides the front; if it breaks down the war goes on from where it was.
+    """
     return (1 - war.breakdown) * (1 - (fighting[0] + fighting[1])) - (war.office[0] + war.office[1])
 
 

@@ -92,6 +92,35 @@ def test_one_battle_has_many_equilibria():
         assert rule(War(1))[side] in means
 
 
+def regret(node, tremble):
+    """Payoffs if players err to each other move with this chance, and the most that anybody could still gain.
+
+    Intended are the moves of backward induction. A gain is counted where it is made, reached or not.
+    """
+    if isinstance(node, End):
+        return node.pays, 0
+    below = [regret(move[-1], tremble) for move in node.moves]
+    worst = max(gain for _, gain in below)
+    weights = [move[1] for move in node.moves]
+    if isinstance(node, Move):
+        own = node.player - 1
+        meant = [solve(then)[own] for _, then in node.moves]
+        best = meant.index(max(meant))
+        worst = max(worst, max(pays[own] for pays, _ in below) - below[best][0][own])
+        weights = [tremble] * len(below)
+        weights[best] = 1 - tremble * (len(below) - 1)
+    pays = tuple(sum(w * pays[i] for w, (pays, _) in zip(weights, below, strict=True)) for i in (0, 1))
+    return pays, worst
+
+
+def test_regret_without_and_with_a_trembling_hand():
+    for battles in (1, 2):
+        pays, worst = regret(game(War(battles)), Fraction(0))
+        assert (pays, worst) == (rule(War(battles)), 0)
+    assert regret(game(War(1)), Fraction(1, 10**6))[1] == 0
+    assert float(regret(game(War(2)), Fraction(1, 10**6))[1]) == pytest.approx(1.500009e-8, rel=1e-6)
+
+
 def test_swapping_the_sides():
     war = War(2, held=1, offers=Fraction(3, 8))
     swapped = replace(war, held=3, wins=1 - war.wins, cost=war.cost[::-1], offers=1 - war.offers)

@@ -86,6 +86,20 @@ def test_common_prior_settles_before_the_first_battle():
     near((end.settled, end.share, end.battles, *solved.value[:, 0, 0]), (1, 0.5, 0, 0.5, 0.5), 12)
 
 
+def test_common_prior_of_a_strong_side():
+    war = Forts(beliefs=((6, 3), (6, 3)), cost=(0.004, 0.008))
+    end = exact.end_of_forts(war, exact.solve_forts(war))
+    near((end.settled, end.battles), (1, 0), 12)
+    assert 0.5 < end.share < 1
+
+
+def test_range_of_a_known_strength():
+    """L5: a belief so sure that nothing is learned."""
+    war = Forts(beliefs=((5.5e9, 4.5e9),) * 2, cost=(0.004, 0.008), battles=1000)
+    first, second = exact.fight_to_the_finish(war)[:, 0, 0]
+    near((first, 1 - second), (0.639030, 0.917091))
+
+
 def test_settling_at_a_rate():
     war = Forts(rate=0.1)
     near(exact.solve_forts(war).value[:, 0, 0], (0.6903, 0.6903), 4)
