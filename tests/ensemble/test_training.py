@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from polemos.dynamics.mechanisms.bargaining import LONGEST, discount
-from polemos.ensemble.training import QUANTITIES, STREAMS, Fought, fitted, present_values
+from polemos.dynamics.mechanisms.bargaining import LONGEST, QUANTITIES, STREAMS, discount
+from polemos.ensemble.training import Fought, fitted, present_values
 
 WEEKS, MEMBERS, FEATURES = 30, 400, 6
 DELTA = discount()

@@ -8,8 +8,17 @@ import pytest
 from oracles import reduced_wars as exact
 from polemos._core.dates import WEEKS_A_YEAR
 from polemos.dynamics.mechanisms import bargaining as table
-from polemos.dynamics.mechanisms.bargaining import Chances, Fighting, Preferences, Press, Rates, Terms
-from polemos.ensemble.training import QUANTITIES, STREAMS, Fought, fitted, present_values
+from polemos.dynamics.mechanisms.bargaining import (
+    QUANTITIES,
+    STREAMS,
+    Chances,
+    Fighting,
+    Preferences,
+    Press,
+    Rates,
+    Terms,
+)
+from polemos.ensemble.training import Fought, fitted, present_values
 
 WARS = {
     "mixed": exact.MIXED,

@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 
 from polemos.dynamics.mechanisms.bargaining import LONGEST, discount
 
-QUANTITIES = ("ground", "own_chips", "other_chips", "prize", "weeks", "losses", "strain", "weariness")
-"""What is told of each side: the present values of `Fighting`, chips by holder and costs by stream."""
-STREAMS = QUANTITIES[4:]
 RIDGE = 1e-7
 """Added to the squares of each feature, as a share of them: two that are alike then divide their weight."""
 

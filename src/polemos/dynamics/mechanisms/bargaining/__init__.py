@@ -12,14 +12,32 @@ Sources  Fearon (1995) for the range; Nash (1950) and Rubinstein (1982) for its 
          Powell (2004) for settling later. Choices among many equilibria: beta and h_D.
 """
 
+from dataclasses import replace
+from typing import final
+
+import equinox as eqx
+import jax.numpy as jnp
+
+from polemos._core.fields import quantity
+from polemos._core.random import Key
+from polemos._core.types import ByActor, Scalar
+from polemos.dynamics.contract import AbstractMechanism, Nothing
 from polemos.dynamics.mechanisms.bargaining.features import (
     LONGEST,
+    ByActorFeature,
     Memory,
     Seen,
     begun,
     breaks,
     features,
     remembered,
+)
+from polemos.dynamics.mechanisms.bargaining.interface import (
+    ByActorQuantityFeature,
+    ByActorStream,
+    Inputs,
+    Outputs,
+    State,
 )
 from polemos.dynamics.mechanisms.bargaining.table import (
     Chances,
@@ -33,6 +51,8 @@ from polemos.dynamics.mechanisms.bargaining.table import (
     options,
 )
 from polemos.dynamics.mechanisms.bargaining.values import (
+    QUANTITIES,
+    STREAMS,
     Fighting,
     Preferences,
     Terms,
@@ -48,17 +68,26 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     weekly_cost,
 )
 
+CHOICE = "a choice of the reader: print it as a curve"
+
 __all__ = [
     "LONGEST",
+    "QUANTITIES",
+    "STREAMS",
+    "Bargaining",
     "Chances",
     "Fighting",
+    "Inputs",
     "Memory",
     "Options",
+    "Outputs",
     "Preferences",
     "Press",
     "Rates",
     "Seen",
+    "State",
     "Terms",
+    "Weighed",
     "advanced",
     "agreement",
     "beginning",
@@ -76,6 +105,206 @@ __all__ = [
     "remembered",
     "split",
     "surplus",
+    "told",
     "traded",
     "weekly_cost",
 ]
+
+
+@final
+class Bargaining(AbstractMechanism[State, Nothing]):
+    """The table of two sides; the fields are its parameters, one draw per instance."""
+
+    chip_stake: ByActor = quantity(
+        "1", (0.0, 1000.0), "m: km^2 of front that a km^2 of a chip is worth to a side", source=CHOICE
+    )
+    prize_hope: ByActor = quantity(
+        "1", (0.0, 1.0), "phi: share of what the other holds that a side counts on where the other breaks",
+        source=CHOICE, neutral=0.0,
+    )  # fmt: skip
+    cost: ByActor = quantity(
+        "1/week", (0.0, 0.1), "c: front that a week of war costs a side, costs as at first", source=CHOICE
+    )
+    weight_of_time: ByActor = quantity(
+        "1", (0.0, 100.0), "of every week alike in what war costs, beside the other weights", source=CHOICE
+    )
+    weight_of_losses: ByActor = quantity("1", (0.0, 100.0), "likewise, of losses", source=CHOICE)
+    weight_of_strain: ByActor = quantity("1", (0.0, 100.0), "likewise, of a strained budget", source=CHOICE)
+    weight_of_weariness: ByActor = quantity("1", (0.0, 100.0), "likewise, of want of support", source=CHOICE)
+    recurrence: Scalar = quantity(
+        "1", (0.0, 1.0), "chi: chance that a deal does not last, in present value",
+        source="wars fought again (Correlates of War)", neutral=0.0,
+    )  # fmt: skip
+    office: ByActor = quantity(
+        "1", (0.0, 10.0), "lambda: front that leaders would pay per front lost since the start",
+        source="Goemans (2000): direction only", neutral=0.0,
+    )  # fmt: skip
+    relief: Scalar = quantity(
+        "1", (0.0, 1.0), "rho: front that the lifting of full sanctions is worth", source=CHOICE, neutral=0.0
+    )
+    power: Scalar = quantity(
+        "1", (0.0, 1.0), "beta: share of the surplus that goes to the first side", source="Rubinstein (1982)"
+    )
+    talks: Scalar = quantity(
+        "1/week", (0.0, 2.0), "h_T: hazard of talks with nothing to be gained", source="Min (2020)"
+    )
+    breakdown: Scalar = quantity(
+        "1/week", (0.0, 2.0), "h_B: hazard that talks break off", source="dated talks of wars"
+    )
+    agreement: Scalar = quantity(
+        "1/week",
+        (0.0, 2.0),
+        "h_D: hazard of a deal with all to be gained",
+        source="dated talks of wars",
+    )
+    surplus_on_talks: Scalar = quantity(
+        "1", (0.0, 5.0), "kappa_S: log hazard of talks as there is much to be gained", source=CHOICE,
+        neutral=0.0,
+    )  # fmt: skip
+    chips_on_talks: Scalar = quantity(
+        "1", (-5.0, 5.0), "kappa_K: log hazard of talks per 1,000 km^2 held as chips; two signs",
+        source="both signs are on record", neutral=0.0,
+    )  # fmt: skip
+    urge_on_talks: Scalar = quantity(
+        "1", (-5.0, 5.0), "kappa_P: log hazard of talks per unit of patrons' urging; two signs",
+        source=CHOICE, neutral=0.0,
+    )  # fmt: skip
+    deadline_on_talks: Scalar = quantity(
+        "1", (0.0, 5.0), "kappa_D: log hazard of talks at a deadline", source="Pinfari (2011)", neutral=0.0
+    )
+    deadline_nearness: Scalar = quantity(
+        "week", (0.1, 52.0), "tau_D: weeks in which a deadline is felt", source=CHOICE
+    )
+
+    def init(self, start: Inputs) -> tuple[State, Outputs]:
+        """Averages as what is seen at the start, and a war without talks."""
+        nothing = jnp.zeros_like(self.power)
+        chances = {"never": nothing + 1.0, "quiet": nothing + 1.0, "talks": nothing, "settled": nothing}
+        state = State(**vars(begun(start)), **chances)
+        return state, self._shown(state, start)
+
+    def draw(self, key: Key) -> Nothing:
+        """Chances are carried, not drawn."""
+        del key
+        return Nothing()
+
+    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
+        """Remember, weigh and carry the chances on by dt weeks."""
+        state = replace(state, **vars(remembered(state, inputs, dt)))
+        weighed = self.weighed(state, inputs, dt)
+        rates, possible = self._rates(), inputs.possible > 0.0
+        begin = beginning(rates, weighed.gain, weighed.cost, self._press(inputs), dt)
+        begin = jnp.where(possible, begin, 0.0)
+        agree = jnp.where(possible, agreement(rates, weighed.gain, weighed.cost, dt), 0.0)
+        after = advanced(
+            Chances(state.quiet, state.talks, state.settled), agree, begin, breaking_off(rates, dt)
+        )
+        new = replace(
+            state,
+            never=state.never * (1.0 - begin),
+            quiet=after.quiet,
+            talks=after.talks,
+            settled=after.settled,
+        )
+        return new, self._shown(new, inputs, weighed)
+
+    def weighed(self, memory: Memory, inputs: Inputs, dt: float = 1.0) -> "Weighed":
+        """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
+        prefer, terms, breaking = self._preferences(), self._terms(memory, inputs), breaks(memory, inputs)
+        expected = told(inputs.weights, features(memory, inputs, breaking))
+        cost = weekly_cost(prefer, _borne(inputs))
+        alone = fighting_value(expected, prefer)
+        never = surplus(terms, prefer, expected, alone)
+        later = options(self._rates(), self._press(inputs), never, cost, terms.recurrence, breaking, dt)
+        value = alone + later.talks
+        gain = surplus(terms, prefer, expected, value)
+        return Weighed(value, gain, cost, lines(terms, prefer, expected, value, split(gain, self.power)))
+
+    def _shown(self, state: State, inputs: Inputs, weighed: "Weighed | None" = None) -> Outputs:
+        weighed = weighed or self.weighed(state, inputs)
+        return Outputs(
+            talks=state.talks,
+            begun=1.0 - state.never,
+            settlement=state.settled,
+            surplus=weighed.gain,
+            line=weighed.line,
+            value=weighed.value,
+        )
+
+    def _preferences(self) -> Preferences:
+        """Weights of the streams of cost add up to 1; where there are none, war costs nothing."""
+        streams = (
+            self.weight_of_time,
+            self.weight_of_losses,
+            self.weight_of_strain,
+            self.weight_of_weariness,
+        )
+        weight = jnp.stack(streams, axis=1)
+        total = jnp.sum(weight, axis=1, keepdims=True)
+        return Preferences(
+            self.chip_stake, self.prize_hope, self.cost, weight / jnp.where(total > 0.0, total, 1.0)
+        )
+
+    def _rates(self) -> Rates:
+        return Rates(
+            talks=self.talks,
+            breakdown=self.breakdown,
+            agreement=self.agreement,
+            surplus=self.surplus_on_talks,
+            ground=self.chips_on_talks,
+            urge=self.urge_on_talks,
+            deadline=self.deadline_on_talks,
+            nearness=self.deadline_nearness,
+            power=self.power,
+        )
+
+    def _press(self, inputs: Inputs) -> Press:
+        ground = (inputs.chips[0] + inputs.chips[1]) / 1000.0
+        soonest = jnp.minimum(inputs.weeks_to_deadline[0], inputs.weeks_to_deadline[1])
+        return Press(ground, inputs.urge, soonest)
+
+    def _terms(self, memory: Memory, inputs: Inputs) -> Terms:
+        """A leader pays for what is lost, in proportion to who stands behind the war; a draw is free."""
+        whole = inputs.front[0] + inputs.front[1]
+        line = inputs.front / whole
+        lost = jnp.maximum(memory.front_at_start - line, 0.0)
+        return Terms(
+            line=line,
+            chips=inputs.chips / whole,
+            recurrence=self.recurrence,
+            office=self.office * inputs.support * lost,
+            relief=self.relief * inputs.sanctions,
+        )
+
+
+class Weighed(eqx.Module):
+    """What a week is worth at the table.
+
+    value  V: what not signing now is worth to each side, with what may be signed later
+    gain   S: what both gain by signing now
+    cost   C: front that the week of war costs both
+    line   share of the front that a deal would leave to each side
+    """
+
+    value: ByActor
+    gain: Scalar
+    cost: Scalar
+    line: ByActor
+
+
+def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
+    """Present values from features, by the rule of the week."""
+    values = jnp.sum(weights * seen[:, None], axis=2)
+    by_name = {name: values[:, at] for at, name in enumerate(QUANTITIES)}
+    own, other = by_name["own_chips"], by_name["other_chips"]
+    chips = jnp.stack([jnp.stack([own[0], other[0]]), jnp.stack([other[1], own[1]])])
+    costs = jnp.stack([by_name[name] for name in STREAMS], axis=1)
+    return Fighting(by_name["ground"], jnp.maximum(chips, 0.0), by_name["prize"], jnp.maximum(costs, 0.0))
+
+
+def _borne(inputs: Inputs) -> ByActorStream:
+    """The streams of cost of this week over what counts as 1; weeks are weeks."""
+    streams = (jnp.ones_like(inputs.support), inputs.losses, inputs.strain, 1.0 - inputs.support)
+    counted = jnp.stack(jnp.broadcast_arrays(*streams), axis=1)
+    scaled = counted / jnp.where(inputs.reference > 0.0, inputs.reference, 1.0)
+    return jnp.where(inputs.reference > 0.0, scaled, 0.0)

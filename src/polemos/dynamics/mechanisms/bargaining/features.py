@@ -47,12 +47,13 @@ class Memory(eqx.Module):
     chips: ByActor  # share of the front, lately
     ratio_long_ago: ByActor  # log of own force over the other's
     losses: ByActor  # persons/week, lately
+    front_at_start: ByActor  # share of the front
 
 
 def begun(seen: Seen) -> Memory:
     """All as it is: no trend yet."""
     share, ratio = _share(seen.front, seen), _ratio(seen.force)
-    return Memory(share, share, _share(seen.chips, seen), ratio, seen.losses)
+    return Memory(share, share, _share(seen.chips, seen), ratio, seen.losses, share)
 
 
 def remembered(memory: Memory, seen: Seen, dt: float = 1.0) -> Memory:
@@ -68,6 +69,7 @@ def remembered(memory: Memory, seen: Seen, dt: float = 1.0) -> Memory:
         chips=towards(memory.chips, _share(seen.chips, seen), LATELY),
         ratio_long_ago=towards(memory.ratio_long_ago, _ratio(seen.force), LONG_AGO),
         losses=towards(memory.losses, seen.losses, LATELY),
+        front_at_start=memory.front_at_start,
     )
 
 

@@ -15,6 +15,10 @@ from polemos.dynamics.mechanisms.bargaining.values import discount, split
 
 HALVINGS = 48
 """Of the interval in which the surplus lies; in single precision more change nothing."""
+LEAST_COST = 1e-12
+"""Of a week of war, in shares of the front; what costs less costs nothing."""
+LARGEST_LOG = 30.0
+"""Of what brings talks nearer or farther; beyond it they begin at once or never."""
 MANY_WEEKS = 10.0
 """Weeks of both sides' costs that count as much to be gained by talking: tanh(1) of what can count."""
 
@@ -72,34 +76,37 @@ class Options(eqx.Module):
     quiet: ByActor
 
 
-def agreement(rates: Rates, gain: Scalar, cost: Scalar) -> Scalar:
-    """a: chance that a week of talks ends in a deal, 1 - exp(-h_D (1 - exp(-S+ / C))).
+def agreement(rates: Rates, gain: Scalar, cost: Scalar, dt: float = 1.0) -> Scalar:
+    """a: chance that dt weeks of talks end in a deal, 1 - exp(-h_D (1 - exp(-S+ / C)) dt).
 
     gain  S: surplus;  cost  C: front that a week of war costs both
 
     The surplus is counted in weeks of costs, so that there is no scale to choose. Where there is nothing to
     gain nobody signs; where war costs nothing, anything to gain is all.
     """
-    weeks = jnp.maximum(gain, 0.0) / jnp.where(cost > 0.0, cost, 1.0)
-    ready = jnp.where(cost > 0.0, -jnp.expm1(-weeks), (gain > 0.0).astype(gain.dtype))
-    return -jnp.expm1(-rates.agreement * ready)
+    weeks = jnp.maximum(gain, 0.0) / jnp.where(cost > LEAST_COST, cost, 1.0)
+    ready = jnp.where(cost > LEAST_COST, -jnp.expm1(-weeks), (gain > 0.0).astype(gain.dtype))
+    return -jnp.expm1(-rates.agreement * ready * dt)
 
 
-def beginning(rates: Rates, gain: Scalar, cost: Scalar, press: Press) -> Scalar:
-    """h: chance that talks begin this week.
+def beginning(rates: Rates, gain: Scalar, cost: Scalar, press: Press, dt: float = 1.0) -> Scalar:
+    """h: chance that talks begin within dt weeks.
 
-    1 - exp(-h_T exp(k_S tanh(S / 10 C) + k_K ground + k_P urge + k_D exp(-weeks / tau_D)))
+    1 - exp(-h_T exp(k_S tanh(S / 10 C) + k_K ground + k_P urge + k_D exp(-weeks / tau_D)) dt)
     """
-    weeks = gain / (MANY_WEEKS * jnp.where(cost > 0.0, cost, 1.0))
-    seen = jnp.where(cost > 0.0, jnp.tanh(weeks), jnp.sign(gain))
-    near = jnp.exp(-press.weeks_to_deadline / rates.nearness)
+    weeks = gain / (MANY_WEEKS * jnp.where(cost > LEAST_COST, cost, 1.0))
+    seen = jnp.where(cost > LEAST_COST, jnp.tanh(weeks), jnp.sign(gain))
+    ahead = jnp.isfinite(press.weeks_to_deadline)
+    left = jnp.where(ahead, press.weeks_to_deadline, 0.0)
+    near = jnp.where(ahead, jnp.exp(-left / rates.nearness), 0.0)
     log = rates.surplus * seen + rates.ground * press.ground + rates.urge * press.urge
-    return -jnp.expm1(-rates.talks * jnp.exp(log + rates.deadline * near))
+    log = jnp.clip(log + rates.deadline * near, -LARGEST_LOG, LARGEST_LOG)
+    return -jnp.expm1(-rates.talks * jnp.exp(log) * dt)
 
 
-def breaking_off(rates: Rates) -> Scalar:
-    """Chance that talks break off this week."""
-    return -jnp.expm1(-rates.breakdown)
+def breaking_off(rates: Rates, dt: float = 1.0) -> Scalar:
+    """Chance that talks break off within dt weeks."""
+    return -jnp.expm1(-rates.breakdown * dt)
 
 
 def advanced(now: Chances, agree: Scalar, begin: Scalar, end: Scalar) -> Chances:

@@ -19,6 +19,10 @@ ByCost = Float[Array, "cost *#member"]
 ByActorCost = Float[Array, "actor cost *#member"]
 ByActorHolder = Float[Array, "actor holder *#member"]
 
+QUANTITIES = ("ground", "own_chips", "other_chips", "prize", "weeks", "losses", "strain", "weariness")
+"""What a side expects of fighting on, in the order in which it is told: chips by holder, costs by stream."""
+STREAMS = QUANTITIES[4:]
+
 DISCOUNT = 0.1
 """1/year; an assumption of scale, as what is patient and what is not lies in the bargaining power."""
 
