@@ -33,6 +33,7 @@ class Fought:
     breaks    (week, actor, member) chance a week, as each side believes, that the other breaks
     streams   (week, actor, stream, member) what is borne in a week, in the order of `STREAMS`
     features  (week, actor, feature, member)
+    reference  (actor, stream) what of each stream counts as 1: its mean in the first week
     """
 
     front: Float[np.ndarray, "week actor member"]
@@ -40,6 +41,7 @@ class Fought:
     breaks: Float[np.ndarray, "week actor member"]
     streams: Float[np.ndarray, "week actor stream member"]
     features: Float[np.ndarray, "week actor feature member"]
+    reference: Float[np.ndarray, "actor stream"] | None = None
 
 
 @dataclass(frozen=True)
