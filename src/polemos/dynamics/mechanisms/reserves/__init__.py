@@ -312,7 +312,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         new = State(
             force=force,
             contingent=contingent,
-            sent=state.sent * _share(force, state.force),
+            sent=state.sent * _share(force - contingent, state.force - state.contingent),
             rest=state.rest,
             transit=state.transit,
             reserve=state.reserve,
