@@ -101,6 +101,14 @@ def test_a_prior_that_was_fitted_later_gives_way_to_the_earlier_one_of_what_that
     assert foreknown(kursk, kursk.known_until) == ()
 
 
+def test_an_effort_of_a_switch_is_seen_when_the_one_is_that_it_takes_the_place_of(kursk):
+    thrown = kursk.switched("effort_instead_of_surprise")
+    for case, effort in ((kursk, 1.0), (thrown, 2.0)):
+        known = as_of(case, datetime.date(2024, 8, 8)).reference.settings
+        there = [one for one in known if (one.lever, *one.arguments) == ("attack_effort", "UKR", "kursk")]
+        assert (there[-1].value, there[-1].until) == (effort, None)
+
+
 def test_what_became_known_on_a_day_is_known_on_it(kursk, war):
     decay = kursk.prior("territory.salient_decay")
     later = kursk.model_copy(update={"known_until": decay.known_on + WEEK})

@@ -40,8 +40,7 @@ def _by_side(stock):
 
 def part_of_the_force(state, slack):
     """Third-party troops and those sent by order are of the force that stands there."""
-    for name in ("contingent", "sent"):
-        assert (getattr(state, name) <= state.force * (1 + 4 * slack) + 1.0).all(), name
+    assert (state.contingent + state.sent <= state.force * (1 + 4 * slack) + 1.0).all()
 
 
 def counts(room, state):

@@ -137,3 +137,8 @@ def test_what_is_only_noise_is_not_told_of_members_that_were_not_fitted():
 def test_too_few_members_to_tell_from():
     with pytest.raises(ValueError, match="11 members in 2 folds are too few for 6 features"):
         fitted(random_war(7, members=11))
+
+
+def test_a_single_fold_has_no_others_to_tell_it():
+    with pytest.raises(ValueError, match="1 folds are too few: each is told by the others"):
+        fitted(random_war(7, members=24), folds=1)

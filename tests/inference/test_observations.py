@@ -290,6 +290,8 @@ SIDED = [
     ("dead", "A", "A", -1),
     ("casualties", "B", "B", -1),
     ("captured", "B", "B", -1),
+    ("contingent_casualties", "B", "B", -1),
+    ("contingent_casualties", "A", "B", 1),
     ("casualties", "B", "A", 1),
     ("force", "A", "B", 1),
     ("force", "A", "A", 0),

@@ -103,6 +103,18 @@ def test_who_is_picked_counts_more_and_the_rest_so_much_less():
     np.testing.assert_allclose(after.quality[1], 1.0)
 
 
+def test_beside_third_party_troops_who_was_picked_deserts_like_the_rest_of_his_side():
+    room, state = picked(1.5)
+    state = arriving(room, state, [[0.0, 0.0, 30_000.0], [0.0] * 3])
+    after = lost(room, state, np.full((2, 3), 0.1))
+    left = 0.9 * np.exp(-0.01)
+    np.testing.assert_allclose(after.sent[0, 2], 10_000 * left)
+    np.testing.assert_allclose(after.contingent[0, 2], 30_000 * 0.9)
+    rest = float(state.rest[0])
+    counts = (1.5 * 10_000 + rest * 20_000) * left + 30_000 * 0.9
+    np.testing.assert_allclose(after.quality[0, 2] * after.force[0, 2], counts)
+
+
 def test_who_comes_back_makes_the_rest_as_good_as_it_was():
     room, state = picked(1.5)
     back = room.redeploy(state, orders(recall=[[0.0, 0.0, 1.0], [0.0] * 3]))[0]

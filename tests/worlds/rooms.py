@@ -46,7 +46,7 @@ RANGES = {
     "force": FORCE,
     "opened": (0.0, 1.0),
     "rest": (0.0, 1.0),
-    "sent": (0.0, 1.0),  # as a share of the force, see `coherent`
+    "sent": (0.0, 1.0),  # as a share of their own force, see `coherent`
     "contingent_casualties": FORCE,
     "losses": (0.0, 1.0),  # as a share of the force, see `coherent`
     "transit": FORCE,
@@ -190,16 +190,14 @@ def make_call(room, phase, rng, members, corners, dtype=np.float32):
     return mechanism, coherent(room, call)
 
 
-OF_THE_FORCE = (("sent", 1.0), ("contingent", 1.0 / EXOGENOUS["contingent"].high))
-
-
 def coherent(room, call):
     """What no field can say alone: nobody is of a force or lost from it who was not there."""
     inputs = call["inputs"]
     if room == "reserves":
         state = call["state"]
-        of_the_force = {name: getattr(state, name) * share * state.force for name, share in OF_THE_FORCE}
-        call = {**call, "state": replace(state, **of_the_force)}
+        contingent = state.contingent / EXOGENOUS["contingent"].high * state.force
+        sent = state.sent * (state.force - contingent)
+        call = {**call, "state": replace(state, contingent=contingent, sent=sent)}
     if room == "reserves" and hasattr(inputs, "losses"):  # these are a share of the force, see RANGES
         inputs = type(inputs)(**{**vars(inputs), "losses": inputs.losses * call["state"].force})
     call = {**call, "inputs": inputs}

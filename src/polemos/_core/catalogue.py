@@ -340,7 +340,7 @@ LEVERS: dict[str, Lever] = {
     'priority': Lever(name='priority', unit='1', low=-5.0, high=5.0, axes=('actor', 'sector'), default=0.0, meaning='added to the log weight of a sector when forces are allocated'),
     'attack_effort': Lever(name='attack_effort', unit='1', low=0.0, high=3.0, axes=('actor', 'sector'), default=0.0, meaning='effort put into attacking in a sector; 1 is a main effort'),
     'send': Lever(name='send', unit='persons/week', low=0.0, high=1000000.0, axes=('actor', 'sector'), default=0.0, meaning='prepared move from the reserve to a sector'),
-    'recall': Lever(name='recall', unit='1/week', low=0.0, high=1.0, axes=('actor', 'sector'), default=0.0, meaning="share of a sector's force taken back to the reserve"),
+    'recall': Lever(name='recall', unit='1/week', low=0.0, high=1.0, axes=('actor', 'sector'), default=0.0, meaning='share of own force in a sector taken back to the reserve'),
     'open': Lever(name='open', unit='1', low=0.0, high=1.0, axes=('sector',), default=0.0, meaning='1 opens a closed sector while it is set'),
     'truce': Lever(name='truce', unit='1', low=0.0, high=1.0, axes=('sector',), default=0.0, meaning='1 while a truce holds: no fighting, and no ground changes hands'),
     'mobilization': Lever(name='mobilization', unit='1', low=0.0, high=5.0, axes=('actor',), default=0.0, meaning='extra recruitment effort; 0 is none'),

@@ -38,7 +38,7 @@ class Levers(eqx.Module):
         "persons/week", (0.0, 1e6), "prepared move from the reserve to a sector", neutral=0.0
     )
     recall: ByActorSector = quantity(
-        "1/week", (0.0, 1.0), "share of a sector's force taken back to the reserve", neutral=0.0
+        "1/week", (0.0, 1.0), "share of own force in a sector taken back to the reserve", neutral=0.0
     )
     open: BySector = quantity("1", (0.0, 1.0), "1 opens a closed sector while it is set", neutral=0.0)
     truce: BySector = quantity(

@@ -102,8 +102,10 @@ def fitted(fought: Fought, folds: int = 2) -> Rule:
     """The rule that tells present values from features, with R^2 inside and outside the folds.
 
     Members are dealt to folds in turn, so any block of them is in all. ValueError where a fold would have
-    fewer members than there are features.
+    fewer members than there are features, and for a single fold, of which nothing is left to learn from.
     """
+    if folds < 2:
+        raise ValueError(f"{folds} folds are too few: each is told by the others")
     n_members, n_features = fought.features.shape[-1], fought.features.shape[2]
     if n_members < folds * n_features:
         raise ValueError(f"{n_members} members in {folds} folds are too few for {n_features} features")

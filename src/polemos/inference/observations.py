@@ -55,8 +55,8 @@ ONCE = 2
 NOT_WEIGHED = frozenset({"held"})
 """What the ground of the record settles."""
 
-LOSSES = frozenset({"dead", "casualties", "captured", "deserted", "losses"})
-"""What a side loses of its people."""
+LOSSES = frozenset({"dead", "casualties", "captured", "deserted", "losses", "contingent_casualties"})
+"""What a side loses of its people, and of those who fight beside them."""
 
 _BOUND: dict[str | None, Form] = {
     "at least": "at least", "more than": "at least", "at most": "at most", "less than": "at most",

@@ -5,7 +5,8 @@ Claim    Who is seen as winning follows what happens on the ground, above all wh
 Law      n' = n + (1 - exp(-dt / T)) (tanh(drive) - n) + v sqrt(1 - exp(-2 dt / T)) xi, kept in (-1, 1)
          drive = n_0 + z_1 (g + (z_K - 1) g_abroad - x) / G + z_2 (initiative_1 - initiative_2) + z_3 x / G
                  + z_4 (d_1 - d_2) / D,  x: net ground a week, as remembered over T_x
-         initiative: share of sectors with a front lately won ground in; an order to attack is not seen
+         initiative_i: mean over sectors with a front of w / (w + mobility), w: ground that i has won there
+         lately, net, at least 0; an order to attack is not seen
          poll: shares in proportion to exp(c + b n), exp(c - b n) and 1 (neither, or unsure)
 Omits    Press and propaganda, parties, and what leaders say; a public's own stake in the answer.
 Sources  Multinomial logit for three answers: McFadden (1974). Polls of who is winning in the case's ledger.
@@ -36,7 +37,7 @@ class Inputs(eqx.Module):
 
     gain: Scalar  # km^2/week net to the first belligerent
     gain_abroad: Scalar  # of it, on the de-jure soil of the side that lost it
-    initiative: ByActor  # share of active sectors in which a side has lately won ground, 0-1
+    initiative: ByActor  # mean over active sectors of ground lately won, by their mobility, 0-1
     strikes: ByActor  # strikes/week by each side
 
 

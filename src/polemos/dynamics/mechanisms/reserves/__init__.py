@@ -190,9 +190,10 @@ class Reserves(AbstractMechanism[State, Nothing]):
     )
 
     def init(self, open_sectors: BySector) -> tuple[State, Outputs]:
-        """The state at the start: the force stands where the rule of allocation would have put it.
+        """The state at the start: the force stands in proportion to what open sectors are worth.
 
-        A side to which no open sector is worth anything keeps all of it in reserve.
+        The rule of allocation, where it looks at no enemy, would have put it there. A side to which no open
+        sector is worth anything keeps all of it in reserve.
         """
         weight = self.sector_value * open_sectors
         total = jnp.sum(weight, axis=1)
@@ -312,7 +313,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
         new = State(
             force=force,
             contingent=contingent,
-            sent=state.sent * _share(force, state.force),
+            sent=state.sent * _share(force - contingent, state.force - state.contingent),
             rest=state.rest,
             transit=state.transit,
             reserve=state.reserve,
@@ -338,7 +339,7 @@ class Reserves(AbstractMechanism[State, Nothing]):
     def _rest(self, state: State, picked: ByActorSector) -> ByActor:
         """k after a week's moves: who is picked leaves the rest the poorer, who returns makes it richer.
 
-        What a side counts in all is kept: nothing is made of nothing.
+        What a side counts in all is kept, as far as k stays within 0 and 1.
         """
         own = jnp.sum(state.force - state.contingent, axis=1) + jnp.sum(state.transit, axis=(1, 2))
         others = own + state.reserve - jnp.sum(state.sent, axis=1)

@@ -52,7 +52,7 @@ class RedeployInputs(eqx.Module):
     threat: ByActorSector  # own ground lost lately, in weeks of the sector's mobility
     priority: ByActorSector  # lever, added to the log weight of a sector
     send: ByActorSector  # lever, persons/week from the reserve to a sector
-    recall: ByActorSector  # lever, share a week of a sector's force back to the reserve
+    recall: ByActorSector  # lever, share a week of own force in a sector back to the reserve
     hold_reserve: ByActor  # lever, persons kept back on top of the minimum
     open: BySector  # 1 where forces may be sent
     opened: BySector  # lever, 1 where a policy opened the sector
