@@ -305,3 +305,16 @@ def test_a_folder_without_a_posterior_is_refused(tmp_path):
     busy = here("calibrate", case, "--out", tmp_path)
     assert busy.exit_code != 0
     assert "is not empty and holds no posterior" in busy.output
+
+
+def test_the_price_of_held_ground_as_json(tmp_path):
+    case = tmp_path / "war"
+    assert here("new", case).exit_code == 0
+    done = here("chip", case, "--hold", "hold_border", "--leave", "leave_border", "--members", 256, "--json")
+    told = json.loads(done.output)
+    assert (told["holder"], told["members"], told["seed"]) == ("A", 256, 1)
+    assert [one["weeks"] for one in told["ahead"]] == [0, 4, 13, 26, 52]
+    assert told["ahead"][0]["given"] == {"mean": 0.0, "error": 0.0}
+    wrong = here("chip", case, "--hold", "hold_border", "--leave", "hold_border")
+    assert wrong.exit_code == 4
+    assert "priced by two policies" in wrong.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from polemos._core.saved import Lineage
     from polemos.inference.posterior import Told
+    from polemos.questions.chip import Chip, Mean
 
 LEAST_SHOWN = 0.05
 """Weight of a forecaster in a stack that is worth a word."""
@@ -292,3 +294,26 @@ def print_loops(found: Any) -> None:
         table.add_row(share.link, share.source, share.target, *(f"{number:.4g}" for number in numbers))
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
     say(f"\nthrough no link that can be cut: {found.rest:.4g}{unit}")
+
+
+def print_chip(chip: Chip) -> None:
+    """What holding ground costs, and the price at which it would pay."""
+    say(f"{chip.holder} holds ground on the other side's soil: {chip.hold} against {chip.leave}")
+    say(f"in {100 * chip.premise:.0f} of 100 of {chip.members:,} wars it holds 100 km^2 or more by then\n")
+    say("  weeks  date        still held, km^2 (80 %)  front given up, km^2  break-even price  more own dead")
+    for one in chip.ahead:
+        low, middle, high = one.held
+        held = f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if math.isfinite(middle) else "-"
+        line = f"  {one.weeks:5}  {one.date}  {held:23}  {_with_error(one.given, 0):20}"
+        say(f"{line}  {_with_error(one.price, 2):16}  {_with_error(one.dead, 0)}")
+    say(
+        "\nprice: km^2 of front that a km^2 still held has to buy. What it buys lies between what it is worth"
+    )
+    say("to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
+
+
+def _with_error(mean: Mean, digits: int) -> str:
+    """A mean and its error, or a dash."""
+    if not math.isfinite(mean.mean):
+        return "-"
+    return f"{mean.mean:,.{digits}f} \u00b1 {mean.error:,.{digits + 1}f}"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from oracles import reduced_wars as exact
-from polemos._core.dates import WEEKS_A_YEAR
 from polemos.dynamics.mechanisms import bargaining as table
 from polemos.dynamics.mechanisms.bargaining import (
     QUANTITIES,
@@ -26,8 +25,6 @@ WARS = {
     "common belief": exact.COMMON_BELIEF,
     "contested": exact.CONTESTED,
 }
-WEEK = WEEKS_A_YEAR / 52
-"""The reduced war discounts by 52 weeks a year; a step of so much is a week of its discount."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +72,7 @@ def test_the_option_in_closed_form_is_that_of_the_reduced_war(name):
             never, exact.surplus_without_option(war, solved.no_peace)[week], rtol=1e-12
         )
         found = table.options(
-            rates_of(war), QUIET, never, cost, number(war.breakdown), breaks + 0 * cost, dt=WEEK
+            rates_of(war), QUIET, never, cost, number(war.breakdown), breaks + 0 * cost, delta=war.discount
         )
         np.testing.assert_allclose(found.talks, solved.option[:, week], rtol=1e-9, atol=1e-15)
         gain = never - (1 - war.breakdown) * (found.talks[0] + found.talks[1])

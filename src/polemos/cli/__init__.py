@@ -3,10 +3,10 @@
 Exit codes: 0 ok, 1 a claim test failed, 2 usage, 3 invalid input, 4 run failed.
 """
 
-from polemos.cli import cases, finished, forecasts, posteriors, runs
+from polemos.cli import cases, chips, finished, forecasts, posteriors, runs
 from polemos.cli.group import CLAIM_FAILED, FAILED, INVALID, OK, USAGE, main
 
-VERBS = (cases, finished, forecasts, posteriors, runs)
+VERBS = (cases, chips, finished, forecasts, posteriors, runs)
 """Modules whose verbs joined the group when they were imported."""
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "OK",
     "USAGE",
     "cases",
+    "chips",
     "finished",
     "forecasts",
     "main",

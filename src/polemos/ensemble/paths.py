@@ -41,6 +41,10 @@ ABSENT = {
 """What is seen where a case does not use the mechanism: nothing happening, and nobody near to breaking."""
 
 ByWeek = Float[Array, "week actor member"]
+Rows = dict[tuple[str, int, int], WeeklyRow]
+"""(outcome, side, sector or -1 for none) -> the row to record."""
+Told = dict[tuple[str, int, int], np.ndarray]
+"""The same -> what was recorded, (week, member)."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,14 @@ class Ground:
 
     front: tuple[str, ...]
     chips: tuple[str, ...]
+
+    @classmethod
+    def of(cls, case: Case) -> "Ground":
+        """As a case has it: where it is open from the start there is a front, and chips may be elsewhere."""
+        return cls(
+            tuple(sector.id for sector in case.sectors if sector.open),
+            tuple(sector.id for sector in case.sectors if not sector.open),
+        )
 
     def check(self, case: Case) -> None:
         """ValueError where a sector is not in the case, is named twice, or there is no front."""
@@ -82,11 +94,8 @@ def paths(
     layout = Layout.of(case)
     if not 0 <= first < len(layout.starts):
         raise ValueError(f"week {first} is not one of the {len(layout.starts)} of {case.id}")
-    rows = _rows(case, layout)
-    engine = Engine(Request(case, members, seed, (policy,), population), rows.values(), nothing_else=True)
-    with ThreadPoolExecutor(workers) as pool:
-        weekly = engine.weekly(engine.prepare(np.arange(members)), policy, pool=pool)
-    told = {key: weekly[:, engine.rows.index(row)] for key, row in rows.items()}
+    request = Request(case, members, seed, (policy,), population)
+    told = recorded(request, _rows(case, layout), workers)[policy]
     seen = _seen(case, layout, ground, told)
     chances, what = _WATCHED(seen)
     keep = slice(first, None)
@@ -104,6 +113,18 @@ def paths(
     )
 
 
+def recorded(request: Request, rows: Rows, workers: int = 2) -> dict[str, Told]:
+    """Some rows of every policy of a request, (week, member) each, under the same draws and noise."""
+    engine = Engine(request, rows.values(), nothing_else=True)
+    found: dict[str, Told] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        prepared = engine.prepare(np.arange(request.members))
+        for policy in request.policies:
+            weekly = engine.weekly(prepared, policy, pool=pool)
+            found[policy] = {key: weekly[:, engine.rows.index(row)] for key, row in rows.items()}
+    return found
+
+
 def _watched(seen: Seen) -> tuple[ByWeek, Float[Array, "week actor feature member"]]:
     """Chances of breaking and features of every week, remembered from the first."""
 
@@ -118,9 +139,9 @@ def _watched(seen: Seen) -> tuple[ByWeek, Float[Array, "week actor feature membe
 _WATCHED = compiled(_watched)
 
 
-def _rows(case: Case, layout: Layout) -> dict[tuple[str, int, int], WeeklyRow]:
-    """(outcome, side, sector or -1) -> the row to record."""
-    found: dict[tuple[str, int, int], WeeklyRow] = {}
+def _rows(case: Case, layout: Layout) -> Rows:
+    """All that the table sees."""
+    found: Rows = {}
     for side in range(2):
         for sector in range(len(layout.elements("sector"))):
             for name in ("held", "force", "losses"):
@@ -131,7 +152,7 @@ def _rows(case: Case, layout: Layout) -> dict[tuple[str, int, int], WeeklyRow]:
     return found
 
 
-def _seen(case: Case, layout: Layout, ground: Ground, told: dict[tuple[str, int, int], np.ndarray]) -> Seen:
+def _seen(case: Case, layout: Layout, ground: Ground, told: Told) -> Seen:
     """Every week as the table sees it, (week, actor, member)."""
     sectors, actors = layout.elements("sector"), layout.elements("actor")
     owner = {sector.id: sector.owner for sector in case.sectors}

@@ -191,7 +191,7 @@ class Bargaining(AbstractMechanism[State, Nothing]):
     def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
         """Remember, weigh and carry the chances on by dt weeks."""
         state = replace(state, **vars(remembered(state, inputs, dt)))
-        weighed = self.weighed(state, inputs, dt)
+        weighed = self.weighed(state, inputs)
         rates, possible = self._rates(), inputs.possible > 0.0
         begin = beginning(rates, weighed.gain, weighed.cost, self._press(inputs), dt)
         begin = jnp.where(possible, begin, 0.0)
@@ -208,14 +208,14 @@ class Bargaining(AbstractMechanism[State, Nothing]):
         )
         return new, self._shown(new, inputs, weighed)
 
-    def weighed(self, memory: Memory, inputs: Inputs, dt: float = 1.0) -> "Weighed":
+    def weighed(self, memory: Memory, inputs: Inputs) -> "Weighed":
         """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
         prefer, terms, breaking = self._preferences(), self._terms(memory, inputs), breaks(memory, inputs)
         expected = told(inputs.weights, features(memory, inputs, breaking))
         cost = weekly_cost(prefer, _borne(inputs))
         alone = fighting_value(expected, prefer)
         never = surplus(terms, prefer, expected, alone)
-        later = options(self._rates(), self._press(inputs), never, cost, terms.recurrence, breaking, dt)
+        later = options(self._rates(), self._press(inputs), never, cost, terms.recurrence, breaking)
         value = alone + later.talks
         gain = surplus(terms, prefer, expected, value)
         return Weighed(value, gain, cost, lines(terms, prefer, expected, value, split(gain, self.power)))

@@ -125,14 +125,16 @@ def options(
     cost: Scalar,
     recurrence: Scalar,
     breaks: ByActor,
-    dt: float = 1.0,
+    delta: float | None = None,
 ) -> Options:
     """O: the option to settle later where all stays as it is for ever, in closed form.
 
     never   S^F: the surplus where not signing now means never signing
     breaks  b: chance a week, as each side believes, that the other breaks first
+    delta   what a unit a week later is worth now; `discount()` when None
 
-    With D_i = delta (1 - b_i), a share beta_i of the surplus and r = D h / (1 - D (1 - h)),
+    Weeks are counted in weeks, whatever the step of the war. With D_i = delta (1 - b_i), a share beta_i of
+    the surplus and r = D h / (1 - D (1 - h)),
 
         O_T = D a beta S+ / (1 - D (a + (1 - a) (h_B r + 1 - h_B))),    O_N = r O_T,
 
@@ -141,7 +143,7 @@ def options(
     """
 
     def at(gain: Scalar) -> Options:
-        return _kept(rates, press, gain, cost, breaks, discount(dt))
+        return _kept(rates, press, gain, cost, breaks, discount() if delta is None else delta)
 
     def halved(_: Any, interval: tuple[Scalar, Scalar]) -> tuple[Scalar, Scalar]:
         low, high = interval

@@ -307,7 +307,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
         remaining = state.force - inputs.losses
         deserting = jnp.maximum(remaining - contingent, 0.0) * -jnp.expm1(-hazard * dt)[:, None]
         force = remaining - deserting
-        committed = jnp.sum(force, axis=1) + jnp.sum(state.transit, axis=(1, 2))
+        own = jnp.sum(force - contingent, axis=1)  # third-party troops do not mend a side's manpower
+        committed = own + jnp.sum(state.transit, axis=(1, 2))
         short = committed < self.break_threshold * self.initial_force
         weeks_short = jnp.where(short, state.weeks_short + dt, 0.0)
         new = State(

@@ -1,0 +1,78 @@
+"""The verb of held ground: chip."""
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+
+from polemos.cli.group import as_json_option, case_argument, guarded, main
+from polemos.numbers_typed import WholeNumber
+from polemos.terminal import drawn_from, print_chip, say
+
+
+@main.command()
+@case_argument
+@click.option("--hold", required=True, metavar="ID", help="The policy that holds on to the ground.")
+@click.option("--leave", required=True, metavar="ID", help="The policy that leaves it.")
+@click.option("--holder", metavar="ID", help="The side that holds it; the one that holds more when left out.")
+@click.option(
+    "--members",
+    type=WholeNumber(256, 10**6),
+    default=4096,
+    show_default=True,
+    help="Simulated wars of each policy, in whole slices of 256.",
+)
+@click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Draw members from what polemos calibrate found, not from the priors.",
+)
+@as_json_option
+@guarded
+def chip(
+    case_folder: Path,
+    hold: str,
+    leave: str,
+    holder: str | None,
+    members: int,
+    seed: int,
+    posterior: Path | None,
+    as_json: bool,
+) -> None:
+    """Price ground held on the other's soil: what a km^2 of it would have to buy at the table.
+
+    Both policies are run from the day until which the case is known, under the same draws and noise; the
+    price is the front that holding costs over the ground that is still held.
+    """
+    from polemos._core.compiled import keep_programs
+    from polemos.analysis import request_of
+    from polemos.case import load_case
+    from polemos.ensemble import blocks
+    from polemos.questions.held_and_left import chip_of
+
+    case = load_case(case_folder)
+    keep_programs()
+    whole = -(-members // blocks.SLICE) * blocks.SLICE
+    request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
+    found = chip_of(request, holder)
+    lineage = None if request.population is None else request.population.lineage
+    if as_json:
+        told = {**_plain(dataclasses.asdict(found)), "seed": seed, "drawn_from": drawn_from(lineage)}
+        say(json.dumps(told, default=str))
+        return
+    print_chip(found)
+    say(f"\ndrawn from {drawn_from(lineage)}")
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: what is not a number is null."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
