@@ -47,7 +47,7 @@ TYPICAL = {
     "territory.breakthrough_duration": 3, "territory.salient_decay": 0.02, "territory.maximum_advance": 500,
     "territory.threat_memory": 4, "territory.advance_needs_effort": 0.3, "territory.force_weight": 0.8,
     "territory.reversion": 0.02, "territory.pace_persistence": 0.98, "territory.pace_spread": 0.1,
-    "territory.surprise": 1.0, "territory.surprise_memory": 2.0,
+    "territory.strength_gradient": 0.01, "territory.surprise": 1.0, "territory.surprise_memory": 2.0,
 }  # fmt: skip
 
 

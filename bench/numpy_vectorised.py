@@ -47,6 +47,9 @@ class People:
     invalided: np.ndarray
     deserted: np.ndarray
     weeks_short: np.ndarray
+    contingent: np.ndarray  # (actor, sector, member), of the force
+    sent: np.ndarray  # likewise
+    rest: np.ndarray  # what a man counts who was not picked
 
 
 @dataclass
@@ -60,6 +63,8 @@ class Ground:
     level: np.ndarray
     pace: np.ndarray
     breakthrough: np.ndarray
+    surprise: np.ndarray
+    known: np.ndarray
 
 
 def run(inputs: Inputs, noise: dict[str, np.ndarray]) -> np.ndarray:
@@ -82,7 +87,7 @@ def run(inputs: Inputs, noise: dict[str, np.ndarray]) -> np.ndarray:
         losses = fight(p, people, effort, given, noise["shock"][week], active(people, levers))
         absorb(p, people, losses, given["support"])
         now = {name: noise[name][week] for name in ("local", "tempo", "pace", "trigger", "depth")}
-        power = log_power(p, people.force, effort, given)
+        power = log_power(p, as_it_counts(p, people), effort, given)
         advance(p, ground, power, effort, mobility_factor, own_soil, active(people, levers), now)
         record(rows[week + 1], people, ground, losses, inflow)
     return rows
@@ -106,11 +111,18 @@ def start(inputs: Inputs) -> tuple[People, Ground]:
         dead=p["initial_dead"].copy(),
         casualties=p["initial_casualties"].copy(),
         **{n: np.zeros_like(p["initial_pool"]) for n in ("captured", "invalided", "deserted", "weeks_short")},
+        contingent=np.zeros_like(force),
+        sent=np.zeros_like(force),
+        rest=np.ones_like(p["initial_pool"]),
     )
     ground = Ground(
         held=np.rint(held / GRAIN) * GRAIN,
         recent_loss=np.zeros_like(force),
-        **{name: np.zeros_like(force[0]) for name in ("local", "tempo", "level", "pace", "breakthrough")},
+        known=np.broadcast_to(is_open > 0, force[0].shape).copy(),
+        **{
+            name: np.zeros_like(force[0])
+            for name in ("local", "tempo", "level", "pace", "breakthrough", "surprise")
+        },
     )
     return people, ground
 
@@ -167,38 +179,56 @@ def recruit(p: dict, people: People, levers: dict, given: dict, initial_support:
     people.reserve += pass_stages(people.training, recruits, p["reserves.training_time"])
     people.reserve += pass_stages(people.wounded, 0, p["reserves.recovery_time"])
     people.force += given["contingent"]
+    people.contingent += given["contingent"]
 
 
 def redeploy(p: dict, people: People, levers: dict, threat: np.ndarray, opened: np.ndarray) -> np.ndarray:
     """Arrivals, orders, then the rule of allocation; who set out for each sector."""
+    others = (people.force - people.contingent - people.sent).sum(axis=1)
+    others = others + people.transit.sum(axis=(1, 2)) + people.reserve
+    before = people.sent.sum(axis=1)
     people.force += people.transit[:, 0]
     under_way = people.transit[:, 1:]
-    recalled = people.force * np.minimum(levers["recall"], 1)
+    back = np.minimum(levers["recall"], 1)
+    recalled = (people.force - people.contingent) * back
     people.reserve += recalled.sum(axis=1)
     granted = np.minimum(1, people.reserve / np.maximum(levers["send"].sum(axis=1), 1))
     sent = levers["send"] * granted[:, None]
     people.reserve -= sent.sum(axis=1)
     people.force += sent - recalled
+    own = people.force - people.contingent
 
     spare = people.reserve - p["reserves.minimum_reserve"] - levers["hold_reserve"]
     urgency = p["reserves.threat_weight"][:, None] * threat + levers["priority"]
-    weight = p["reserves.sector_value"] * np.exp(urgency) * opened
+    faced = (people.force[::-1] + SKELETON) ** p["reserves.enemy_weight"][:, None]
+    weight = p["reserves.sector_value"] * np.exp(urgency) * faced * opened
     standing = (people.force + under_way.sum(axis=1)) * opened
     available = np.maximum(standing.sum(axis=1) + spare, 0)
     share = weight / np.maximum(weight.sum(axis=1), 1e-38)[:, None]
     gap = (available[:, None] * share - standing) * opened
-    leaving = np.minimum(np.maximum(-gap, 0), np.minimum(p["reserves.outflow_limit"], 1) * people.force)
+    leaving = np.minimum(np.maximum(-gap, 0), np.minimum(p["reserves.outflow_limit"], 1) * own)
     wanted = np.minimum(np.maximum(gap, 0), p["reserves.inflow_limit"])
     supply = np.maximum(leaving.sum(axis=1) + spare, 0)
     entering = wanted * np.minimum(1, supply / np.maximum(wanted.sum(axis=1), 1))[:, None]
 
     people.force -= leaving
+    people.sent = np.minimum(people.sent * (1 - back) + sent, own - leaving)  # the others leave first
+    returned = before - people.sent.sum(axis=1)
+    counts = people.rest * others + p["reserves.sent_quality"] * returned
+    people.rest = np.clip(counts / (others + returned), 0, 1)
     people.reserve = np.maximum(people.reserve + leaving.sum(axis=1) - entering.sum(axis=1), 0)
     transit_time = p["reserves.transit_time"]
     for slot in range(3):
         waiting = under_way[:, slot] if slot < 2 else 0
         people.transit[:, slot] = waiting + np.maximum(1 - np.abs(slot + 1 - transit_time), 0) * entering
     return entering + sent
+
+
+def as_it_counts(p: dict, people: People) -> np.ndarray:
+    """Force in each sector, each man as he counts at the front, (actor, sector, member)."""
+    others = np.maximum(people.force - people.sent - people.contingent, 0)
+    more = (p["reserves.sent_quality"] - 1)[:, None] * people.sent
+    return people.force + more + (people.rest - 1)[:, None] * others
 
 
 def active(people: People, levers: dict) -> np.ndarray:
@@ -228,7 +258,8 @@ def fight(
 
 def absorb(p: dict, people: People, losses: np.ndarray, support: np.ndarray) -> None:
     """Losses and desertion leave the force; some of the wounded will return."""
-    lost = losses.sum(axis=1)
+    fell = losses * people.contingent / np.where(people.force > 0, people.force, 1)
+    lost = (losses - fell).sum(axis=1)
     dead, captured = p["reserves.killed_share"] * lost, p["reserves.captured_share"] * lost
     wounded = lost - dead - captured
     returning = p["reserves.return_share"] * wounded
@@ -239,10 +270,12 @@ def absorb(p: dict, people: People, losses: np.ndarray, support: np.ndarray) -> 
     people.casualties += lost
     hazard = p["reserves.desertion"] * np.exp(p["reserves.desertion_support"] * (1 - support))
     remaining = people.force - losses
-    deserting = remaining * -np.expm1(-hazard)[:, None]
+    own, people.contingent = people.force - people.contingent, people.contingent - fell
+    deserting = (remaining - people.contingent) * -np.expm1(-hazard)[:, None]
     people.force = remaining - deserting
+    people.sent *= (people.force - people.contingent) / np.where(own > 0, own, 1)
     people.deserted += deserting.sum(axis=1)
-    committed = people.force.sum(axis=1) + people.transit.sum(axis=(1, 2))
+    committed = (people.force - people.contingent).sum(axis=1) + people.transit.sum(axis=(1, 2))
     short = committed < p["reserves.break_threshold"] * p["reserves.initial_force"]
     people.weeks_short = np.where(short, people.weeks_short + 1, 0)
 
@@ -275,7 +308,13 @@ def advance(
     ground.level = ground.level - p["reversion"] * (ground.level + power)
     ground.pace = p["pace_persistence"] * ground.pace + p["pace_spread"] * noise["pace"]
     ground.pace = np.clip(ground.pace, -LARGEST_PACE, LARGEST_PACE)
-    advantage = power + ground.level + ground.tempo
+    opener = p["surprise"] * np.clip(effort[0] - effort[1], -1, 1)
+    surprise = np.where(fronts & ~ground.known, opener, ground.surprise)
+    deep = np.sqrt(np.maximum(ground.held * own_soil[::-1], GRAIN))
+    far = p["strength_gradient"] * (deep[0] - deep[1])
+    advantage = power + ground.level + ground.tempo + surprise - far
+    ground.surprise = surprise * np.exp(-1 / p["surprise_memory"])
+    ground.known = ground.known | fronts
     breakthrough = break_through(p, ground.breakthrough, advantage, noise["trigger"], noise["depth"])
     on_enemy_soil = ground.held[0] * (1 - own_soil[0]) - ground.held[1] * (1 - own_soil[1])
     speed = p["mobility"] * mobility_factor * np.exp(ground.pace)

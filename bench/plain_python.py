@@ -27,7 +27,7 @@ def run_member(inputs: Inputs, drawn: dict, member: int) -> list[list[float]]:
     levers_by_week = {name: values.tolist() for name, values in inputs.levers.items()}
     open_at_start, own_soil = inputs.open_at_start.tolist(), inputs.own_soil.tolist()
     sides = [start_side(rooms.reserves, i, open_at_start) for i in SIDES]
-    fronts = [start_front(inputs.held[:, s].tolist()) for s in range(inputs.sectors)]
+    fronts = [start_front(inputs.held[:, s].tolist(), open_at_start[s]) for s in range(inputs.sectors)]
     initial_support = knots["support"][0]
     mobility = [max(c, 1.0) for c in rooms.territory.mobility]
     nothing = [[0.0] * inputs.sectors for _ in SIDES]
@@ -44,12 +44,14 @@ def run_member(inputs: Inputs, drawn: dict, member: int) -> list[list[float]]:
         inflow = []
         for i, side in enumerate(sides):
             recruit(rooms.reserves, side, i, levers, given, initial_support[i])
+        stands = [after_orders(side, i, levers) for i, side in enumerate(sides)]
+        for i, side in enumerate(sides):
             lost = [front.recent_loss[i] / slowest for front, slowest in zip(fronts, mobility, strict=True)]
-            inflow.append(redeploy(rooms.reserves, side, i, levers, lost, opened))
+            inflow.append(redeploy(rooms.reserves, side, i, levers, lost, opened, stands[1 - i]))
         losses = fight(rooms.attrition, sides, effort, given, now["shock"], active(sides, levers))
         for i, side in enumerate(sides):
             absorb(rooms.reserves, side, i, losses[i], given.support[i])
-        power = log_power(rooms.territory, sides, effort, given)
+        power = log_power(rooms.territory, rooms.reserves.sent_quality, sides, effort, given)
         fought = active(sides, levers)
         advance(rooms.territory, fronts, power, effort, mobility_factor, own_soil, fought, now)
         rows.append(record(sides, fronts, losses, inflow))
@@ -85,15 +87,19 @@ def start_side(p: Floats, i: int, open_at_start: list[float]) -> Floats:
         invalided=0.0,
         deserted=0.0,
         weeks_short=0.0,
+        contingent=[0.0] * len(weight),
+        sent=[0.0] * len(weight),
+        rest=1.0,
     )
 
 
-def start_front(held: list[float]) -> Floats:
-    """A sector at the start: ground in whole grains, no noise yet."""
+def start_front(held: list[float], is_open: float) -> Floats:
+    """A sector at the start: ground in whole grains, no noise yet; a front that is open is known."""
     whole = [round(area / GRAIN) * GRAIN for area in held]
     return SimpleNamespace(
-        held=whole, local=0.0, tempo=0.0, level=0.0, pace=0.0, breakthrough=0.0, recent_loss=[0.0, 0.0]
-    )
+        held=whole, local=0.0, tempo=0.0, level=0.0, pace=0.0, breakthrough=0.0, recent_loss=[0.0, 0.0],
+        surprise=0.0, known=is_open > 0,
+    )  # fmt: skip
 
 
 def obey_orders(inputs: Inputs, week: int, levers: Floats, fronts: list) -> Floats:
@@ -153,35 +159,53 @@ def recruit(p: Floats, side: Floats, i: int, levers: Floats, given: Floats, init
     side.reserve += pass_stages(side.training, recruits, p.training_time)
     side.reserve += pass_stages(side.wounded, 0.0, p.recovery_time)
     side.force = [m + more for m, more in zip(side.force, given.contingent[i], strict=True)]
+    side.contingent = [c + more for c, more in zip(side.contingent, given.contingent[i], strict=True)]
 
 
-def redeploy(p: Floats, side: Floats, i: int, levers: Floats, threat: list, opened: list) -> list[float]:
-    """Arrivals, orders, then the rule of allocation; who set out for each sector."""
+def redeploy(
+    p: Floats, side: Floats, i: int, levers: Floats, threat: list, opened: list, enemy: list[float]
+) -> list[float]:
+    """Arrivals, orders, then the rule of allocation; who set out for each sector.
+
+    enemy  the other side's force in each sector before it moves on by the rule
+    """
     sectors = range(len(side.force))
+    others = sum(side.force) + sum(map(sum, side.transit)) + side.reserve
+    others -= sum(side.contingent) + sum(side.sent)
     arriving, *under_way = side.transit
     for s in sectors:
         side.force[s] += arriving[s]
     granted = min(1.0, _reserve_after_recall(side, levers.recall[i]) / max(sum(levers.send[i]), 1.0))
     sent = [ordered * granted for ordered in levers.send[i]]
+    before = sum(side.sent)
     for s in sectors:
         side.force[s] += sent[s]
+        side.sent[s] = side.sent[s] * (1 - min(levers.recall[i][s], 1.0)) + sent[s]
     side.reserve -= sum(sent)
 
     spare = side.reserve - p.minimum_reserve[i] - levers.hold_reserve[i]
     weight = [
-        p.sector_value[i][s] * math.exp(p.threat_weight[i] * threat[s] + levers.priority[i][s]) * opened[s]
+        p.sector_value[i][s]
+        * math.exp(p.threat_weight[i] * threat[s] + levers.priority[i][s])
+        * (enemy[s] + SKELETON) ** p.enemy_weight[i]
+        * opened[s]
         for s in sectors
     ]
     standing = [(side.force[s] + under_way[0][s] + under_way[1][s]) * opened[s] for s in sectors]
     available, total = max(sum(standing) + spare, 0.0), max(sum(weight), 1e-38)
     gap = [(available * weight[s] / total - standing[s]) * opened[s] for s in sectors]
-    leaving = [min(max(-gap[s], 0.0), min(p.outflow_limit, 1.0) * side.force[s]) for s in sectors]
+    own = [side.force[s] - side.contingent[s] for s in sectors]
+    leaving = [min(max(-gap[s], 0.0), min(p.outflow_limit, 1.0) * own[s]) for s in sectors]
     wanted = [min(max(gap[s], 0.0), p.inflow_limit) for s in sectors]
     supply = max(sum(leaving) + spare, 0.0)
     scale = min(1.0, supply / max(sum(wanted), 1.0))
     entering = [scale * w for w in wanted]
 
     side.force = [m - out for m, out in zip(side.force, leaving, strict=True)]
+    side.sent = [min(side.sent[s], own[s] - leaving[s]) for s in sectors]  # the others leave first
+    returned = before - sum(side.sent)
+    side.rest = (side.rest * others + p.sent_quality[i] * returned) / (others + returned)
+    side.rest = min(max(side.rest, 0.0), 1.0)
     side.reserve = max(side.reserve + sum(leaving) - sum(entering), 0.0)
     arrives = [max(1 - abs(weeks - p.transit_time), 0.0) for weeks in (1, 2, 3)]
     waiting = [*under_way, [0.0] * len(sectors)]
@@ -189,10 +213,21 @@ def redeploy(p: Floats, side: Floats, i: int, levers: Floats, threat: list, open
     return [a + b for a, b in zip(entering, sent, strict=True)]
 
 
+def after_orders(side: Floats, i: int, levers: Floats) -> list[float]:
+    """Where a side stands after arrivals and orders, before the rule moves anybody."""
+    force = [m + coming for m, coming in zip(side.force, side.transit[0], strict=True)]
+    back = [
+        (m - guests) * min(share, 1.0)
+        for m, guests, share in zip(force, side.contingent, levers.recall[i], strict=True)
+    ]
+    granted = min(1.0, (side.reserve + sum(back)) / max(sum(levers.send[i]), 1.0))
+    return [m - b + granted * ordered for m, b, ordered in zip(force, back, levers.send[i], strict=True)]
+
+
 def _reserve_after_recall(side: Floats, recall: list[float]) -> float:
     """Take the recalled share of every sector's force into the reserve."""
     for s, share in enumerate(recall):
-        back = side.force[s] * min(share, 1.0)
+        back = (side.force[s] - side.contingent[s]) * min(share, 1.0)
         side.force[s] -= back
         side.reserve += back
     return side.reserve
@@ -231,7 +266,10 @@ def fight(p: Floats, sides: list, effort: list, given: Floats, shock: list, fron
 
 def absorb(p: Floats, side: Floats, i: int, losses: list[float], support: float) -> None:
     """Losses and desertion leave the force; some of the wounded will return."""
-    lost = sum(losses)
+    fell = [
+        c * loss / m if m else 0.0 for c, loss, m in zip(side.contingent, losses, side.force, strict=True)
+    ]
+    lost = sum(losses) - sum(fell)
     dead, captured = p.killed_share[i] * lost, p.captured_share[i] * lost
     wounded = lost - dead - captured
     returning = p.return_share * wounded
@@ -242,22 +280,35 @@ def absorb(p: Floats, side: Floats, i: int, losses: list[float], support: float)
     side.casualties += lost
     hazard = p.desertion[i] * math.exp(p.desertion_support * (1 - support))
     for s, loss in enumerate(losses):
-        remaining = side.force[s] - loss
-        deserting = -remaining * math.expm1(-hazard)
-        side.force[s] = remaining - deserting
+        remaining, guests = side.force[s] - loss, side.contingent[s] - fell[s]
+        deserting = -(remaining - guests) * math.expm1(-hazard)
+        left = remaining - deserting
+        own = side.force[s] - side.contingent[s]
+        side.sent[s] *= (left - guests) / own if own > 0 else 0.0
+        side.force[s], side.contingent[s] = left, guests
         side.deserted += deserting
-    committed = sum(side.force) + sum(map(sum, side.transit))
+    committed = sum(side.force) - sum(side.contingent) + sum(map(sum, side.transit))
     side.weeks_short = side.weeks_short + 1 if committed < p.break_threshold[i] * p.initial_force[i] else 0.0
 
 
-def log_power(p: Floats, sides: list, effort: list, given: Floats) -> list[float]:
+def as_it_counts(side: Floats, quality: float) -> list[float]:
+    """The force of a side in each sector, each man as he counts at the front."""
+    found = []
+    for m, sent, guests in zip(side.force, side.sent, side.contingent, strict=True):
+        others = max(m - sent - guests, 0.0)
+        found.append(m + (quality - 1) * sent + (side.rest - 1) * others)
+    return found
+
+
+def log_power(p: Floats, p_sent: list[float], sides: list, effort: list, given: Floats) -> list[float]:
     """Log power of the first side less that of the second in each sector, without noise."""
     power = []
     for i in SIDES:
         fire = p.sufficiency_power * math.log(max(efficiency(given.sufficiency[i]), LEAST))
         power.append(fire + p.support_power * math.log(given.support[i]) + p.relative_strength[i])
     difference = []
-    for s, (first, second) in enumerate(zip(sides[0].force, sides[1].force, strict=True)):
+    counts = [as_it_counts(side, p_sent[i]) for i, side in enumerate(sides)]
+    for s, (first, second) in enumerate(zip(*counts, strict=True)):
         of_force = p.force_weight[s] * math.log((first + SKELETON) / (second + SKELETON))
         difference.append(of_force + power[0] - power[1] + p.effort_gain * (effort[0][s] - effort[1][s]))
     return difference
@@ -281,7 +332,13 @@ def advance(
         front.level -= p.reversion[s] * (front.level + power[s])
         drifted = p.pace_persistence[s] * front.pace + p.pace_spread[s] * noise["pace"][s]
         front.pace = min(max(drifted, -LARGEST_PACE), LARGEST_PACE)
-        advantage = power[s] + front.level + front.tempo
+        if is_active[s] and not front.known:
+            front.surprise = p.surprise[s] * min(max(effort[0][s] - effort[1][s], -1.0), 1.0)
+        deep = [math.sqrt(max(front.held[i] * own_soil[1 - i][s], GRAIN)) for i in SIDES]
+        far = p.strength_gradient[s] * (deep[0] - deep[1])
+        advantage = power[s] + front.level + front.tempo + front.surprise - far
+        front.surprise *= math.exp(-1 / p.surprise_memory[s])
+        front.known = front.known or is_active[s]
         chance, depth = noise["trigger"][s], noise["depth"][s]
         breakthrough = break_through(p, s, front.breakthrough, advantage, chance, depth)
         on_enemy_soil = front.held[0] * (1 - own_soil[0][s]) - front.held[1] * (1 - own_soil[1][s])

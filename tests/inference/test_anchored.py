@@ -43,6 +43,7 @@ LAW = {
     "reversion": [0.0],
     "pace_persistence": [1.0],
     "pace_spread": [0.0],
+    "strength_gradient": [0.0],
     "surprise": [0.0],
     "surprise_memory": [1.0],
 }

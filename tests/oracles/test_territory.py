@@ -35,6 +35,7 @@ OFF_BY_SECTOR = (
     "reversion",
     "pace_spread",
     "surprise",
+    "strength_gradient",
 )
 
 
@@ -225,12 +226,22 @@ def one_week(room, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 
     return shown[0], float(after.breakthrough[0, 0])
 
 
-def weeks(room, n, effort=(0.0, 0.0), force=(1e5, 1e5), running=0.0, soil=(1.0, 1.0), pace=0.0, known=1.0):
+def weeks(
+    room,
+    n,
+    effort=(0.0, 0.0),
+    force=(1e5, 1e5),
+    running=0.0,
+    soil=(1.0, 1.0),
+    pace=0.0,
+    known=1.0,
+    held=(1e4, 1e4),
+):
     """Ground that passes to the first side in each of n weeks, and the state after them."""
     each = [jnp.asarray(one, float).reshape(2, 1, 1) for one in (effort, force, soil)]
     nothing = jnp.zeros((1, 1))
     state = State(
-        held=1e4 * jnp.ones((2, 1, 1)),
+        held=jnp.asarray(held, float).reshape(2, 1, 1),
         local=nothing,
         tempo=nothing,
         level=nothing,
@@ -396,6 +407,33 @@ def test_no_surprise_where_there_was_a_front_or_nobody_attacks_more(known, effor
     assert gains == [0.0, 0.0, 0.0]
 
 
+@EITHER_SIDE
+@pytest.mark.parametrize("gradient", [0.01, 0.05])
+def test_an_advance_on_the_other_s_soil_ends_where_distance_has_taken_its_advantage(side, gradient):
+    """Three to one is log 3 of power, gone at log 3 / gamma km; from far beyond the front comes back."""
+    soil = as_listed(side, 0.0, 1.0)
+    full = np.log((3e5 + SKELETON) / (1e5 + SKELETON))
+    ends = (full / gradient) ** 2
+    with jax.enable_x64(True):
+        room = front(strength_gradient=[gradient], maximum_advance=1e6)
+        force = as_listed(side, 3e5, 1e5)
+        gain = weeks(room, 1, force=force, soil=soil, held=as_listed(side, 0.0, 1e6))[0][0]
+        assert abs(sign(side) * gain - SPEED * full) <= GRAIN  # at the border nothing is lost
+        for start in (0.25 * ends, 2.25 * ends):
+            held = as_listed(side, start, 1e6)
+            _, state = weeks(room, 3_000, force=force, soil=soil, held=held)
+            assert abs(float(state.held[side, 0, 0]) / ends - 1) < 0.02
+
+
+def test_depth_costs_nothing_on_one_s_own_soil():
+    with jax.enable_x64(True):
+        one, other = (
+            weeks(front(strength_gradient=[gradient]), 4, force=(3e5, 1e5), soil=(1.0, 0.0), held=(1e4, 0.0))
+            for gradient in (0.0, 0.4)
+        )
+    assert one[0] == other[0]
+
+
 def test_the_pace_has_an_end():
     with jax.enable_x64(True):
         room = front(pace_spread=[1.0], mobility=[0.1])
@@ -437,6 +475,7 @@ def test_neutral_rivals_are_the_law_without_them_to_the_bit(full):
         pace_persistence=jnp.ones_like(room.pace_persistence),
         pace_spread=jnp.zeros_like(room.pace_spread),
         surprise=jnp.zeros_like(room.surprise),
+        strength_gradient=jnp.zeros_like(room.strength_gradient),
     )
     nothing = jnp.zeros_like(call["state"].local)
     call["state"] = replace(call["state"], level=nothing, pace=nothing, surprise=nothing)

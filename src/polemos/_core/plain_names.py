@@ -69,6 +69,7 @@ PHRASES: dict[str, str] = {
     "territory.reversion": "how fast an advantage in {sector} wears off",
     "territory.surprise": "what surprise is worth where the front in {sector} is new",
     "territory.surprise_memory": "how long a surprise lasts in {sector}",
+    "territory.strength_gradient": "what depth on the soil of the other costs in strength in {sector}",
     "territory.pace_persistence": "how long the pace of the front in {sector} lasts",
     "territory.pace_spread": "how much the pace of the front in {sector} drifts",
     "materiel.initial_stock": "the materiel of {actor} at the start",

@@ -2,20 +2,21 @@
 
 Claim    Fronts move slowly against a defender's advantage, in proportion to a sector's mobility, with
          rare breakthroughs; ground held on the other side's soil wears away.
-Law      rho = a + l + pi,  m = forces + m_0,  Q = E(z)^eta s^eta_s,
+Law      rho = a + l + pi + surprise - gamma (depth_1 - depth_2),  m = forces + m_0,  Q = E(z)^eta s^eta_s,
          a = omega ln(m_1 / m_2) + ln(Q_1 / Q_2) + theta_1 - theta_2 + g (effort_1 - effort_2),
          u = G(S) e^q c S(rho + n, delta) + G(J) J - lambda (ground held on enemy soil),
          S(z, delta) = sign(z) w softplus((|z| - delta) / w),  w = 0.05;  n, pi: AR(1)
          l' = l - r (l + a): what is counted wears off, as the other side learns to meet it; r = 0, never
-         where a front is new rho has sigma (effort_1 - effort_2) more, at most sigma either way: surprise,
-         which fades by e in its memory
+         surprise: sigma (effort_1 - effort_2) where a front is new, at most sigma; fades by e in its memory
+         depth: root of the ground held on enemy soil, km; strength falls with distance from home
          q' = k q + s e: the pace of a front drifts over months, so that weeks of movement come in clusters
          G(x) = 1 - kappa (1 - min(effort_i, 1)),  i: the side that x is an advance of
          Two laws of the front, blended: kappa = 0, whoever is stronger advances, whether it attacks or not;
          kappa = 1, a side advances as far as it attacks, and ground still wears away. Two laws of numbers:
          omega = 1, forces count by their ratio; omega = 0, forces counted have no weight at the front.
 Omits    Where in a sector the line runs; terrain; grey zones (a matter of observation, not of state).
-Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an attack succeeds.
+Sources  Weekly area changes in the case's ledger; CDB90 for the chance that an attack succeeds; Boulding
+         (1962) for the loss of strength gradient.
 """
 
 from typing import final
@@ -156,6 +157,14 @@ class Territory(AbstractMechanism[State, Noise]):
         neutral=1.0,
         optional=True,
     )
+    strength_gradient: BySector = quantity(
+        "1/km",
+        (0.0, 0.5),
+        "gamma: log power that a side loses per km of depth on the other's soil",
+        source="loss of strength gradient: Boulding (1962)",
+        neutral=0.0,
+        optional=True,
+    )
     pace_persistence: BySector = quantity(
         "1",
         (0.0, 1.0),
@@ -232,8 +241,10 @@ class Territory(AbstractMechanism[State, Noise]):
         kept = self.pace_persistence if dt == 1.0 else self.pace_persistence**dt
         drifted = kept * state.pace + self.pace_spread * (noise.pace if dt == 1.0 else dt**0.5 * noise.pace)
         pace = jnp.clip(drifted, -LARGEST_PACE, LARGEST_PACE)
-        advantage = counted + level + tempo + surprise
         on_enemy_soil = state.held * inputs.own_soil[::-1]
+        depth = jnp.sqrt(jnp.maximum(on_enemy_soil, GRAIN))  # km; as of a square, and its slope a number
+        far = self.strength_gradient * (depth[0] - depth[1])
+        advantage = counted + level + tempo + surprise - far
         return Pressure(
             advantage=advantage,
             tempo=tempo,
