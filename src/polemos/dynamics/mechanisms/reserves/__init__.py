@@ -42,6 +42,7 @@ from polemos.dynamics.mechanisms.reserves.interface import (
 )
 from polemos.dynamics.sides import SKELETON_FORCE
 
+NOBODY = 1e-3  # persons: of a force below it nothing is said
 LARGEST_ALARM = 30.0  # log weight at which a threatened sector outweighs any other; more would overflow
 WEEKS_SHORT = 4  # weeks running below the threshold before manpower counts as broken
 
@@ -353,7 +354,8 @@ class Reserves(AbstractMechanism[State, Nothing]):
         """What a man counts at the front, by sector; third-party troops count 1, with no picking at all."""
         sent = _share(state.sent, state.force)
         others = _share(jnp.maximum(state.force - state.sent - state.contingent, 0.0), state.force)
-        return 1.0 + (self.sent_quality - 1.0)[:, None] * sent + (state.rest - 1.0)[:, None] * others
+        counts = 1.0 + (self.sent_quality - 1.0)[:, None] * sent + (state.rest - 1.0)[:, None] * others
+        return jnp.where(state.force > NOBODY, counts, 1.0)
 
     def _moves(
         self,
