@@ -11,6 +11,8 @@ from polemos.ensemble.training import Fought, fitted, present_values
 WEEKS, MEMBERS, FEATURES = 30, 400, 6
 DELTA = discount()
 TABLES = ("front", "chips", "breaks", "streams", "features")
+AS_IT_IS = np.ones((2, len(STREAMS)))
+"""What of each stream counts as 1: it is counted already."""
 
 
 def random_war(seed=0, weeks=WEEKS, members=MEMBERS):
@@ -22,6 +24,7 @@ def random_war(seed=0, weeks=WEEKS, members=MEMBERS):
         breaks=rng.uniform(0, 0.1, (weeks, 2, members)),
         streams=rng.uniform(0.5, 2, (weeks, 2, len(STREAMS), members)),
         features=rng.normal(size=(weeks, 2, FEATURES, members)),
+        reference=AS_IT_IS,
     )
 
 
@@ -37,7 +40,7 @@ def test_a_war_in_which_nothing_moves_has_its_geometric_sums():
         return np.broadcast_to(values, (WEEKS, 1, values.size)).transpose(0, 2, 1)
 
     streams = np.ones((WEEKS, 2, len(STREAMS), 1))
-    war = Fought(still(front), still(chips), still(breaks), streams, np.zeros((WEEKS, 2, 1, 1)))
+    war = Fought(still(front), still(chips), still(breaks), streams, np.zeros((WEEKS, 2, 1, 1)), AS_IT_IS)
     found = present_values(war)[..., 0]
     kept = DELTA * (1 - breaks)
     for week in (0, 7, WEEKS - 1):
@@ -83,7 +86,7 @@ def test_with_a_common_belief_both_sides_expect_all_of_the_front(seed):
 
 def test_sides_listed_the_other_way_round_have_the_same_values_and_the_same_rule_to_the_bit():
     war = random_war(4)
-    turned = Fought(*(getattr(war, name)[:, ::-1].copy() for name in TABLES))
+    turned = Fought(*(getattr(war, name)[:, ::-1].copy() for name in TABLES), AS_IT_IS)
     np.testing.assert_array_equal(present_values(war), present_values(turned)[:, ::-1])
     np.testing.assert_array_equal(fitted(war).weights, fitted(turned).weights[:, ::-1])
 
@@ -97,7 +100,7 @@ def walking_war(members, seed=5, weeks=60):
     noise = rng.normal(size=(2, *front.shape))
     features = np.stack([np.ones_like(front), front, *noise], axis=2)
     nothing = np.zeros_like(front)
-    return Fought(front, nothing, nothing, np.ones((weeks, 2, len(STREAMS), members)), features)
+    return Fought(front, nothing, nothing, np.ones((weeks, 2, len(STREAMS), members)), features, AS_IT_IS)
 
 
 def test_a_rule_finds_what_it_can_be_told_and_says_how_much_it_cannot():
@@ -119,7 +122,7 @@ def test_halves_of_an_ensemble_find_the_same_rule():
     whole = walking_war(8_192)
 
     def half(at):
-        return Fought(*(getattr(whole, name)[..., at::2] for name in TABLES))
+        return Fought(*(getattr(whole, name)[..., at::2] for name in TABLES), AS_IT_IS)
 
     one, other = (fitted(half(at)).told(whole.features)[:, :, of("ground")] for at in (0, 1))
     assert np.abs(one - other).mean() < 0.005

@@ -137,7 +137,7 @@ def fought(war, place):
     breaks = np.broadcast_to(np.reshape(war.hope, (1, 2, 1)), front.shape)
     there = (place[:, None] == np.arange(war.steps + 1)[None, :, None]).astype(float)
     features = np.repeat(there[:, None], 2, axis=1)
-    return Fought(front, np.zeros_like(front), breaks, streams, features)
+    return Fought(front, np.zeros_like(front), breaks, streams, features, np.ones((2, len(STREAMS))))
 
 
 def weekly_moves(war):

@@ -1,5 +1,7 @@
 """The price of holding in the small war: what is priced is what the two policies did to the same wars."""
 
+import datetime
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,16 @@ def test_the_side_that_holds_more_is_the_holder_unless_another_is_named(war, fou
 def test_what_cannot_be_priced(war, policies, holder, ground, match):
     with pytest.raises(RunError, match=match):
         chip_of(request(war, policies), holder, ground)
+
+
+@pytest.mark.parametrize("years", [-5, 5])
+def test_a_day_of_the_decision_that_is_not_in_the_run(war, years):
+    moved = war.model_copy(update={"known_until": war.known_until + years * datetime.timedelta(days=365)})
+    with pytest.raises(RunError, match=r"priced from known_until, \d+-\d+-\d+; the run has 2001-"):
+        chip_of(request(moved))
+
+
+def test_what_is_done_is_told(war):
+    told = []
+    chip_of(request(war), listen=told.append)
+    assert [one["done"] for one in told] == [1, 2]

@@ -20,7 +20,7 @@ from polemos.terminal import drawn_from, print_chip, say
 @click.option("--holder", metavar="ID", help="The side that holds it; the one that holds more when left out.")
 @click.option(
     "--members",
-    type=WholeNumber(256, 10**6),
+    type=WholeNumber(256, 2**16),
     default=4096,
     show_default=True,
     help="Simulated wars of each policy, in whole slices of 256.",
@@ -32,6 +32,7 @@ from polemos.terminal import drawn_from, print_chip, say
     metavar="FOLDER",
     help="Draw members from what polemos calibrate found, not from the priors.",
 )
+@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
 @as_json_option
 @guarded
 def chip(
@@ -42,6 +43,7 @@ def chip(
     members: int,
     seed: int,
     posterior: Path | None,
+    progress: str,
     as_json: bool,
 ) -> None:
     """Price ground held on the other's soil: what a km^2 of it would have to buy at the table.
@@ -49,17 +51,22 @@ def chip(
     Both policies are run from the day until which the case is known, under the same draws and noise; the
     price is the front that holding costs over the ground that is still held.
     """
+    import os
+
     from polemos._core.compiled import keep_programs
     from polemos.analysis import request_of
     from polemos.case import load_case
     from polemos.ensemble import blocks
+    from polemos.progress import listener
     from polemos.questions.held_and_left import chip_of
 
     case = load_case(case_folder)
     keep_programs()
     whole = -(-members // blocks.SLICE) * blocks.SLICE
     request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
-    found = chip_of(request, holder)
+    with listener("none" if as_json and progress == "auto" else progress) as listen:
+        listen({"event": "start", "members": 2, "of": "policies"})
+        found = chip_of(request, holder, workers=os.cpu_count() or 1, listen=listen)
     lineage = None if request.population is None else request.population.lineage
     if as_json:
         told = {**_plain(dataclasses.asdict(found)), "seed": seed, "drawn_from": drawn_from(lineage)}

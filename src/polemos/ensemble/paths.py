@@ -1,19 +1,30 @@
 """Training paths: an ensemble that is fought on under one policy, as the two sides at the table see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from polemos._core.compiled import compiled
 from polemos.case import Case
 from polemos.dynamics.build import Layout
-from polemos.dynamics.mechanisms.bargaining import Memory, Seen, begun, breaks, features, remembered
+from polemos.dynamics.mechanisms.bargaining import (
+    Memory,
+    Seen,
+    begun,
+    borne,
+    breaks,
+    features,
+    remembered,
+    share,
+)
+from polemos.dynamics.mechanisms.beliefs import LARGEST_TOLERANCE
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
@@ -31,7 +42,7 @@ BY_SIDE = {
 }
 """Outcome -> what the table calls it."""
 ABSENT = {
-    "tolerance": 1e9,
+    "tolerance": LARGEST_TOLERANCE,
     "strength": 0.0,
     "sufficiency": 1.0,
     "strain": 0.0,
@@ -40,7 +51,7 @@ ABSENT = {
 }
 """What is seen where a case does not use the mechanism: nothing happening, and nobody near to breaking."""
 
-ByWeek = Float[Array, "week actor member"]
+Listen = Callable[[dict[str, Any]], None]
 Rows = dict[tuple[str, int, int], WeeklyRow]
 """(outcome, side, sector or -1 for none) -> the row to record."""
 Told = dict[tuple[str, int, int], np.ndarray]
@@ -65,6 +76,11 @@ class Ground:
             tuple(sector.id for sector in case.sectors if sector.open),
             tuple(sector.id for sector in case.sectors if not sector.open),
         )
+
+    def abroad(self, case: Case, side: str) -> tuple[str, ...]:
+        """The chips that a side may hold: on the other's de-jure soil."""
+        owners = {one.id for one in case.belligerents} - {side}
+        return tuple(one.id for one in case.sectors if one.id in self.chips and one.owner in owners)
 
     def check(self, case: Case) -> None:
         """ValueError where a sector is not in the case, is named twice, or there is no front."""
@@ -97,23 +113,15 @@ def paths(
     request = Request(case, members, seed, (policy,), population)
     told = recorded(request, _rows(case, layout), workers)[policy]
     seen = _seen(case, layout, ground, told)
-    chances, what = _WATCHED(seen)
-    keep = slice(first, None)
-    streams = _streams(seen, keep)
+    front, chips, breaking, streams, what = (_double(one)[first:] for one in _WATCHED(seen))
     reference = streams[0].mean(axis=-1)
     scaled = streams / np.where(reference > 0.0, reference, 1.0)[None, :, :, None]
-    whole = seen.front[:, 0] + seen.front[:, 1]
-    return Fought(
-        front=_double(seen.front / whole[:, None])[keep],
-        chips=_double(seen.chips / whole[:, None])[keep],
-        breaks=_double(chances)[keep],
-        streams=scaled,
-        features=_double(what)[keep],
-        reference=reference,
-    )
+    return Fought(front, chips, breaking, scaled, what, reference)
 
 
-def recorded(request: Request, rows: Rows, workers: int = 2) -> dict[str, Told]:
+def recorded(
+    request: Request, rows: Rows, workers: int = 2, listen: Listen = lambda event: None
+) -> dict[str, Told]:
     """Some rows of every policy of a request, (week, member) each, under the same draws and noise."""
     engine = Engine(request, rows.values(), nothing_else=True)
     found: dict[str, Told] = {}
@@ -122,16 +130,25 @@ def recorded(request: Request, rows: Rows, workers: int = 2) -> dict[str, Told]:
         for policy in request.policies:
             weekly = engine.weekly(prepared, policy, pool=pool)
             found[policy] = {key: weekly[:, engine.rows.index(row)] for key, row in rows.items()}
+            done = {"done": len(found), "members": len(request.policies), "of": "policies"}
+            listen({"event": "block", **done})
     return found
 
 
-def _watched(seen: Seen) -> tuple[ByWeek, Float[Array, "week actor feature member"]]:
-    """Chances of breaking and features of every week, remembered from the first."""
+def over(told: Told, layout: Layout, name: str, side: int, chosen: Sequence[str]) -> np.ndarray:
+    """What a side has in some sectors together, (week, member) in double precision."""
+    sectors, nothing = layout.elements("sector"), np.zeros(told[name, side, 0].shape)
+    return sum((_double(told[name, side, sectors.index(one)]) for one in chosen), nothing)
 
-    def week(memory: Memory, now: Seen) -> tuple[Memory, tuple[Array, Array]]:
+
+def _watched(seen: Seen) -> tuple[Array, ...]:
+    """Shares of the front and of chips, chances of breaking, what is borne and features, every week."""
+
+    def week(memory: Memory, now: Seen) -> tuple[Memory, tuple[Array, ...]]:
         memory = remembered(memory, now)
         breaking = breaks(memory, now)
-        return memory, (breaking, features(memory, now, breaking))
+        shares = share(now.front, now), share(now.chips, now)
+        return memory, (*shares, breaking, borne(now), features(memory, now, breaking))
 
     return lax.scan(week, begun(jax.tree.map(lambda table: table[0], seen)), seen)[1]
 
@@ -155,35 +172,25 @@ def _rows(case: Case, layout: Layout) -> Rows:
 def _seen(case: Case, layout: Layout, ground: Ground, told: Told) -> Seen:
     """Every week as the table sees it, (week, actor, member)."""
     sectors, actors = layout.elements("sector"), layout.elements("actor")
-    owner = {sector.id: sector.owner for sector in case.sectors}
+    abroad = [ground.abroad(case, actor) for actor in actors]
 
-    def over(name: str, side: int, chosen: Sequence[str]) -> np.ndarray:
-        nothing = np.zeros_like(told["held", 0, 0])
-        return sum((told[name, side, sectors.index(one)] for one in chosen), nothing)
+    def both(name: str, *chosen: Sequence[str]) -> Array:
+        by_side = [over(told, layout, name, side, chosen[side]) for side in range(2)]
+        return jnp.asarray(np.stack(by_side, axis=1), jnp.float32)
 
-    def both(by_side: Sequence[np.ndarray]) -> Array:
-        return jnp.asarray(np.stack(by_side, axis=1))
-
-    abroad = [[one for one in ground.chips if owner[one] == actors[1 - side]] for side in range(2)]
     weeks = {
-        "front": both([over("held", side, ground.front) for side in range(2)]),
-        "chips": both([over("held", side, abroad[side]) for side in range(2)]),
-        "force": both([over("force", side, sectors) for side in range(2)]),
-        "chip_force": both([over("force", side, ground.chips) for side in range(2)]),
-        "losses": both([over("losses", side, sectors) for side in range(2)]),
+        "front": both("held", ground.front, ground.front),
+        "chips": both("held", *abroad),
+        "force": both("force", sectors, sectors),
+        "chip_force": both("force", ground.chips, ground.chips),
+        "losses": both("losses", sectors, sectors),
     }
     for outcome, name in BY_SIDE.items():
         if (outcome, 0, -1) in told:
-            weeks[name] = both([told[outcome, side, -1] for side in range(2)])
+            weeks[name] = jnp.asarray(np.stack([told[outcome, side, -1] for side in range(2)], axis=1))
         else:
             weeks[name] = jnp.full_like(weeks["front"], ABSENT[name])
     return Seen(**weeks)
-
-
-def _streams(seen: Seen, keep: slice) -> Float[np.ndarray, "week actor stream member"]:
-    """What each side bears in a week, before it is counted: weeks, losses, strain, weariness."""
-    borne = (np.ones_like(seen.losses), seen.losses, seen.strain, 1.0 - seen.support)
-    return np.stack([_double(one)[keep] for one in borne], axis=2)
 
 
 def _double(array: Array | np.ndarray) -> np.ndarray:

@@ -20,7 +20,6 @@ from polemos.dynamics.mechanisms.bargaining import LONGEST, discount
 RIDGE = 1e-7
 """Added to the squares of each feature, as a share of them: two that are alike then divide their weight."""
 
-Weekly = Float[np.ndarray, "week member"]
 ByActorWeekly = Float[np.ndarray, "week actor member"]
 
 
@@ -41,7 +40,7 @@ class Fought:
     breaks: Float[np.ndarray, "week actor member"]
     streams: Float[np.ndarray, "week actor stream member"]
     features: Float[np.ndarray, "week actor feature member"]
-    reference: Float[np.ndarray, "actor stream"] | None = None
+    reference: Float[np.ndarray, "actor stream"]
 
 
 @dataclass(frozen=True)

@@ -25,16 +25,18 @@ from polemos.dynamics.contract import AbstractMechanism, Nothing
 from polemos.dynamics.mechanisms.bargaining.features import (
     LONGEST,
     ByActorFeature,
+    ByActorStream,
     Memory,
     Seen,
     begun,
+    borne,
     breaks,
     features,
     remembered,
+    share,
 )
 from polemos.dynamics.mechanisms.bargaining.interface import (
     ByActorQuantityFeature,
-    ByActorStream,
     Inputs,
     Outputs,
     State,
@@ -93,6 +95,7 @@ __all__ = [
     "beginning",
     "begun",
     "believed_break",
+    "borne",
     "breaking_off",
     "breaks",
     "discount",
@@ -103,6 +106,7 @@ __all__ = [
     "pie",
     "power_of_patience",
     "remembered",
+    "share",
     "split",
     "surplus",
     "told",
@@ -212,7 +216,7 @@ class Bargaining(AbstractMechanism[State, Nothing]):
         """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
         prefer, terms, breaking = self._preferences(), self._terms(memory, inputs), breaks(memory, inputs)
         expected = told(inputs.weights, features(memory, inputs, breaking))
-        cost = weekly_cost(prefer, _borne(inputs))
+        cost = weekly_cost(prefer, _scaled(inputs))
         alone = fighting_value(expected, prefer)
         never = surplus(terms, prefer, expected, alone)
         later = options(self._rates(), self._press(inputs), never, cost, terms.recurrence, breaking)
@@ -265,12 +269,11 @@ class Bargaining(AbstractMechanism[State, Nothing]):
 
     def _terms(self, memory: Memory, inputs: Inputs) -> Terms:
         """A leader pays for what is lost, in proportion to who stands behind the war; a draw is free."""
-        whole = inputs.front[0] + inputs.front[1]
-        line = inputs.front / whole
+        line = share(inputs.front, inputs)
         lost = jnp.maximum(memory.front_at_start - line, 0.0)
         return Terms(
             line=line,
-            chips=inputs.chips / whole,
+            chips=share(inputs.chips, inputs),
             recurrence=self.recurrence,
             office=self.office * inputs.support * lost,
             relief=self.relief * inputs.sanctions,
@@ -302,9 +305,7 @@ def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
     return Fighting(by_name["ground"], jnp.maximum(chips, 0.0), by_name["prize"], jnp.maximum(costs, 0.0))
 
 
-def _borne(inputs: Inputs) -> ByActorStream:
-    """The streams of cost of this week over what counts as 1; weeks are weeks."""
-    streams = (jnp.ones_like(inputs.support), inputs.losses, inputs.strain, 1.0 - inputs.support)
-    counted = jnp.stack(jnp.broadcast_arrays(*streams), axis=1)
-    scaled = counted / jnp.where(inputs.reference > 0.0, inputs.reference, 1.0)
+def _scaled(inputs: Inputs) -> ByActorStream:
+    """The streams of cost of this week over what counts as 1; one that never was counts nothing."""
+    scaled = borne(inputs) / jnp.where(inputs.reference > 0.0, inputs.reference, 1.0)
     return jnp.where(inputs.reference > 0.0, scaled, 0.0)

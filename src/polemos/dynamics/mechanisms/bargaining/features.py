@@ -13,6 +13,7 @@ from polemos._core.types import ByActor
 from polemos.dynamics.mechanisms.bargaining.values import believed_break, discount
 
 ByActorFeature = Float[Array, "actor feature *#member"]
+ByActorStream = Float[Array, "actor stream *#member"]
 
 LONGEST = 0.008
 """1/week: how often a war that has gone on for years ends; of 12 since 1823 (Correlates of War)."""
@@ -52,8 +53,8 @@ class Memory(eqx.Module):
 
 def begun(seen: Seen) -> Memory:
     """All as it is: no trend yet."""
-    share, ratio = _share(seen.front, seen), _ratio(seen.force)
-    return Memory(share, share, _share(seen.chips, seen), ratio, seen.losses, share)
+    line, ratio = share(seen.front, seen), _ratio(seen.force)
+    return Memory(line, line, share(seen.chips, seen), ratio, seen.losses, line)
 
 
 def remembered(memory: Memory, seen: Seen, dt: float = 1.0) -> Memory:
@@ -62,11 +63,11 @@ def remembered(memory: Memory, seen: Seen, dt: float = 1.0) -> Memory:
     def towards(old: ByActor, new: ByActor, age: float) -> ByActor:
         return new + (old - new) * jnp.exp(-dt / age)
 
-    share = _share(seen.front, seen)
+    line = share(seen.front, seen)
     return Memory(
-        front=towards(memory.front, share, LATELY),
-        front_long_ago=towards(memory.front_long_ago, share, LONG_AGO),
-        chips=towards(memory.chips, _share(seen.chips, seen), LATELY),
+        front=towards(memory.front, line, LATELY),
+        front_long_ago=towards(memory.front_long_ago, line, LONG_AGO),
+        chips=towards(memory.chips, share(seen.chips, seen), LATELY),
         ratio_long_ago=towards(memory.ratio_long_ago, _ratio(seen.force), LONG_AGO),
         losses=towards(memory.losses, seen.losses, LATELY),
         front_at_start=memory.front_at_start,
@@ -84,7 +85,7 @@ def features(memory: Memory, seen: Seen, breaking: ByActor) -> ByActorFeature:
     A present value is linear in what is now and in how long the war is thought to last, not in b itself: so
     the mean length 1 / (1 - delta (1 - b) (1 - h)) and its products stand beside b.
     """
-    share, chips = _share(seen.front, seen), _share(seen.chips, seen)
+    line, chips = share(seen.front, seen), share(seen.chips, seen)
     ratio = _ratio(seen.force)
     lasts = 1.0 / (1.0 - discount() * (1.0 - breaking) * (1.0 - LONGEST))
     by_side = (
@@ -99,13 +100,13 @@ def features(memory: Memory, seen: Seen, breaking: ByActor) -> ByActorFeature:
         100.0 * breaking,
         lasts / 50.0,
         breaking * lasts,
-        breaking * lasts * (1.0 - share),
+        breaking * lasts * (1.0 - line),
     )
     of_both = (
-        jnp.ones_like(share),
-        share - 0.5,
-        100.0 * (share - memory.front),
-        30.0 * (share - memory.front_long_ago),
+        jnp.ones_like(line),
+        line - 0.5,
+        100.0 * (line - memory.front),
+        30.0 * (line - memory.front_long_ago),
         ratio,
         3.0 * (ratio - memory.ratio_long_ago),
         jnp.log(jnp.maximum(seen.force, SOMEBODY)) - 13.0,
@@ -115,7 +116,13 @@ def features(memory: Memory, seen: Seen, breaking: ByActor) -> ByActorFeature:
     return jnp.stack(whole, axis=1)
 
 
-def _share(ground: ByActor, seen: Seen) -> ByActor:
+def borne(seen: Seen) -> ByActorStream:
+    """What each side bears in a week, in the order of `STREAMS`, before it is scaled; weeks are weeks."""
+    streams = (jnp.ones_like(seen.support), seen.losses, seen.strain, 1.0 - seen.support)
+    return jnp.stack(jnp.broadcast_arrays(*streams), axis=1)
+
+
+def share(ground: ByActor, seen: Seen) -> ByActor:
     """Ground in units of the contested front."""
     return ground / (seen.front[0] + seen.front[1])
 

@@ -5,10 +5,9 @@ from jaxtyping import Array, Float
 
 from polemos._core.fields import ANY, SHARE, outcome
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms.bargaining.features import Memory, Seen
+from polemos.dynamics.mechanisms.bargaining.features import ByActorStream, Memory, Seen
 
 ByActorQuantityFeature = Float[Array, "actor quantity feature *#member"]
-ByActorStream = Float[Array, "actor stream *#member"]
 
 
 class State(Memory):
