@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from polemos.cli.group import as_json_option, case_argument, guarded, main
+from polemos.cli.group import as_json_option, case_argument, guarded, main, posterior_option, progress_option
 from polemos.numbers_typed import WholeNumber
 from polemos.terminal import drawn_from, print_chip, say
 
@@ -26,13 +26,8 @@ from polemos.terminal import drawn_from, print_chip, say
     help="Simulated wars of each policy, in whole slices of 256.",
 )
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
-@click.option(
-    "--posterior",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Draw members from what polemos calibrate found, not from the priors.",
-)
-@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@posterior_option
+@progress_option
 @as_json_option
 @guarded
 def chip(

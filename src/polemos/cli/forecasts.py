@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from polemos.cli.group import as_json_option, case_argument, guarded, main
+from polemos.cli.group import as_json_option, case_argument, guarded, main, progress_option
 from polemos.numbers_typed import WholeNumber
 from polemos.terminal import print_backtest, print_forecast, print_frozen_scores, say
 
@@ -71,7 +71,7 @@ model_members_option = click.option(
     metavar="FILE",
     help="Freeze the forecast in a new file, to be scored later: polemos backtest CASE --forecast FILE.",
 )
-@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@progress_option
 @as_json_option
 @guarded
 def forecast(
@@ -164,7 +164,7 @@ def _freeze(
     metavar="RUN",
     help="Add the scores to a run of the same case, and to its report.",
 )
-@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@progress_option
 @as_json_option
 @guarded
 def backtest(

@@ -54,6 +54,15 @@ def _how_to_go_on() -> str:
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 case_argument = click.argument("case_folder", metavar="CASE", type=click.Path(path_type=Path))
+progress_option = click.option(
+    "--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True
+)
+posterior_option = click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Draw members from what polemos calibrate found, not from the priors.",
+)
 run_argument = click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from polemos.cli.group import as_json_option, case_argument, guarded, main
+from polemos.cli.group import as_json_option, case_argument, guarded, main, progress_option
 from polemos.numbers_typed import WholeNumber
 from polemos.terminal import print_posterior, say
 
@@ -36,7 +36,7 @@ from polemos.terminal import print_posterior, say
 @click.option(
     "--workers", type=WholeNumber(1, 1024), help="Threads; as many as there are cores when left out."
 )
-@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@progress_option
 @as_json_option
 @guarded
 def calibrate(

@@ -11,6 +11,8 @@ from polemos.cli.group import (
     case_argument,
     guarded,
     main,
+    posterior_option,
+    progress_option,
 )
 from polemos.numbers_typed import WholeNumber, meant
 from polemos.terminal import drawn_from, print_left_out, print_loops, print_plan, print_verdicts, say
@@ -36,15 +38,10 @@ from polemos.terminal import drawn_from, print_left_out, print_loops, print_plan
 @click.option(
     "--switches", is_flag=True, help="Judge the claims once more with each switch of the case thrown."
 )
-@click.option(
-    "--posterior",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Draw members from what polemos calibrate found, not from the priors.",
-)
+@posterior_option
 @click.option("--plan", "only_plan", is_flag=True, help="Say what the run needs, and do nothing.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
-@click.option("--progress", type=click.Choice(["auto", "json", "none"]), default="auto", show_default=True)
+@progress_option
 @as_json_option
 @guarded
 def run(  # one parameter an option
