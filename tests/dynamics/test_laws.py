@@ -42,12 +42,18 @@ def test_more_force_is_no_less_ground_in_the_same_week(seed, side, sector, more)
     """Under the same luck, in every sector, not only the one reinforced, where there is a front either way.
 
     A front is where both stand in strength, so the sectors that the change opens or closes are left out. All
-    men are alike: of a larger reserve an order can pick more, which leaves the rest the poorer.
+    men are alike, for of a larger reserve an order can pick more, which leaves the rest the poorer; and
+    nobody looks at who stands against him, for the other side would answer in the same week.
     """
     with jax.enable_x64(True):
         world = anywhere(seed, 0.05, members=64, weeks=1, bits=np.float64)
-        alike = jnp.ones_like(world.war.reserves.sent_quality)
-        world = eqx.tree_at(lambda one: one.war.reserves.sent_quality, world, alike)
+        people = world.war.reserves
+        people = dataclasses.replace(
+            people,
+            sent_quality=jnp.ones_like(people.sent_quality),
+            enemy_weight=jnp.zeros_like(people.enemy_weight),
+        )
+        world = eqx.tree_at(lambda one: one.war.reserves, world, people)
         facts, luck = week_of(world)
         before, _, seen = start(world)
         extra = before.state.reserves.force.at[side, sector].multiply(more).at[side, sector].add(1.0)
