@@ -97,6 +97,8 @@ def make_up(members: int, weeks: int, dtype: type = np.float32, seed: int = 1) -
             backs=jnp.zeros((2, 0), dtype),
             own_public=jnp.zeros((2, 0), dtype),
             patron_public=jnp.zeros((0, 0), dtype),
+            front=jnp.asarray(is_open.astype(dtype)),
+            chips=jnp.asarray((1.0 - is_open).astype(dtype)),
         ),
         war=War(**{room: owner(**drawn[room]) for room, owner in ROOMS.items()}),
         knots=_knots(generator, members, shape, dtype),

@@ -13,13 +13,13 @@ from polemos._core.fields import Quantity, quantities
 from polemos.dynamics.diagram import LINKS, SWITCHABLE, TARGETS
 from polemos.dynamics.facts import NEEDED_BY, Exogenous, Levers
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
-from polemos.dynamics.outcomes import OUTCOMES, PLANNED, PLANNED_LEVERS
+from polemos.dynamics.outcomes import OUTCOMES, PLANNED
 from polemos.dynamics.state import War, all_mechanisms, stand_ins
 
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
 MECHANISMS = all_mechanisms()
 ALWAYS = tuple(field.name for field in dataclasses.fields(War) if field.default is dataclasses.MISSING)
-PLANNED_ROOMS = ("bargaining",)
+PLANNED_ROOMS = ("ceasefire",)
 
 HEAD = '''"""Names, units and supports of everything a case may name: plain data, no JAX.
 
@@ -249,8 +249,7 @@ def render() -> str:
         f"VARIANTS: dict[str, tuple[str, ...]] = {{'attrition': {VARIANTS!r}}}\n",
         f"LINKS: tuple[str, ...] = {tuple(sorted(SWITCHABLE))!r}\n",
         arrow_rows(),
-        f"MECHANISMS: dict[str, str] = {mechanisms!r}\n",
-        f"PLANNED_LEVERS: dict[str, str] = {PLANNED_LEVERS!r}",
+        f"MECHANISMS: dict[str, str] = {mechanisms!r}",
     ]
     return "\n".join(parts) + "\n"
 

@@ -13,6 +13,7 @@ Listener = Callable[[Event], None]
 _WORDS = {
     "load": "case read",
     "compile": "compiling",
+    "table": "learning what to expect at the table",
     "judge": "judging the claims",
     "switches": "throwing the switches",
     "report": "writing the report",

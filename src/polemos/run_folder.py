@@ -36,8 +36,10 @@ from polemos.ensemble import bands, blocks
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import opening, peak_mib, request_digest
 from polemos.ensemble.measures import measures_of, policies_of
+from polemos.ensemble.rules import rules_of, saved_rules
 from polemos.ensemble.run import Listener, all_columns, digest, first_draws, run_blocks
 from polemos.ensemble.switches import MEMBERS
+from polemos.ensemble.training import Rule
 from polemos.questions.comparison import breaking, differences, numbers
 from polemos.questions.coverage import coverage
 from polemos.questions.sentences import sentences
@@ -243,11 +245,9 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     records.write_json(folder / records.CASE, request.case.model_dump(mode="json"))
     if request.case.contents:  # a copy changed in Python has no files: its run can be read, never opened
         request.case.write_files(folder / records.CASE_FILES)
-    tell({"event": "compile", "policies": list(manifest.policies)})
     keep_programs()
     hold_little()
-    engine = Engine(request)
-    apart(engine.compile)
+    engine = _ready(request, workers, tell)
     give_back()
     commits, weekly = run_blocks(engine, folder, workers=workers, listen=tell)
     names = [measure.name for measure in engine.measures]
@@ -270,6 +270,7 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
         hash=found,
         answer_hash=answer_hash(found, request.case.digest, verdicts),
         non_finite=non_finite,
+        rules=saved_rules(engine),
         seconds=round(time.perf_counter() - begun, 3),
         peak_mib=peak_mib(),
     )
@@ -281,6 +282,27 @@ def _run(request: Request, folder: Path, workers: int, tell: Listener, *, switch
     if thrown is not None:
         write_saved(folder / records.SWITCHES, thrown)
     _seal(request, folder, commits, [records.SWITCHES] if switches else [])
+
+
+def _ready(request: Request, workers: int, tell: Listener) -> Engine:
+    """An engine that is compiled, whose sides know what to expect at a table that is asked about."""
+    engine = Engine(request)
+    policies = [policy.id for policy in request.chosen]
+    tell({"event": "compile", "policies": policies})
+    if not engine.at_table:
+        apart(engine.compile)
+        return engine
+    tell({"event": "table", "policies": [policy for policy in policies if policy in engine.at_table]})
+
+    def both() -> dict[str, Rule]:
+        with ThreadPoolExecutor(1) as aside:  # another program is compiled for the training ensemble
+            compiling = aside.submit(engine.compile)
+            rules = rules_of(request, engine.at_table, workers=workers)
+            compiling.result()
+        return rules
+
+    engine.seat(apart(both))
+    return engine
 
 
 def _write_told(folder: Path, court: Court, policies: Sequence[str]) -> None:

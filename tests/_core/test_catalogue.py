@@ -62,7 +62,3 @@ def test_every_name_belongs_to_a_room_that_is_known():
     }
     for outcome in catalogue.OUTCOMES.values():
         assert (catalogue.MECHANISMS[outcome.mechanism] != "planned") == outcome.built
-    assert set(catalogue.PLANNED_LEVERS.values()) <= {
-        r for r, place in catalogue.MECHANISMS.items() if place == "planned"
-    }
-    assert not set(catalogue.PLANNED_LEVERS) & set(catalogue.LEVERS)

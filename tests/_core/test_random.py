@@ -122,7 +122,8 @@ def test_streams_of_a_week_are_not_correlated():
     count = 10**5
     luck = week_of_luck(of(count))
     front, rear, patrons = 14 + 5 * 7, 9 + 4 + 2 + 6, 18  # economy, narrative, opinion, upheaval in the rear
-    assert len(luck) == front + rear + patrons, "a new stream: let the number rise"
+    table = 1
+    assert len(luck) == front + rear + patrons + table, "a new stream: let the number rise"
     apart = np.corrcoef(np.vstack([luck, week_of_luck(of(count), week=41)]))
     assert np.abs(apart[~np.eye(len(apart), dtype=bool)]).max() < 0.02
     along = [np.corrcoef(stream[:-1], stream[1:])[0, 1] for stream in luck]

@@ -65,7 +65,11 @@ BROKEN = {
         [(CASE, "2002-03-04, known_on: 2001-01-01", "2002-03-04, known_on: 2002-01-01")],
         ["55:99  E-HINDSIGHT"],
     ),
-    "room not built": ([(CASE, "{attrition: {", "{bargaining: {}, attrition: {")], ["59:14  E-REF"]),
+    "room not built": ([(CASE, "{attrition: {", "{ceasefire: {}, attrition: {")], ["59:14  E-REF"]),
+    "a front without a table": (
+        [(CASE, "{attrition: {", "{attrition: {settles: on, ")],
+        ["59:26  E-UNKNOWN"],
+    ),
     "administration of nobody": (
         [(CASE, "kind: deadline, date: 2002-03-04", "kind: administration, date: 2002-03-04")],
         ["55:5  E-MISSING"],
@@ -128,7 +132,6 @@ BROKEN = {
         ["4:3  E-CYCLE", "12:3  E-CYCLE", "29:3  E-CYCLE"],
     ),
     "no such lever": ([(POLICIES, "priority(A, border)", "prority(A, border)")], ["23:8  E-REF"]),
-    "lever of a room not built": ([(POLICIES, '"priority(A, border)"', "talks()")], ["23:8  E-REF"]),
     "lever without its sector": ([(POLICIES, '"priority(A, border)"', "priority(A)")], ["23:8  E-REF"]),
     "lever out of range": ([(POLICIES, "to: 2, from", "to: 4, from")], ["15:41  E-RANGE"]),
     "rate without a unit": ([(POLICIES, "to: 0.5 / week", "to: 0.5")], ["30:34  E-UNIT"]),

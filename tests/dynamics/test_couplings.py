@@ -37,6 +37,9 @@ def as_shipped(world):
     front = world.war.territory
     law = {"advance_needs_effort": 0 * front.advance_needs_effort, "force_weight": 0 * front.force_weight + 1}
     war = dataclasses.replace(world.war, territory=dataclasses.replace(front, **law))
+    table = war.bargaining  # and deals are signed soon, so that some have stopped the fighting
+    hasty = {"talks": 0 * table.talks + 2.0, "agreement": 0 * table.agreement + 2.0}
+    war = dataclasses.replace(war, bargaining=dataclasses.replace(table, **hasty))
     return dataclasses.replace(world, war=war)
 
 
@@ -166,6 +169,7 @@ CUT = {
 ALSO = {
     "policies": {
         "policies.step.ordered",  # the order itself
+        "policies.step.truce",
     },
     "patrons": {
         "economy.step.military_spending",  # a series too, of the case and not of the patrons

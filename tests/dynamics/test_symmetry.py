@@ -40,6 +40,10 @@ FACT_AXES = {
     "geography.backs": ("actor", "patron"),
     "geography.own_public": ("actor", "public"),
     "geography.patron_public": ("patron", "public"),
+    "geography.front": ("sector",),
+    "geography.chips": ("sector",),
+    "table.weights": ("actor", "quantity", "feature"),
+    "table.reference": ("actor", "stream"),
 }
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from polemos.dynamics.build import Layout
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import STREAMS
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
-from polemos.ensemble.paths import ABSENT, Ground, paths
+from polemos.ensemble.paths import ABSENT, paths
 from polemos.ensemble.training import fitted
 
 MEMBERS, FIRST = 512, 60

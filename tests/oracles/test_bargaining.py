@@ -30,8 +30,8 @@ def prefer(stake=(1.0, 1.0), hope=(0.0, 0.0), cost=(0.0, 0.0)):
 
 
 def expected(ground=(0.5, 0.5), chips=(0.0, 0.0), weeks=(0.0, 0.0)):
-    """Both expect the same chips by holder, and so many weeks of war."""
-    held = jnp.asarray([chips, chips], float)
+    """Both expect the same chips of each holder, and so many weeks of war."""
+    held = jnp.asarray([chips, chips[::-1]], float)
     return Fighting(pair(*ground), held, pair(0.0, 0.0), jnp.asarray(weeks, float)[:, None])
 
 
@@ -41,11 +41,16 @@ def terms(line=0.5, chips=(0.0, 0.0), recurrence=0.0, office=(0.0, 0.0), relief=
     )
 
 
+def of_surplus(gain, power):
+    """What each side gets where the first has so much of the bargaining power."""
+    return table.shares(jnp.stack(jnp.broadcast_arrays(power, 1.0 - jnp.asarray(power, float)))) * gain
+
+
 def deal(what, of, war, power, value=None):
     """(surplus, lines of both sides)."""
     value = table.fighting_value(war, of) if value is None else value
     gain = table.surplus(what, of, war, value)
-    return gain, table.lines(what, of, war, value, table.split(gain, jnp.asarray(power, float)))
+    return gain, table.lines(what, of, war, value, of_surplus(gain, power))
 
 
 # Games solved by hand ---------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ def worth(what, of, war, value, line):
         for holder, sign in ((side, 1), (other, -1)):
             goes = stake[1 - holder] > stake[holder]
             lasts += np.where(goes, 0.0, sign * stake[side] * what.chips[holder])
-            resumed -= np.where(goes, sign * stake[side] * war.chips[side, holder], 0.0)
+            resumed -= np.where(goes, sign * stake[side] * war.chips[side, int(holder != side)], 0.0)
         handed = line[side] - now[side]
         total[side] = (1 - chi) * lasts + chi * resumed + handed - what.office[side] + what.relief[side]
     return total
@@ -176,7 +181,7 @@ def test_nobody_signs_below_what_not_signing_is_worth_and_each_gets_its_share(se
     assert 0.2 < signed.mean() < 0.98
     np.testing.assert_allclose(found[0] + found[1], 1.0, rtol=1e-12)
     more = worth(what, of, war, value, found) - value
-    np.testing.assert_allclose(more, table.split(gain, power), atol=1e-12)
+    np.testing.assert_allclose(more, of_surplus(gain, power), atol=1e-12)
     assert (more[:, signed] >= -1e-12).all()
 
 
@@ -195,7 +200,7 @@ def test_with_a_common_belief_the_surplus_is_the_expected_cost_of_fighting_on(se
     """Nobody hopes for a prize, both expect the same ground and chips, all stakes alike, a deal lasts."""
     what, of, war, _ = random_game(seed)
     ground = war.ground.at[1].set(1 - war.ground[0])
-    war = replace(war, ground=ground, chips=war.chips.at[1].set(war.chips[0]))
+    war = replace(war, ground=ground, chips=war.chips.at[1].set(war.chips[0, ::-1]))
     of = replace(of, stake=jnp.ones_like(of.stake), hope=jnp.zeros_like(of.hope))
     nothing = jnp.zeros_like(what.office)
     what = replace(what, recurrence=nothing[0], office=nothing, relief=nothing)
@@ -219,13 +224,13 @@ def test_the_sides_can_be_listed_the_other_way_round_to_the_bit():
     def turned(tree):
         return jax.tree.map(lambda leaf: leaf[::-1] if leaf.ndim > 1 else leaf, tree)
 
-    there = replace(turned(war), chips=war.chips[::-1, ::-1])
+    there = turned(war)
     here, other = table.fighting_value(war, of), table.fighting_value(there, turned(of))
     np.testing.assert_array_equal(here, other[::-1])
     swapped = turned(what)
     ours = table.surplus(what, of, war, here)
     np.testing.assert_array_equal(ours, table.surplus(swapped, turned(of), there, other))
-    gain = table.split(ours, power)
+    gain = of_surplus(ours, power)
     lines = table.lines(what, of, war, here, gain)
     back = table.lines(swapped, turned(of), there, other, gain[::-1])
     np.testing.assert_array_equal(lines, back[::-1])

@@ -42,7 +42,7 @@ def rates_of(war):
     nothing = dict.fromkeys(("ground", "urge", "deadline"), number(0.0))
     return Rates(
         talks=number(war.talks_begin), breakdown=number(war.talks_end), agreement=number(war.agreement),
-        surplus=number(war.pull), nearness=number(4.0), power=number(war.share[0]), **nothing,
+        surplus=number(war.pull), nearness=number(4.0), shares=number(war.share)[:, None], **nothing,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def number(value):
 def rates(**numbers):
     plain = {
         "talks": 1 / 26, "breakdown": 1 / 10, "agreement": 1 / 8, "surplus": 0.0, "ground": 0.0, "urge": 0.0,
-        "deadline": 0.0, "nearness": 4.0, "power": 0.5,
+        "deadline": 0.0, "nearness": 4.0, "shares": (0.5, 0.5),
     }  # fmt: skip
     return Rates(**{name: number(value) for name, value in (plain | numbers).items()})
 
@@ -135,7 +135,7 @@ def random_table(seed=0):
 
     of = rates(
         talks=spread(1 / 26, 4), breakdown=spread(1 / 10, 3), agreement=spread(1 / 8, 3),
-        surplus=np.abs(rng.normal(size=GAMES)), power=rng.beta(2, 2, GAMES),
+        surplus=np.abs(rng.normal(size=GAMES)), shares=rng.dirichlet((2, 2), GAMES).T,
     )  # fmt: skip
     never, cost = number(rng.normal(0, 0.3, GAMES)), spread(0.004, 5)
     return of, never, cost, number(rng.beta(2, 8, GAMES)), number(rng.uniform(0, 0.02, (2, GAMES)))
@@ -145,7 +145,7 @@ def by_recursion(of, gain, cost, breaks, weeks=20_000):
     """What settling later is worth under a surplus that stays, week by week from a horizon far away."""
     agree, begin = table.agreement(of, gain, cost), table.beginning(of, gain, cost, press())
     end, delta = table.breaking_off(of), table.discount()
-    share = table.split(jnp.maximum(gain, 0.0), of.power)
+    share = of.shares * jnp.maximum(gain, 0.0)
 
     def earlier(_, later):
         talks, quiet = later
@@ -190,9 +190,8 @@ def test_who_believes_that_the_other_breaks_soon_waits_for_nothing():
 
 def test_the_sides_can_be_listed_the_other_way_round_to_the_bit():
     of, never, cost, recurrence, breaks = random_table(3)
-    of = replace(of, power=jnp.full_like(of.power, 0.25))  # 1 - 1/4 and back is exact
     ours = table.options(of, press(), never, cost, recurrence, breaks)
-    turned = replace(of, power=1 - of.power)
+    turned = replace(of, shares=of.shares[::-1])
     theirs = table.options(turned, press(), never, cost, recurrence, breaks[::-1])
     np.testing.assert_array_equal(ours.talks, theirs.talks[::-1])
     np.testing.assert_array_equal(ours.quiet, theirs.quiet[::-1])

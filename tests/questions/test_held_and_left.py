@@ -8,9 +8,9 @@ import pytest
 from polemos._core.errors import RunError
 from polemos.analysis import request_of
 from polemos.dynamics.build import Layout
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine
-from polemos.ensemble.paths import Ground
 from polemos.questions.held_and_left import chip_of
 
 MEMBERS = 512

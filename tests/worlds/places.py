@@ -11,6 +11,9 @@ SIZES = {
     "origin": 4,
     "stage": 2,
     "slot": 3,
+    "quantity": 8,
+    "feature": 32,
+    "stream": 4,
 }
 STREAMS = (
     ("actor", (1, 2)),

@@ -87,15 +87,11 @@ def range_of(owner, name):
     raise AssertionError(message)
 
 
-LAWS_ONLY = {"bargaining"}
-"""Laws that no phase of the week calls yet."""
-
-
 def find_rooms():
     """Room name -> its class; a room is a public module of `mechanisms` with one final mechanism."""
     found = {}
     for entry in pkgutil.iter_modules(mechanisms.__path__):
-        if entry.name.startswith("_") or entry.name in LAWS_ONLY:
+        if entry.name.startswith("_"):
             continue
         module = importlib.import_module(f"{mechanisms.__name__}.{entry.name}")
         owners = [

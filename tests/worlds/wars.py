@@ -13,7 +13,7 @@ from polemos._core.compiled import OPTIONS
 from polemos._core.random import root_of
 from polemos.dynamics.coupled_war import CoupledWar
 from polemos.dynamics.diagram import cutting
-from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Table
 from polemos.dynamics.simulate import draw_noise
 from polemos.dynamics.state import War, all_mechanisms
 from polemos.dynamics.week import begin, step
@@ -61,6 +61,15 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
         "backs": one_owner_each(rng, P, members),
         "own_public": voices(rng, 2, A, members),
         "patron_public": voices(rng, P, A, members),
+        "front": rng.integers(0, 2, (sectors, members)),
+    }
+    ground["front"][0] = 1
+    ground["chips"] = 1 - ground["front"]
+    told = {
+        "weights": rng.normal(size=(weeks, *shape_of(("actor", "quantity", "feature")), members)),
+        "reference": rng.uniform(0.0, 1e4, (weeks, *shape_of(("actor", "stream")), members)),
+        "possible": np.broadcast_to(np.arange(weeks)[:, None] >= weeks // 4, (weeks, members)),
+        "stops": rng.integers(0, 2, members) + np.zeros((weeks, 1)),
     }
     until = rng.integers(0, 60, (weeks, 2, members)).astype(float)
     facts = stacked(
@@ -72,24 +81,26 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
         levers=levers,
         exogenous=series,
         geography={name: np.broadcast_to(one, (weeks, *one.shape)) for name, one in ground.items()},
+        table=told,
     )
     war = War(**{room: make_room(room, rng, members, corners, bits, sizes) for room in all_mechanisms()})
     return assembled(war, facts, members, seed, streams, bits)
 
 
-def stacked(weeks, bits, *, levers, exogenous, geography, **rest):
+def stacked(weeks, bits, *, levers, exogenous, geography, table=None, **rest):
     """Facts of every week, the week first; each week's are built and checked at their own shapes."""
 
     def of_week(tables):
-        levers, exogenous, geography, rest = tables
+        levers, exogenous, geography, table, rest = tables
         groups = {
             "levers": Levers(**levers),
             "exogenous": Exogenous(**exogenous),
             "geography": Geography(**geography),
+            "table": table if table is None else Table(**table),
         }
         return Facts(**groups, **rest)
 
-    tables = (levers, exogenous, geography, rest)
+    tables = (levers, exogenous, geography, table, rest)
     tables = jax.tree.map(lambda table: jnp.asarray(np.array(table), bits), tables)
     assert all(len(table) == weeks for table in jax.tree.leaves(tables))
     return jax.vmap(of_week)(tables)

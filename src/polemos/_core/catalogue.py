@@ -335,6 +335,25 @@ PARAMETERS: dict[str, Parameter] = {
     'beliefs.result_variance': Parameter(name='beliefs.result_variance', unit='1', low=0.001, high=1000.0, meaning="R: variance that a side allows one week's results, all of the front fighting", axes=('actor',), source='assumption'),
     'beliefs.initial_tolerance': Parameter(name='beliefs.initial_tolerance', unit='persons', low=1000.0, high=100000000.0, meaning='exp(m): median of the losses that a side believes the other will bear, before any were seen', axes=('actor',), source="statements in the case's ledger"),
     'beliefs.tolerance_spread': Parameter(name='beliefs.tolerance_spread', unit='1', low=0.05, high=3.0, meaning='s: log spread of that belief', axes=('actor',), source='assumption'),
+    'bargaining.chip_stake': Parameter(name='bargaining.chip_stake', unit='1', low=0.0, high=1000.0, meaning='m: km^2 of front that a km^2 of a chip is worth to a side', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.prize_hope': Parameter(name='bargaining.prize_hope', unit='1', low=0.0, high=1.0, meaning='phi: share of what the other holds that a side counts on where the other breaks', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.cost': Parameter(name='bargaining.cost', unit='1/week', low=0.0, high=0.1, meaning='c: front that a week of war costs a side, costs as at first', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.weight_of_time': Parameter(name='bargaining.weight_of_time', unit='1', low=0.0, high=100.0, meaning='of every week alike in what war costs, beside the other weights', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.weight_of_losses': Parameter(name='bargaining.weight_of_losses', unit='1', low=0.0, high=100.0, meaning='likewise, of losses', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.weight_of_strain': Parameter(name='bargaining.weight_of_strain', unit='1', low=0.0, high=100.0, meaning='likewise, of a strained budget', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.weight_of_weariness': Parameter(name='bargaining.weight_of_weariness', unit='1', low=0.0, high=100.0, meaning='likewise, of want of support', axes=('actor',), source='a choice of the reader: print it as a curve'),
+    'bargaining.recurrence': Parameter(name='bargaining.recurrence', unit='1', low=0.0, high=1.0, meaning='chi: chance that a deal does not last, in present value', axes=(), source='wars fought again (Correlates of War)'),
+    'bargaining.office': Parameter(name='bargaining.office', unit='1', low=0.0, high=10.0, meaning='lambda: front that leaders would pay per front lost since the start', axes=('actor',), source='Goemans (2000): direction only'),
+    'bargaining.relief': Parameter(name='bargaining.relief', unit='1', low=0.0, high=1.0, meaning='rho: front that the lifting of full sanctions is worth', axes=(), source='a choice of the reader: print it as a curve'),
+    'bargaining.power': Parameter(name='bargaining.power', unit='1', low=0.0, high=100.0, meaning="bargaining power; a side's share of the surplus is its own over that of both", axes=('actor',), source='Rubinstein (1982)'),
+    'bargaining.talks': Parameter(name='bargaining.talks', unit='1/week', low=0.0, high=2.0, meaning='h_T: hazard of talks with nothing to be gained', axes=(), source='Min (2020)'),
+    'bargaining.breakdown': Parameter(name='bargaining.breakdown', unit='1/week', low=0.0, high=2.0, meaning='h_B: hazard that talks break off', axes=(), source='dated talks of wars'),
+    'bargaining.agreement': Parameter(name='bargaining.agreement', unit='1/week', low=0.0, high=2.0, meaning='h_D: hazard of a deal with all to be gained', axes=(), source='dated talks of wars'),
+    'bargaining.surplus_on_talks': Parameter(name='bargaining.surplus_on_talks', unit='1', low=0.0, high=5.0, meaning='kappa_S: log hazard of talks as there is much to be gained', axes=(), source='a choice of the reader: print it as a curve'),
+    'bargaining.chips_on_talks': Parameter(name='bargaining.chips_on_talks', unit='1', low=-5.0, high=5.0, meaning='kappa_K: log hazard of talks per 1,000 km^2 held as chips; two signs', axes=(), source='both signs are on record'),
+    'bargaining.urge_on_talks': Parameter(name='bargaining.urge_on_talks', unit='1', low=-5.0, high=5.0, meaning="kappa_P: log hazard of talks per unit of patrons' urging; two signs", axes=(), source='a choice of the reader: print it as a curve'),
+    'bargaining.deadline_on_talks': Parameter(name='bargaining.deadline_on_talks', unit='1', low=0.0, high=5.0, meaning='kappa_D: log hazard of talks at a deadline', axes=(), source='Pinfari (2011)'),
+    'bargaining.deadline_nearness': Parameter(name='bargaining.deadline_nearness', unit='week', low=0.1, high=52.0, meaning='tau_D: weeks in which a deadline is felt', axes=(), source='a choice of the reader: print it as a curve'),
 }
 
 LEVERS: dict[str, Lever] = {
@@ -352,6 +371,7 @@ LEVERS: dict[str, Lever] = {
     'request': Lever(name='request', unit='1', low=0.0, high=1.0, axes=('patron', 'rung'), default=0.0, meaning='1 from when a step of aid is asked for'),
     'approve': Lever(name='approve', unit='1', low=0.0, high=1.0, axes=('patron', 'rung'), default=0.0, meaning='1 when a patron takes a step of aid by decision'),
     'decides': Lever(name='decides', unit='1', low=0.0, high=1.0, axes=('patron',), default=0.0, meaning='1 while a patron may also take steps by its own weighing'),
+    'urge': Lever(name='urge', unit='1', low=0.0, high=5.0, axes=('patron',), default=0.0, meaning='how hard a patron urges talks; 0 is not at all'),
 }
 
 EXOGENOUS: dict[str, CataloguedSeries] = {
@@ -413,26 +433,29 @@ OUTCOMES: dict[str, CataloguedOutcome] = {
     'delay': CataloguedOutcome(name='delay', unit='week', axes=('patron',), low=0.0, high=INFINITE, meaning='mean wait from request to approval so far', mechanism='patron_aid', built=True, observable=True),
     'believed_strength': CataloguedOutcome(name='believed_strength', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning="a side's belief about its own relative strength", mechanism='beliefs', built=True, observable=True),
     'believed_tolerance': CataloguedOutcome(name='believed_tolerance', unit='persons', axes=('actor',), low=0.0, high=INFINITE, meaning='losses a side believes the other will bear', mechanism='beliefs', built=True, observable=True),
+    'talks': CataloguedOutcome(name='talks', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while talks are held', mechanism='bargaining', built=True, observable=False),
+    'talks.chance': CataloguedOutcome(name='talks.chance', unit='1', axes=(), low=0.0, high=1.0, meaning='chance that talks have begun by then', mechanism='bargaining', built=True, observable=False),
+    'settlement': CataloguedOutcome(name='settlement', unit='1', axes=(), low=0.0, high=1.0, meaning='1 once a settlement is reached', mechanism='bargaining', built=True, observable=False),
+    'settlement.chance': CataloguedOutcome(name='settlement.chance', unit='1', axes=(), low=0.0, high=1.0, meaning='chance that a settlement has been reached by then', mechanism='bargaining', built=True, observable=False),
+    'settlement.surplus': CataloguedOutcome(name='settlement.surplus', unit='1', axes=(), low=-INFINITE, high=INFINITE, meaning='what both sides gain by signing now, in shares of the front', mechanism='bargaining', built=True, observable=False),
+    'settlement.share': CataloguedOutcome(name='settlement.share', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='share of the front that a settlement of that week leaves to a side', mechanism='bargaining', built=True, observable=False),
+    'reservation_value': CataloguedOutcome(name='reservation_value', unit='1', axes=('actor',), low=-INFINITE, high=INFINITE, meaning='what not signing now is worth to a side, in shares of the front', mechanism='bargaining', built=True, observable=False),
     'inflow': CataloguedOutcome(name='inflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='set out for the sector since the start', mechanism='reserves', built=True, observable=False),
     'outflow': CataloguedOutcome(name='outflow', unit='persons', axes=('actor', 'sector'), low=0.0, high=1000000000000.0, meaning='left the sector for others since the start', mechanism='reserves', built=True, observable=False),
     'moved': CataloguedOutcome(name='moved', unit='persons', axes=('actor', 'origin', 'sector'), low=0.0, high=1000000000000.0, meaning='moved from an origin to a sector since the start', mechanism='reserves', built=True, observable=False),
     'break.political': CataloguedOutcome(name='break.political', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where the polity cannot carry the war', mechanism='upheaval', built=True, observable=True),
     'initiative': CataloguedOutcome(name='initiative', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="share of active sectors where own effort exceeds the other's", mechanism='calendar', built=True, observable=False),
-    'break.front': CataloguedOutcome(name='break.front', unit='1', axes=('actor',), low=0.0, high=1.0, meaning='1 where a front has collapsed', mechanism='bargaining', built=False, observable=False),
-    'talks': CataloguedOutcome(name='talks', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while talks are held', mechanism='bargaining', built=False, observable=False),
-    'ceasefire': CataloguedOutcome(name='ceasefire', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while a ceasefire holds', mechanism='bargaining', built=False, observable=False),
-    'settlement': CataloguedOutcome(name='settlement', unit='1', axes=(), low=0.0, high=1.0, meaning='1 once a settlement is reached', mechanism='bargaining', built=False, observable=False),
-    'settlement.share': CataloguedOutcome(name='settlement.share', unit='1', axes=('actor',), low=0.0, high=1.0, meaning="a side's share of what is settled", mechanism='bargaining', built=False, observable=False),
-    'reservation_value': CataloguedOutcome(name='reservation_value', unit='1', axes=('actor',), low=-1.0, high=1.0, meaning='value of fighting on, in stake units', mechanism='bargaining', built=False, observable=False),
+    'ceasefire': CataloguedOutcome(name='ceasefire', unit='1', axes=(), low=0.0, high=1.0, meaning='1 while a ceasefire holds', mechanism='ceasefire', built=False, observable=False),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {'attrition': ('helmbold', 'square', 'linear', 'logarithmic', 'proportional_linear')}
 
-LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'initiative_on_narrative', 'losses_on_beliefs', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'prices_on_opinion', 'recent_losses_on_opinion', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_on_opinion', 'strain_on_upheaval', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_on_effort')
+LINKS: tuple[str, ...] = ('administration', 'aid_on_budget', 'aid_on_materiel', 'beliefs_on_opinion', 'contingent', 'dead_on_opinion', 'deadline', 'defeat_on_upheaval', 'effort_on_front', 'effort_on_losses', 'effort_on_need', 'exposure_on_upheaval', 'fighting_on_beliefs', 'ground_on_aid', 'ground_on_narrative', 'hope_on_upheaval', 'initiative_on_narrative', 'losses_on_beliefs', 'materiel_at_table', 'mobilization_on_opinion', 'morale_on_desertion', 'narrative_on_aid', 'narrative_on_opinion', 'pay', 'peace', 'prices_on_opinion', 'recent_losses_on_opinion', 'relief', 'resolve_at_table', 'sanctions', 'sanctions_on_materiel', 'season', 'soil_on_opinion', 'spending_on_materiel', 'strain_at_table', 'strain_on_opinion', 'strain_on_upheaval', 'strength_at_table', 'strikes_on_exports', 'strikes_on_insulation', 'strikes_on_materiel', 'strikes_on_narrative', 'sufficiency_on_front', 'sufficiency_on_losses', 'support_at_table', 'support_on_front', 'support_on_recruits', 'support_on_upheaval', 'threat', 'upheaval_at_table', 'upheaval_on_effort', 'urging')
 
 ARROWS: tuple[Arrow, ...] = (
     Arrow(name='deadline', source='calendar', target='policies', meaning='a deadline ahead raises or lowers the effort ordered', neutral=1.0),
     Arrow(name='upheaval_on_effort', source='upheaval', target='policies', meaning='a state in upheaval attacks less', neutral=1.0),
+    Arrow(name='peace', source='bargaining', target='policies', meaning='a settlement stops the fighting, in a case that says so', neutral=0.0),
     Arrow(name='narrative_on_aid', source='narrative', target='patron_aid', meaning='who is seen as winning moves aid', neutral=0.0),
     Arrow(name='ground_on_aid', source='territory', target='patron_aid', meaning='a backed side that loses ground is helped', neutral=0.0),
     Arrow(name='administration', source='calendar', target='patron_aid', meaning='another administration gives more or less', neutral=0.0),
@@ -481,8 +504,17 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow(name='hope_on_upheaval', source='opinion', target='upheaval', meaning='hope of success steadies those in power', neutral=0.0),
     Arrow(name='fighting_on_beliefs', source='territory', target='beliefs', meaning='results of fighting teach both sides', neutral=0.0),
     Arrow(name='losses_on_beliefs', source='reserves', target='beliefs', meaning='losses borne show what a side will bear', neutral='as at the start'),
+    Arrow(name='ground_at_table', source='territory', target='bargaining', meaning='a settlement divides the ground as it is held', neutral=None),
+    Arrow(name='people_at_table', source='reserves', target='bargaining', meaning='forces and casualties tell what fighting on may bring', neutral=None),
+    Arrow(name='losses_at_table', source='attrition', target='bargaining', meaning='who loses many is thought to break, and pays for war', neutral=None),
+    Arrow(name='resolve_at_table', source='beliefs', target='bargaining', meaning='what the other is believed to bear tells when it breaks', neutral=1000000000.0),
+    Arrow(name='strength_at_table', source='beliefs', target='bargaining', meaning='who believes itself stronger expects more', neutral=0.0),
+    Arrow(name='materiel_at_table', source='materiel', target='bargaining', meaning='who has want of materiel expects less', neutral=1.0),
+    Arrow(name='strain_at_table', source='economy', target='bargaining', meaning='a strained budget makes war dearer', neutral=0.0),
+    Arrow(name='support_at_table', source='opinion', target='bargaining', meaning='want of support makes war dearer', neutral='as at the start'),
+    Arrow(name='upheaval_at_table', source='upheaval', target='bargaining', meaning='a state in upheaval expects less', neutral=0.0),
+    Arrow(name='relief', source='policies', target='bargaining', meaning='sanctions can be lifted in a settlement', neutral=0.0),
+    Arrow(name='urging', source='policies', target='bargaining', meaning='patrons urge talks', neutral=0.0),
 )
 
-MECHANISMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'planned'}
-
-PLANNED_LEVERS: dict[str, str] = {'talks': 'bargaining'}
+MECHANISMS: dict[str, str] = {'calendar': 'always', 'reserves': 'always', 'attrition': 'always', 'territory': 'always', 'materiel': 'chosen', 'deep_strikes': 'chosen', 'economy': 'chosen', 'narrative': 'chosen', 'opinion': 'chosen', 'upheaval': 'chosen', 'patron_aid': 'chosen', 'beliefs': 'chosen', 'bargaining': 'chosen', 'ceasefire': 'planned'}

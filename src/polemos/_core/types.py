@@ -21,6 +21,9 @@ ByActorPatron: TypeAlias = Float[Array, "actor patron *#member"]
 ByActorPublic: TypeAlias = Float[Array, "actor public *#member"]
 ByPatronPublic: TypeAlias = Float[Array, "patron public *#member"]
 ByPatronRung: TypeAlias = Float[Array, "patron rung *#member"]
+ByActorStream: TypeAlias = Float[Array, "actor stream *#member"]
+ByActorFeature: TypeAlias = Float[Array, "actor feature *#member"]
+ByActorQuantityFeature: TypeAlias = Float[Array, "actor quantity feature *#member"]
 
 SectorFlag: TypeAlias = Bool[Array, "sector *#member"]
 

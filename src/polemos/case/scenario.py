@@ -240,9 +240,19 @@ def mechanisms_in_use(listed: Any) -> tuple[str, ...]:
 
 
 class Mechanism(Strict):
-    """How a mechanism is to work in this case; to list one that is not part of every war is to use it."""
+    """How a mechanism is to work in this case; to list one that is not part of every war is to use it.
+
+    variant  of its law, for a mechanism that has several
+    Of bargaining alone:
+    front    sectors whose ground a settlement divides; those open from the start when None
+    chips    sectors outside it, where ground may be held on the other's soil; all others when None
+    settles  whether a settlement that was drawn stops the fighting; else wars are fought on
+    """
 
     variant: str | None = None
+    front: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_SECTORS)] | None = None
+    chips: Annotated[tuple[Id, ...], Field(max_length=MOST_SECTORS)] | None = None
+    settles: Literal["on", "off"] | None = None
 
 
 class Knot(Strict):

@@ -21,6 +21,7 @@ from polemos.case.language.nodes import references_in
 from polemos.dynamics.conditions import ConditionalSetting
 from polemos.dynamics.diagram import cutting
 from polemos.dynamics.facts import Exogenous, Geography, Levers
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.links import Switches
 from polemos.dynamics.simulate import Plan, Timetable, WeeklyRow
 from polemos.dynamics.state import War, all_mechanisms
@@ -90,7 +91,7 @@ def switches_of(case: Case, *more: str) -> Switches:
 
 
 def geography_of(case: Case, layout: Layout) -> Geography:
-    """Ground at the start (km^2), open sectors, de-jure owners; who backs whom, whose publics are whose."""
+    """Ground at the start (km^2), open sectors, de-jure owners, the front; who backs whom, whose publics."""
     held = np.zeros(layout.shape(("actor", "sector")))
     for j, sector in enumerate(case.sectors):
         stated = {layout.elements("actor").index(actor): area for actor, area in sector.held.items()}
@@ -99,7 +100,7 @@ def geography_of(case: Case, layout: Layout) -> Geography:
             held[i, j] = area
         if rest:
             held[rest[0], j] = sector.area - sum(stated.values())
-    owners = layout.elements("actor")
+    owners, ground = layout.elements("actor"), Ground.of(case)
     own_soil = np.array([[sector.owner == actor for sector in case.sectors] for actor in owners])
     return Geography(
         held=jnp.asarray(held, jnp.float32),
@@ -108,7 +109,14 @@ def geography_of(case: Case, layout: Layout) -> Geography:
         backs=_membership(layout.elements("actor"), [patron.backs for patron in case.patrons]),
         own_public=_voices(layout.elements("actor"), [public.of for public in case.publics]),
         patron_public=_voices(layout.elements("patron"), [public.of for public in case.publics]),
+        front=_among(case, ground.front),
+        chips=_among(case, ground.chips),
     )
+
+
+def _among(case: Case, chosen: tuple[str, ...]) -> Any:
+    """1 for each sector that is one of those chosen."""
+    return jnp.asarray([sector.id in chosen for sector in case.sectors], jnp.float32)
 
 
 def _membership(owners: tuple[str, ...], of: list[str]) -> Any:
@@ -226,7 +234,7 @@ def _levers(policy: Policy, starts: tuple[datetime.date, ...], layout: Layout) -
     for setting in policy.settings:
         if setting not in decided:
             tables[setting.lever][(_applies(setting, starts), *_element(setting, layout))] = setting.value
-    return _stacked(Levers, {name: jnp.asarray(table) for name, table in tables.items()})
+    return stacked(Levers, {name: jnp.asarray(table) for name, table in tables.items()})
 
 
 def _switched_on(
@@ -305,9 +313,9 @@ def _between_knots(
 
 def knots_of(tables: Arrays) -> Exogenous:
     """The series at their knots from arrays by name, (knot, ..., member)."""
-    return _stacked(Exogenous, {name: jnp.asarray(tables[name], jnp.float32) for name in EXOGENOUS})
+    return stacked(Exogenous, {name: jnp.asarray(tables[name], jnp.float32) for name in EXOGENOUS})
 
 
-def _stacked(owner: type[Any], tables: dict[str, Any]) -> Any:
+def stacked(owner: type[Any], tables: dict[str, Any]) -> Any:
     """One module per week or knot, stacked on a leading axis; each is built and checked at its own shape."""
     return jax.vmap(lambda fields: owner(**fields))(tables)

@@ -10,6 +10,7 @@ from polemos.dynamics import policies, views
 from polemos.dynamics.links import AS_AT_START, Link, Phase, Read, given, phase
 from polemos.dynamics.mechanisms import (
     attrition,
+    bargaining,
     beliefs,
     calendar,
     deep_strikes,
@@ -34,6 +35,11 @@ def _place(name: str) -> Read:
     return given(lambda facts, _: getattr(facts.geography, name))
 
 
+def _table(name: str) -> Read:
+    """What the two sides may expect of fighting on."""
+    return given(lambda facts, _: getattr(facts.table, name))
+
+
 # The week ---------------------------------------------------------------------------------------------
 
 CALENDAR = phase(
@@ -46,6 +52,7 @@ CALENDAR = phase(
 
 deadline = Link("deadline", "calendar", "a deadline ahead raises or lowers the effort ordered", 1.0)
 upheaval_on_effort = Link("upheaval_on_effort", "upheaval", "a state in upheaval attacks less", 1.0)
+peace = Link("peace", "bargaining", "a settlement stops the fighting, in a case that says so", 0.0)
 
 POLICIES = phase(
     "policies.step",
@@ -53,6 +60,8 @@ POLICIES = phase(
     ordered=given(lambda facts, _: facts.levers.attack_effort),
     hurry=deadline("effort_factor"),
     unrest=upheaval_on_effort("effort_factor"),
+    truce=given(lambda facts, _: facts.levers.truce),
+    peace=peace("peace"),
 )
 
 narrative_on_aid = Link("narrative_on_aid", "narrative", "who is seen as winning moves aid", 0.0)
@@ -281,6 +290,45 @@ BELIEFS = phase(
     casualties=losses_on_beliefs(views.losses_of_the_other),
 )
 
+ground_at_table = Link("ground_at_table", "territory", "a settlement divides the ground as it is held")
+people_at_table = Link("people_at_table", "reserves", "forces and casualties tell what fighting on may bring")
+losses_at_table = Link("losses_at_table", "attrition", "who loses many is thought to break, and pays for war")
+resolve_at_table = Link(
+    "resolve_at_table", "beliefs", "what the other is believed to bear tells when it breaks",
+    beliefs.LARGEST_TOLERANCE,
+)  # fmt: skip
+strength_at_table = Link("strength_at_table", "beliefs", "who believes itself stronger expects more", 0.0)
+materiel_at_table = Link("materiel_at_table", "materiel", "who has want of materiel expects less", 1.0)
+strain_at_table = Link("strain_at_table", "economy", "a strained budget makes war dearer", 0.0)
+support_at_table = Link("support_at_table", "opinion", "want of support makes war dearer", AS_AT_START)
+upheaval_at_table = Link("upheaval_at_table", "upheaval", "a state in upheaval expects less", 0.0)
+relief = Link("relief", "policies", "sanctions can be lifted in a settlement", 0.0)
+urging = Link("urging", "policies", "patrons urge talks", 0.0)
+
+BARGAINING = phase(
+    "bargaining.step",
+    bargaining.Inputs,
+    front=ground_at_table(views.front_held),
+    chips=ground_at_table(views.chips_held),
+    force=people_at_table(views.force_in_all),
+    chip_force=people_at_table(views.force_at_chips),
+    casualties=people_at_table("casualties"),
+    losses=losses_at_table(views.losses_in_all),
+    tolerance=resolve_at_table("believed_tolerance"),
+    strength=strength_at_table("believed_strength"),
+    sufficiency=materiel_at_table("sufficiency"),
+    strain=strain_at_table("fiscal_stress"),
+    support=support_at_table("support"),
+    upheaval=upheaval_at_table("occurred"),
+    sanctions=relief("sanctions"),
+    urge=urging(views.urge_of_patrons),
+    weeks_to_deadline=given("weeks_to_deadline"),
+    possible=_table("possible"),
+    stops=_table("stops"),
+    weights=_table("weights"),
+    reference=_table("reference"),
+)
+
 WEEK = (
     CALENDAR,
     POLICIES,
@@ -298,6 +346,7 @@ WEEK = (
     OPINION,
     UPHEAVAL,
     BELIEFS,
+    BARGAINING,
 )
 
 # How it begins ----------------------------------------------------------------------------------------
@@ -316,5 +365,6 @@ BEGINNING: tuple[tuple[str, dict[str, Read | Phase]], ...] = (
     ("opinion", {"start": OPINION}),
     ("upheaval", {"start": UPHEAVAL}),
     ("patron_aid", {"backs": PATRON_AID.reads["backs"]}),
+    ("bargaining", {"start": BARGAINING}),
 )
 """The mechanisms in the order in which they begin, with what each reads, by argument of its `init`."""

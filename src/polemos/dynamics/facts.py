@@ -13,7 +13,9 @@ from polemos._core.types import (
     ByActor,
     ByActorPatron,
     ByActorPublic,
+    ByActorQuantityFeature,
     ByActorSector,
+    ByActorStream,
     ByPatron,
     ByPatronPublic,
     ByPatronRung,
@@ -62,6 +64,7 @@ class Levers(eqx.Module):
     decides: ByPatron = quantity(
         "1", (0.0, 1.0), "1 while a patron may also take steps by its own weighing", neutral=0.0
     )
+    urge: ByPatron = quantity("1", (0.0, 5.0), "how hard a patron urges talks; 0 is not at all", neutral=0.0)
 
 
 class Exogenous(eqx.Module):
@@ -99,10 +102,27 @@ class Geography(eqx.Module):
         ByActorPublic  # weights of publics in the voice of a belligerent; add up to 1, or 0 if it has none
     )
     patron_public: ByPatronPublic  # the same for a patron
+    front: BySector  # 1 where ground is of the contested front, which a settlement divides
+    chips: BySector  # 1 where ground outside it may be held on the other's de-jure soil
+
+
+class Table(eqx.Module):
+    """What a week at the table is told: when talks may be, and what each side may expect of fighting on.
+
+    weights    of the rule that tells present values from what is seen, by quantity and feature
+    reference  what of each stream of cost counts as 1
+    possible   1 from the first week in which there may be talks
+    stops      1 where a deal that was drawn stops the fighting
+    """
+
+    weights: ByActorQuantityFeature
+    reference: ByActorStream
+    possible: Scalar
+    stops: Scalar
 
 
 class Facts(eqx.Module):
-    """Everything a week is told: dates, levers, exogenous series, geography."""
+    """Everything a week is told: dates, levers, series, geography, and the table where a case has one."""
 
     season: Scalar  # share of the week in an adverse season
     weeks_to_deadline: ByActor
@@ -110,3 +130,4 @@ class Facts(eqx.Module):
     levers: Levers
     exogenous: Exogenous
     geography: Geography
+    table: Table | None = None

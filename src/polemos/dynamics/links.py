@@ -60,7 +60,9 @@ class Now:
         if name == "policies":
             effort = self.outputs.policies
             levers = self.facts.levers
-            return levers if effort is None else dataclasses.replace(levers, attack_effort=effort.attack)
+            if effort is None:
+                return levers
+            return dataclasses.replace(levers, attack_effort=effort.attack, truce=effort.truce)
         if name == "patrons":
             return self.facts.exogenous
         outputs = getattr(self.outputs, name)
@@ -169,11 +171,9 @@ class Phase:
 
     def __post_init__(self) -> None:
         """Every input is read from somewhere."""
-        if set(self.reads) != set(self.inputs.__annotations__):
-            message = (
-                f"{self.name} reads {sorted(self.reads)} for inputs {sorted(self.inputs.__annotations__)}"
-            )
-            raise TypeError(message)
+        inputs = {field.name for field in dataclasses.fields(self.inputs)}
+        if set(self.reads) != inputs:
+            raise TypeError(f"{self.name} reads {sorted(self.reads)} for inputs {sorted(inputs)}")
 
     @property
     def name(self) -> str:

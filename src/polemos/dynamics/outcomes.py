@@ -110,18 +110,5 @@ class PlannedOutcome:
 
 PLANNED: dict[str, PlannedOutcome] = {
     outcome.name: outcome
-    for outcome in (
-        PlannedOutcome("break.front", "1", ACTOR, 1.0, "1 where a front has collapsed", "bargaining"),
-        PlannedOutcome("talks", "1", (), 1.0, "1 while talks are held", "bargaining"),
-        PlannedOutcome("ceasefire", "1", (), 1.0, "1 while a ceasefire holds", "bargaining"),
-        PlannedOutcome("settlement", "1", (), 1.0, "1 once a settlement is reached", "bargaining"),
-        PlannedOutcome(
-            "settlement.share", "1", ACTOR, 1.0, "a side's share of what is settled", "bargaining"
-        ),
-        PlannedOutcome(
-            "reservation_value", "1", ACTOR, 1.0, "value of fighting on, in stake units", "bargaining", -1.0
-        ),
-    )
+    for outcome in (PlannedOutcome("ceasefire", "1", (), 1.0, "1 while a ceasefire holds", "ceasefire"),)
 }
-
-PLANNED_LEVERS: dict[str, str] = {"talks": "bargaining"}

@@ -1,7 +1,7 @@
-"""Policies at work: attack effort as it is carried out, which is not always as it was ordered.
+"""Policies at work: attack effort and truces as they are carried out, which is not always as was ordered.
 
-A policy is no mechanism: it has no parameters and no noise, and every order but this one is carried out as
-it is given.
+A policy is no mechanism: it has no parameters and no noise, and every other order is carried out as it is
+given.
 """
 
 from typing import final
@@ -9,8 +9,8 @@ from typing import final
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.fields import outcome
-from polemos._core.types import ByActor, ByActorSector
+from polemos._core.fields import outcome, signal
+from polemos._core.types import ByActor, ByActorSector, BySector, Scalar
 
 
 class Inputs(eqx.Module):
@@ -19,12 +19,15 @@ class Inputs(eqx.Module):
     ordered: ByActorSector  # attack effort, 0 is none
     hurry: ByActor  # factor of a deadline ahead
     unrest: ByActor  # factor of a state in upheaval
+    truce: BySector  # ordered, 1 while it holds
+    peace: Scalar  # 1 once a settlement has stopped the fighting
 
 
 class Outputs(eqx.Module):
     """What the others may read."""
 
     attack: ByActorSector = outcome("1", (0.0, 12.0), "attack effort after the calendar", observable=False)
+    truce: BySector = signal()  # 1 where nobody fights
 
 
 @final
@@ -33,9 +36,10 @@ class Policies(eqx.Module):
 
     def init(self, ordered: ByActorSector) -> Outputs:
         """Nobody attacks before the first week."""
-        return Outputs(attack=jnp.zeros_like(ordered))
+        return Outputs(attack=jnp.zeros_like(ordered), truce=jnp.zeros_like(ordered[0]))
 
     def step(self, inputs: Inputs, dt: float = 1.0) -> Outputs:
-        """Effort is hurried or not by a deadline ahead, and less in a state in upheaval."""
+        """Effort follows the calendar and unrest at home; a settlement is a truce everywhere."""
         del dt
-        return Outputs(attack=inputs.ordered * (inputs.hurry * inputs.unrest)[:, None])
+        effort = inputs.ordered * (inputs.hurry * inputs.unrest)[:, None]
+        return Outputs(attack=effort, truce=jnp.maximum(inputs.truce, inputs.peace))

@@ -7,6 +7,8 @@ from jaxtyping import Array, Float
 SKELETON_FORCE = 100.0
 """Persons: added to every force in a ratio, so that an empty sector has one; where a side has no more, it has
 no front."""
+LEAST = -1e30
+"""Below any number of a war, and no number that a compiler could leave out."""
 
 
 def of_both_sides(first: Float[Array, "..."]) -> Float[Array, "actor ..."]:
@@ -20,3 +22,13 @@ def signs(dimensions: int, dtype: DTypeLike) -> Float[Array, "actor ..."]:
     A product, never a stack of x and -x: the two halves of a stack may be compiled apart and round apart.
     """
     return jnp.array([1.0, -1.0], dtype).reshape((2,) + (1,) * (dimensions - 1))
+
+
+def together(each: Float[Array, "actor ..."]) -> Float[Array, "..."]:
+    """The sum over both sides, the same to the bit whichever is listed first.
+
+    Where each is a product, a plain sum is compiled into one product that is rounded and one that is not; a
+    bound that nothing reaches keeps them apart.
+    """
+    kept = jnp.maximum(each, LEAST)
+    return kept[0] + kept[1]

@@ -18,7 +18,7 @@ from polemos._core.fields import quantities
 from polemos._core.random import Key
 from polemos._core.types import Words
 from polemos.dynamics.conditions import ConditionalSetting, apply_conditions, observed
-from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers
+from polemos.dynamics.facts import Exogenous, Facts, Geography, Levers, Table
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import AbstractModel, Moment, Noise, Totals
 from polemos.dynamics.outcomes import Outcome
@@ -59,6 +59,7 @@ class Timetable(eqx.Module):
     set_to: Float[Array, "step condition"]  # the value that it sets
     knot: Int[Array, "step"]
     blend: Float[Array, "step"]
+    table: Table | None = None  # every field (step, ...)
 
 
 class Forcing(eqx.Module):
@@ -155,6 +156,7 @@ def _facts(plan: Plan, timetable: Timetable, forcing: Forcing, now: Moment) -> F
         levers=apply_conditions(plan.conditions, levers, timetable.switched_on, timetable.set_to, now.holds),
         exogenous=exogenous_now(forcing.knots, timetable.knot, timetable.blend),
         geography=_shared(forcing.geography),
+        table=_shared(timetable.table),
     )
 
 
@@ -172,6 +174,7 @@ def _quiet(forcing: Forcing) -> Facts:
         levers=_shared(Levers(**orders)),
         exogenous=jax.tree.map(lambda values: values[0], forcing.knots),
         geography=_shared(forcing.geography),
+        table=_shared(jax.tree.map(lambda known: jnp.zeros_like(known[0]), timetable.table)),
     )
 
 

@@ -30,6 +30,7 @@ class War(eqx.Module):
     upheaval: mechanisms.upheaval.Upheaval | None = None
     patron_aid: mechanisms.patron_aid.PatronAid | None = None
     beliefs: mechanisms.beliefs.Beliefs | None = None
+    bargaining: mechanisms.bargaining.Bargaining | None = None
 
 
 class State(eqx.Module):
@@ -45,6 +46,7 @@ class State(eqx.Module):
     upheaval: mechanisms.upheaval.State | None = None
     patron_aid: mechanisms.patron_aid.State | None = None
     beliefs: mechanisms.beliefs.State | None = None
+    bargaining: mechanisms.bargaining.State | None = None
 
 
 class Outputs(eqx.Module):
@@ -63,6 +65,7 @@ class Outputs(eqx.Module):
     upheaval: mechanisms.upheaval.Outputs | None = None
     patron_aid: mechanisms.patron_aid.Outputs | None = None
     beliefs: mechanisms.beliefs.Outputs | None = None
+    bargaining: mechanisms.bargaining.Outputs | None = None
 
 
 class Carried(eqx.Module):

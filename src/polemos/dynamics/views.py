@@ -64,12 +64,29 @@ def advances(ground: Face, now: Now) -> ByActor:
     return _share_of_active(shown, now.source("reserves").active)
 
 
+def front_held(ground: Face, now: Now) -> ByActor:
+    """Ground of the contested front that each side holds, km^2."""
+    return jnp.sum(ground.held * now.facts.geography.front, axis=1)
+
+
+def chips_held(ground: Face, now: Now) -> ByActor:
+    """Ground outside the front that each side holds on the other's de-jure soil, km^2."""
+    places = now.facts.geography
+    return jnp.sum(ground.held * places.chips * places.own_soil[::-1], axis=1)
+
+
 # Of policies ------------------------------------------------------------------------------------------
 
 
 def open_sectors(levers: Any, now: Now) -> BySector:
     """1 where forces may be sent: open from the start, or opened by a policy."""
     return jnp.maximum(now.facts.geography.open_at_start, levers.open)
+
+
+def urge_of_patrons(levers: Any, now: Now) -> Scalar:
+    """How hard all patrons together urge talks."""
+    del now
+    return jnp.sum(levers.urge, axis=0)
 
 
 def leads(attack: ByActorSector, active: SectorFlag) -> ByActor:
@@ -92,6 +109,22 @@ def force_as_it_counts(people: Face, now: Now) -> ByActorSector:
     """
     del now
     return jnp.where(people.quality == 1.0, people.force, people.force * people.quality)
+
+
+def force_in_all(people: Face, now: Now) -> ByActor:
+    """Committed force in all sectors."""
+    del now
+    return jnp.sum(people.force, axis=1)
+
+
+def force_at_chips(people: Face, now: Now) -> ByActor:
+    """Committed force in sectors where there may be chips, either side's."""
+    return jnp.sum(people.force * now.facts.geography.chips, axis=1)
+
+
+def losses_in_all(fighting: Face, now: Now) -> ByActor:
+    """Losses in all sectors, persons a week."""
+    return jnp.sum(fighting.losses, axis=1) / now.dt
 
 
 def losses_of_the_other(people: Face, now: Now) -> ByActor:

@@ -4,9 +4,9 @@ Noise is drawn once a block and shared by all policies (common random numbers), 
 serves every policy of every engine of the same plan: a policy is numbers only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Integral
 from typing import Any
@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from polemos._core.catalogue import OUTCOMES
 from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
@@ -22,12 +23,15 @@ from polemos._core.stop import Stop
 from polemos.case import Case, Policy
 from polemos.case.language.nodes import Expression
 from polemos.dynamics import build
+from polemos.dynamics.ground import MECHANISM
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import Moment, Noise
 from polemos.dynamics.simulate import Forcing, WeeklyRow, begin, draw_noise, simulate
+from polemos.dynamics.tables import at_table, table_of
 from polemos.ensemble import bands, blocks
-from polemos.ensemble.measures import measure, measures_of, references_of
+from polemos.ensemble.measures import Measure, measure, measures_of, references_of
 from polemos.ensemble.members import Members, Population, among, from_prior
+from polemos.ensemble.training import Rule
 
 _BEGIN = compiled(begin, "plan")
 _DRAW = compiled(draw_noise, "streams")
@@ -116,10 +120,13 @@ class Engine:
 
     extra_rows    weekly rows to record beside those that claims and bands ask for
     nothing_else  record the extra rows alone
+
+    `at_table` are the policies under which talks or a settlement are asked about: both sides must be told
+    first what to expect of fighting on, as `rules.engine_of` does, and under the others nobody talks.
     """
 
     def __init__(
-        self, request: Request, extra_rows: Iterable[WeeklyRow] = (), *, nothing_else: bool = False
+        self, request: Request, extra_rows: Collection[WeeklyRow] = (), *, nothing_else: bool = False
     ) -> None:
         case = request.case
         self.request = request
@@ -137,9 +144,22 @@ class Engine:
         self.plan = build.plan_of(policies, rows, self.layout)
         self.geography = build.geography_of(case, self.layout)
         self.switches = build.switches_of(case)
+        quiet = table_of(case, self.layout)
         self.timetables = {
-            policy.id: build.timetable_of(case, policy, policies, self.layout) for policy in request.chosen
+            policy.id: replace(build.timetable_of(case, policy, policies, self.layout), table=quiet)
+            for policy in request.chosen
         }
+        asking = chosen if at_table(extra_rows) else {one.policy for one in self.measures if _at_table(one)}
+        self.at_table = frozenset(asking)
+        self.rules: dict[str, Rule] = {}
+
+    def seat(self, rules: Mapping[str, Rule]) -> None:
+        """Tell both sides what they may expect of fighting on, by policy; see `rules.engine_of`."""
+        case, layout = self.request.case, self.layout
+        for policy, rule in rules.items():
+            table = table_of(case, layout, rule.weights, rule.reference)
+            self.timetables[policy] = replace(self.timetables[policy], table=table)
+        self.rules |= rules
 
     @property
     def rows(self) -> tuple[WeeklyRow, ...]:
@@ -203,10 +223,13 @@ class Engine:
         until     steps since the start of the run; to its end when None
         switches  which links are on; by default those of the case
         The rows of steps that the slice has behind it, and of those from `until` on, are 0.
-        Raises ValueError where `until` lies before the slice's own week or after the end of the run.
+        Raises ValueError where `until` lies before the slice's own week or after the end of the run, or
+        nobody was told what to expect at a table that is asked about.
         """
         members, week = prepared.members, int(prepared.now.week)
         last = self.n_weeks - 1 if until is None else until
+        if last > week and policy in self.at_table and policy not in self.rules:
+            raise ValueError(f"nobody was told what to expect of fighting on under {policy}")
         if not week <= last < self.n_weeks:
             raise ValueError(f"a slice in week {week} of {self.n_weeks - 1} cannot be run until {last}")
         now, rows = _SIMULATE(
@@ -267,3 +290,8 @@ class Engine:
             return weekly[:, self._place[row]]
 
         return measure(node, series, self.request.case.clock)
+
+
+def _at_table(measure: Measure) -> bool:
+    """Whether a measure asks about talks or a settlement."""
+    return any(OUTCOMES[name].mechanism == MECHANISM for name, _ in references_of((measure,)))

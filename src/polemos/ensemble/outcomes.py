@@ -19,6 +19,7 @@ from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble import blocks
 from polemos.ensemble.draws import arrays_of
 from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.rules import engine_of
 
 LIMIT = 2**30  # bytes of weekly history that one call may fill
 DEFAULT = ("held", "force", "reserve", "dead", "casualties", "losses", "recruits")
@@ -67,7 +68,7 @@ def weekly_dataset(
         _known("policies", run if policies is None else policies, run),
     )
     numbers = np.asarray(_numbers(request.members, members), np.uint32)
-    engine = Engine(
+    engine = engine_of(
         request, extra_rows=tuple(itertools.chain.from_iterable(_rows(request, name) for name in names))
     )
     _refuse_too_much(engine, names, chosen, numbers.size)

@@ -1,8 +1,7 @@
 """Training paths: an ensemble that is fought on under one policy, as the two sides at the table see it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -11,9 +10,12 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array
 
+from polemos._core.catalogue import EXOGENOUS
 from polemos._core.compiled import compiled
+from polemos._core.stop import Stop
 from polemos.case import Case
-from polemos.dynamics.build import Layout
+from polemos.dynamics.build import Layout, timetable_of
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import (
     Memory,
     Seen,
@@ -26,7 +28,10 @@ from polemos.dynamics.mechanisms.bargaining import (
 )
 from polemos.dynamics.mechanisms.beliefs import LARGEST_TOLERANCE
 from polemos.dynamics.outcomes import OUTCOMES
-from polemos.dynamics.simulate import WeeklyRow
+from polemos.dynamics.simulate import WeeklyRow, exogenous_now
+from polemos.dynamics.tables import first_record
+from polemos.ensemble.blocks import SIZE
+from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.members import Population
 from polemos.ensemble.training import Fought
@@ -44,9 +49,7 @@ BY_SIDE = {
 ABSENT = {
     "tolerance": LARGEST_TOLERANCE,
     "strength": 0.0,
-    "sufficiency": 1.0,
     "strain": 0.0,
-    "support": 0.5,
     "upheaval": 0.0,
 }
 """What is seen where a case does not use the mechanism: nothing happening, and nobody near to breaking."""
@@ -58,81 +61,80 @@ Told = dict[tuple[str, int, int], np.ndarray]
 """The same -> what was recorded, (week, member)."""
 
 
-@dataclass(frozen=True)
-class Ground:
-    """Which sectors are on the table, by their ids.
-
-    front  the contested front, whose ground a line divides
-    chips  sectors outside it, where ground may be held on the other side's de-jure soil
-    """
-
-    front: tuple[str, ...]
-    chips: tuple[str, ...]
-
-    @classmethod
-    def of(cls, case: Case) -> "Ground":
-        """As a case has it: where it is open from the start there is a front, and chips may be elsewhere."""
-        return cls(
-            tuple(sector.id for sector in case.sectors if sector.open),
-            tuple(sector.id for sector in case.sectors if not sector.open),
-        )
-
-    def abroad(self, case: Case, side: str) -> tuple[str, ...]:
-        """The chips that a side may hold: on the other's de-jure soil."""
-        owners = {one.id for one in case.belligerents} - {side}
-        return tuple(one.id for one in case.sectors if one.id in self.chips and one.owner in owners)
-
-    def check(self, case: Case) -> None:
-        """ValueError where a sector is not in the case, is named twice, or there is no front."""
-        named, known = (*self.front, *self.chips), {sector.id for sector in case.sectors}
-        unknown = [one for one in named if one not in known]
-        if unknown or len(set(named)) < len(named) or not self.front:
-            raise ValueError(f"the table needs a front of sectors of {case.id}, each once; got {named}")
-
-
 def paths(
     case: Case,
     policy: str,
-    ground: Ground,
+    ground: Ground | None = None,
     *,
-    first: int,
+    first: int | None = None,
     members: int = 4096,
     seed: int = 1,
     population: Population | None = None,
     workers: int = 2,
 ) -> Fought:
-    """A training ensemble under a policy, from record `first` on; nobody signs in it.
+    """A training ensemble under one policy; see `fought_on`."""
+    request = Request(case, members, seed, (policy,), population)
+    return dict(fought_on(request, ground, first=first, workers=workers))[policy]
 
-    members  a multiple of the engine's slices
+
+def fought_on(
+    request: Request,
+    ground: Ground | None = None,
+    *,
+    first: int | None = None,
+    workers: int = 2,
+    listen: Listen = lambda event: None,
+) -> Iterator[tuple[str, Fought]]:
+    """Training ensembles under every policy of a request, one after the other; nobody signs in them.
+
+    request  of a multiple of the engine's slices
+    ground   the front and the chips; as the case has them when None
+    first    the record from which on both sides look ahead; that of the day until which the case is known
+             when None
     ValueError where the ground is not of the case, or `first` is not one of its weeks.
     """
+    case, layout = request.case, Layout.of(request.case)
+    ground, first = ground or Ground.of(case), first_record(case, layout) if first is None else first
     ground.check(case)
-    layout = Layout.of(case)
     if not 0 <= first < len(layout.starts):
         raise ValueError(f"week {first} is not one of the {len(layout.starts)} of {case.id}")
-    request = Request(case, members, seed, (policy,), population)
-    told = recorded(request, _rows(case, layout), workers)[policy]
-    seen = _seen(case, layout, ground, told)
-    front, chips, breaking, streams, what = (_double(one)[first:] for one in _WATCHED(seen))
-    reference = streams[0].mean(axis=-1)
-    scaled = streams / np.where(reference > 0.0, reference, 1.0)[None, :, :, None]
-    return Fought(front, chips, breaking, scaled, what, reference)
+    given = _given(request, layout)
+    for policy, told in recorded(request, _rows(case, layout), workers, listen):
+        seen = _seen(case, layout, ground, told, given)
+        front, chips, breaking, streams, what = (np.asarray(one) for one in _WATCHED(seen, first))
+        front, chips, breaking, streams = map(_double, (front, chips, breaking, streams))
+        reference = streams[0].mean(axis=-1)
+        scaled = streams / np.where(reference > 0.0, reference, 1.0)[None, :, :, None]
+        yield policy, Fought(front, chips, breaking, scaled, what, reference)
 
 
 def recorded(
     request: Request, rows: Rows, workers: int = 2, listen: Listen = lambda event: None
-) -> dict[str, Told]:
-    """Some rows of every policy of a request, (week, member) each, under the same draws and noise."""
-    engine = Engine(request, rows.values(), nothing_else=True)
-    found: dict[str, Told] = {}
+) -> Iterator[tuple[str, Told]]:
+    """Some rows of every policy of a request, (week, member) each, under the same draws and noise.
+
+    What policies share of the past is run once. The rows of a policy are good until the next is asked for.
+    """
+    engine = Engine(request, tuple(rows.values()), nothing_else=True)
+    engine.compile()
+    tree, stop = parents(engine.timetables), Stop()
+    numbers = np.arange(request.members)
+    places = [slice(at, min(at + SIZE, numbers.size)) for at in range(0, numbers.size, SIZE)]
+    weekly = np.empty((engine.n_weeks, len(engine.rows), numbers.size), np.float32)
     with ThreadPoolExecutor(workers) as pool:
-        prepared = engine.prepare(np.arange(request.members))
-        for policy in request.policies:
-            weekly = engine.weekly(prepared, policy, pool=pool)
-            found[policy] = {key: weekly[:, engine.rows.index(row)] for key, row in rows.items()}
-            done = {"done": len(found), "members": len(request.policies), "of": "policies"}
-            listen({"event": "block", **done})
-    return found
+        try:
+            prepared = pool.map(lambda place: engine.prepared(request.draw(numbers[place]), stop), places)
+            branches = [Branches(engine, parts, tree, stop) for parts in prepared]
+            for done, policy in enumerate(engine.timetables, 1):
+
+                def run(part: Branches, place: slice, policy: str = policy) -> None:
+                    part.weekly(policy, out=weekly[..., place])
+
+                list(pool.map(run, branches, places))
+                listen({"event": "block", "done": done, "members": len(engine.timetables), "of": "policies"})
+                yield policy, {key: weekly[:, engine.rows.index(row)] for key, row in rows.items()}
+        finally:
+            stop.ask()
 
 
 def over(told: Told, layout: Layout, name: str, side: int, chosen: Sequence[str]) -> np.ndarray:
@@ -141,8 +143,11 @@ def over(told: Told, layout: Layout, name: str, side: int, chosen: Sequence[str]
     return sum((_double(told[name, side, sectors.index(one)]) for one in chosen), nothing)
 
 
-def _watched(seen: Seen) -> tuple[Array, ...]:
-    """Shares of the front and of chips, chances of breaking, what is borne and features, every week."""
+def _watched(seen: Seen, first: int) -> tuple[Array, ...]:
+    """Shares of the front and of chips, chances of breaking, what is borne and features, from a week on."""
+
+    def before(memory: Memory, now: Seen) -> tuple[Memory, None]:
+        return remembered(memory, now), None
 
     def week(memory: Memory, now: Seen) -> tuple[Memory, tuple[Array, ...]]:
         memory = remembered(memory, now)
@@ -150,10 +155,12 @@ def _watched(seen: Seen) -> tuple[Array, ...]:
         shares = share(now.front, now), share(now.chips, now)
         return memory, (*shares, breaking, borne(now), features(memory, now, breaking))
 
-    return lax.scan(week, begun(jax.tree.map(lambda table: table[0], seen)), seen)[1]
+    start = begun(jax.tree.map(lambda table: table[0], seen))
+    memory, _ = lax.scan(before, start, jax.tree.map(lambda table: table[:first], seen))
+    return lax.scan(week, memory, jax.tree.map(lambda table: table[first:], seen))[1]
 
 
-_WATCHED = compiled(_watched)
+_WATCHED = compiled(_watched, "first")
 
 
 def _rows(case: Case, layout: Layout) -> Rows:
@@ -169,14 +176,29 @@ def _rows(case: Case, layout: Layout) -> Rows:
     return found
 
 
-def _seen(case: Case, layout: Layout, ground: Ground, told: Told) -> Seen:
+def _given(request: Request, layout: Layout) -> dict[str, Array]:
+    """The series of a case that stand for a mechanism it does not use, (week, actor, member)."""
+    case = request.case
+    names = [name for name in BY_SIDE if name in EXOGENOUS and OUTCOMES[name].mechanism not in case.in_use]
+    if not names:
+        return {}
+    knots = request.draw(np.arange(request.members)).knots
+    week = timetable_of(case, request.chosen[0], request.chosen, layout)
+    later = jax.vmap(lambda knot, blend: exogenous_now(knots, knot, blend))(week.knot, week.blend)
+    return {name: jnp.concatenate([getattr(knots, name)[:1], getattr(later, name)], axis=0) for name in names}
+
+
+def _seen(case: Case, layout: Layout, ground: Ground, told: Told, given: dict[str, Array]) -> Seen:
     """Every week as the table sees it, (week, actor, member)."""
     sectors, actors = layout.elements("sector"), layout.elements("actor")
     abroad = [ground.abroad(case, actor) for actor in actors]
 
     def both(name: str, *chosen: Sequence[str]) -> Array:
-        by_side = [over(told, layout, name, side, chosen[side]) for side in range(2)]
-        return jnp.asarray(np.stack(by_side, axis=1), jnp.float32)
+        nothing = np.zeros_like(told[name, 0, 0])
+        by_side = [
+            sum((told[name, side, sectors.index(one)] for one in chosen[side]), nothing) for side in range(2)
+        ]
+        return jnp.asarray(np.stack(by_side, axis=1))
 
     weeks = {
         "front": both("held", ground.front, ground.front),
@@ -188,6 +210,8 @@ def _seen(case: Case, layout: Layout, ground: Ground, told: Told) -> Seen:
     for outcome, name in BY_SIDE.items():
         if (outcome, 0, -1) in told:
             weeks[name] = jnp.asarray(np.stack([told[outcome, side, -1] for side in range(2)], axis=1))
+        elif outcome in given:
+            weeks[name] = jnp.broadcast_to(given[outcome], weeks["front"].shape)
         else:
             weeks[name] = jnp.full_like(weeks["front"], ABSENT[name])
     return Seen(**weeks)

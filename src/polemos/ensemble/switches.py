@@ -16,10 +16,13 @@ from polemos.case.claims import Claim
 from polemos.ensemble import blocks
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.draws import columns_of
-from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.engine import Request
 from polemos.ensemble.measures import measures_of
+from polemos.ensemble.rules import engine_of
 
 MEMBERS = 1000
+TRAINING = 1024
+"""Members that a rule is learnt from with a switch thrown: as many as are asked."""
 
 Columns = dict[str, np.ndarray]
 
@@ -54,7 +57,7 @@ def on_switches(
 
 def _computed(request: Request, names: set[str], workers: int) -> tuple[Columns, Columns]:
     """Some measures and all draws of the members of a request."""
-    engine = Engine(request)
+    engine = engine_of(request, members=TRAINING, workers=workers)
     engine.measures = tuple(measure for measure in engine.measures if measure.name in names)
     engine.compile()
     tree, stop = parents(engine.timetables), Stop()

@@ -9,7 +9,8 @@ Each fold is told by the others, so that the R^2 of what was not fitted stands b
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -19,6 +20,9 @@ from polemos.dynamics.mechanisms.bargaining import LONGEST, discount
 
 RIDGE = 1e-7
 """Added to the squares of each feature, as a share of them: two that are alike then divide their weight."""
+
+LEAST_SPREAD = 1e-12
+"""Of the square of a mean: less is rounding."""
 
 ByActorWeekly = Float[np.ndarray, "week actor member"]
 
@@ -48,20 +52,23 @@ class Rule:
     """How present values are told from features: linear, one set of weights a week, side and quantity.
 
     weights  (week, actor, quantity, feature) float32; the mean over folds
+    reference  (actor, stream) what of each stream of cost counts as 1
     inside   (week, actor, quantity) R^2 of what was fitted; NaN where nothing varies
     outside  the same of what was not
     members  of the training ensemble
     """
 
     weights: Float[np.ndarray, "week actor quantity feature"]
+    reference: Float[np.ndarray, "actor stream"]
     inside: Float[np.ndarray, "week actor quantity"]
     outside: Float[np.ndarray, "week actor quantity"]
     members: int
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the weights."""
-        return hashlib.sha256(np.ascontiguousarray(self.weights).tobytes()).hexdigest()
+        """SHA-256 of the weights and of what counts as 1."""
+        arrays = (self.weights.astype("<f4"), self.reference.astype("<f4"))
+        return hashlib.sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()
 
     def told(
         self, features: Float[np.ndarray, "week actor feature member"]
@@ -108,17 +115,72 @@ def fitted(fought: Fought, folds: int = 2) -> Rule:
     n_members, n_features = fought.features.shape[-1], fought.features.shape[2]
     if n_members < folds * n_features:
         raise ValueError(f"{n_members} members in {folds} folds are too few for {n_features} features")
-    values, fold = present_values(fought), np.arange(n_members) % folds
-    shape = values.shape[:3]
-    weights = np.zeros((*shape, n_features))
-    inside, outside = np.zeros(shape), np.zeros(shape)
-    for at in range(folds):
-        learn, test = fold != at, fold == at
-        found = _least_squares(fought.features[..., learn], values[..., learn])
-        weights += found / folds
-        inside += _r2(found, fought.features[..., learn], values[..., learn]) / folds
-        outside += _r2(found, fought.features[..., test], values[..., test]) / folds
-    return Rule(weights.astype(np.float32), inside, outside, n_members)
+    values = present_values(fought)
+    moments = [_Moments.of(fought.features[..., at::folds], values[..., at::folds]) for at in range(folds)]
+    whole = sum(moments[1:], moments[0])
+    learnt = [(whole - one, one) for one in moments]
+    found = [learn.least_squares() for learn, _ in learnt]
+    inside = [learn.r2(weights) for weights, (learn, _) in zip(found, learnt, strict=True)]
+    outside = [test.r2(weights) for weights, (_, test) in zip(found, learnt, strict=True)]
+    return Rule(
+        weights=np.mean(found, axis=0).astype(np.float32),
+        reference=fought.reference,
+        inside=np.mean(inside, axis=0),
+        outside=np.mean(outside, axis=0),
+        members=n_members,
+    )
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """Sums over some members of products of features and values, from which a rule and its R^2 follow.
+
+    features  (week, actor, feature, feature);  products  (week, actor, feature, quantity)
+    values, squares  (week, actor, quantity)
+    """
+
+    features: NDArray[np.float64]
+    products: NDArray[np.float64]
+    values: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    count: int
+
+    @classmethod
+    def of(cls, features: NDArray[Any], values: NDArray[Any]) -> "_Moments":
+        """Week by week, in double precision: what is kept is small, and a week fits the cache."""
+
+        def week(seen: NDArray[Any], to_come: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
+            seen, to_come = seen.astype(np.float64), to_come.astype(np.float64)
+            crossed = seen @ to_come.swapaxes(-1, -2)
+            return seen @ seen.swapaxes(-1, -2), crossed, to_come.sum(-1), (to_come**2).sum(-1)
+
+        sums = zip(*map(week, features, values), strict=True)
+        return cls(*(np.stack(one) for one in sums), count=features.shape[-1])
+
+    def __add__(self, other: "_Moments") -> "_Moments":
+        return _Moments(*(ours + theirs for ours, theirs in zip(self._all(), other._all(), strict=True)))
+
+    def __sub__(self, other: "_Moments") -> "_Moments":
+        return _Moments(*(ours - theirs for ours, theirs in zip(self._all(), other._all(), strict=True)))
+
+    def _all(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def least_squares(self) -> NDArray[np.float64]:
+        """Weights (week, actor, quantity, feature), by the normal equations with a ridge."""
+        least = RIDGE * np.einsum("taff->taf", self.features) + np.finfo(float).tiny ** 0.5
+        squares = self.features + least[..., None] * np.eye(self.features.shape[2])
+        return np.swapaxes(np.linalg.solve(squares, self.products), 2, 3)
+
+    def r2(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of the variance over members that is told; NaN where there is none."""
+        told = np.einsum("taqf,tafq->taq", weights, self.products)
+        again = np.einsum("taqf,tafg,taqg->taq", weights, self.features, weights, optimize=True)
+        missed = np.maximum(self.squares - 2.0 * told + again, 0.0) / self.count
+        mean = self.values / self.count
+        spread = np.maximum(self.squares / self.count - mean**2, 0.0)
+        some = spread > LEAST_SPREAD * np.maximum(mean**2, 1e-300)
+        return np.where(some, 1.0 - missed / np.where(some, spread, 1.0), np.nan)
 
 
 def _held(ground: ByActorWeekly, breaks: ByActorWeekly, delta: float) -> ByActorWeekly:
@@ -137,22 +199,3 @@ def _ever_after(
     ends[:, :3] = np.stack([fought.front[-1], chips, chips[::-1]], axis=1)
     length = 1.0 / (1.0 - lasting * (1.0 - LONGEST))
     return length[:, None] * (flow + (lasting * LONGEST)[:, None] * ends)
-
-
-def _least_squares(features: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights (week, actor, quantity, feature), by the normal equations with a ridge."""
-    squares = features @ features.swapaxes(-1, -2)
-    least = RIDGE * np.einsum("taff->taf", squares) + np.finfo(float).tiny ** 0.5
-    squares = squares + least[..., None] * np.eye(features.shape[2])
-    found = np.linalg.solve(squares, features @ values.swapaxes(-1, -2))
-    return np.swapaxes(found, 2, 3)
-
-
-def _r2(
-    weights: NDArray[np.float64], features: NDArray[np.float64], values: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Share of the variance over members that is told; NaN where there is none."""
-    missed = values - weights @ features
-    spread = values.var(axis=-1)
-    some = spread > 1e-18 * np.maximum(values.mean(axis=-1) ** 2, 1e-300)
-    return np.where(some, 1.0 - (missed**2).mean(axis=-1) / np.where(some, spread, 1.0), np.nan)

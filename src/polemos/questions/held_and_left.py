@@ -8,9 +8,10 @@ import numpy as np
 
 from polemos._core.errors import RunError
 from polemos.dynamics.build import Layout
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Request
-from polemos.ensemble.paths import Ground, Listen, Rows, Told, over, recorded
+from polemos.ensemble.paths import Listen, Rows, Told, over, recorded
 from polemos.questions.chip import Chip, Fate, price_of_holding
 
 
@@ -34,13 +35,13 @@ def chip_of(
     week = _decision(request, layout, ground)
     if holder is not None and holder not in actors:
         raise RunError(f"no side {holder} in this case; it has {', '.join(actors)}")
-    told = recorded(request, _rows(layout), workers, listen)
+    fates = {
+        policy: [_fate(told, request, layout, ground, side, week) for side in (0, 1)]
+        for policy, told in recorded(request, _rows(layout), workers, listen)
+    }
     hold, leave = request.policies
-    fates = [
-        [_fate(told[one], request, layout, ground, side, week) for one in (hold, leave)] for side in (0, 1)
-    ]
-    side = _holder([held for held, _ in fates]) if holder is None else actors.index(holder)
-    held, left = fates[side]
+    side = _holder(fates[hold]) if holder is None else actors.index(holder)
+    held, left = fates[hold][side], fates[leave][side]
     return price_of_holding(
         held, left, layout.starts[week:], names=(actors[side], hold, leave), parents=_parents(request)
     )

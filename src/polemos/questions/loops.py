@@ -27,7 +27,8 @@ from polemos.case.language.nodes import Expression, key, references_in
 from polemos.case.schedules import twins
 from polemos.dynamics.build import Layout, switches_of
 from polemos.ensemble import blocks
-from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.engine import Request
+from polemos.ensemble.rules import engine_of
 
 Column = NDArray[np.float64]
 Difference = Callable[[frozenset[str]], Column]
@@ -160,7 +161,7 @@ class _Asked:
         self.request, self.node, self.text = request, node, text
         layout = Layout.of(request.case)
         rows = sorted({key(reference) for reference in references_in(node)})
-        self.engine = Engine(request, tuple(layout.row(*row) for row in rows), nothing_else=True)
+        self.engine = engine_of(request, tuple(layout.row(*row) for row in rows), nothing_else=True)
 
     def of_block(self, block: blocks.Block) -> Difference:
         """The noise of a block is drawn once for all cuts, and forgotten with the block."""

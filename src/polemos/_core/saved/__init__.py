@@ -25,7 +25,15 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.manifest import Environment, Lineage, Manifest, Opening, RunCase, Taught
+from polemos._core.saved.manifest import (
+    Environment,
+    Lineage,
+    Manifest,
+    Opening,
+    RunCase,
+    SavedRule,
+    Taught,
+)
 from polemos._core.saved.record import (
     Saved,
     all_fit,
@@ -61,6 +69,7 @@ __all__ = [
     "SavedHistogram",
     "SavedNumber",
     "SavedResolution",
+    "SavedRule",
     "SavedScore",
     "SavedSentence",
     "SavedShares",

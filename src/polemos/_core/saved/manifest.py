@@ -74,6 +74,22 @@ class Lineage(Saved):
     fitted: int | None = None
 
 
+class SavedRule(Saved):
+    """How both sides told under a policy what to expect of fighting on.
+
+    hash     SHA-256 of the weights
+    members  of the training ensemble
+    inside, outside  share of the variance that is told in the first week with talks, by side and quantity, of
+             members that were fitted and of members that were not; None where nothing varies
+    """
+
+    policy: Text
+    hash: Text
+    members: int
+    inside: dict[Text, dict[Text, Finite | None]]
+    outside: dict[Text, dict[Text, Finite | None]]
+
+
 class Opening(Saved):
     """The manifest as far as it is known before the first block.
 
@@ -132,6 +148,7 @@ class Manifest(Opening):
     answer_hash  SHA-256 over that, the case with its evidence, and the verdict of every claim and reading
     switch_members  members, the first ones, that were run again with each switch of the case; 0 where none
     non_finite  members with a number that is not finite, by policy
+    rules       by which both sides told what to expect, under each policy that talks are asked about
     seconds     from the request to the bands
     peak_mib    largest memory of the process, MiB
     """
@@ -141,5 +158,6 @@ class Manifest(Opening):
     answer_hash: Text = ""  # the first runs had none
     switch_members: int = 0
     non_finite: dict[Text, int]
+    rules: tuple[SavedRule, ...] = ()
     seconds: Finite
     peak_mib: Finite

@@ -29,6 +29,7 @@ from polemos.case.validation import salvaged
 
 FILE = "case.yaml"
 ROUNDING = 1e-6  # share of an area
+TABLE, OF_THE_TABLE = "bargaining", {"front", "chips", "settles"}
 
 
 def check_scenario(inquiry: Inquiry) -> tuple[ExogenousSeries, ...]:
@@ -141,7 +142,14 @@ def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
             (name for name, place in MECHANISMS.items() if place != "planned"),
             "mechanism",
         )
-        variant = choice.get("variant") if isinstance(choice, dict) else None
+        given: dict[str, Any] = choice if isinstance(choice, dict) else {}
+        if mechanism == TABLE:
+            _table(inquiry, path, given)
+        else:
+            for name in given.keys() & OF_THE_TABLE:
+                message = f"'{name}' is said of {TABLE} alone, not of {mechanism}"
+                inquiry.add(FILE, (*path, name), "E-UNKNOWN", message, "leave it out")
+        variant = given.get("variant")
         if isinstance(variant, str) and mechanism in MECHANISMS:
             inquiry.expect(
                 FILE, (*path, "variant"), variant, VARIANTS.get(mechanism, ()), f"variant of {mechanism}"
@@ -150,6 +158,24 @@ def _engine(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     for link in links if isinstance(links, dict) else {}:
         inquiry.expect(FILE, ("links", link), link, LINKS, "link")
         _reader(inquiry, link)
+
+
+def _table(inquiry: Inquiry, path: Path, choice: dict[str, Any]) -> None:
+    """The ground that a settlement is about: sectors of the case, each once; and weeks to settle in."""
+    sectors = inquiry.names.along("sector")
+    named: list[tuple[Path, str]] = []
+    for part in ("front", "chips"):
+        listed: Any = choice.get(part)
+        words = [one for one in listed if isinstance(one, str)] if isinstance(listed, list | tuple) else []
+        for number, one in enumerate(words):
+            place = (*path, part, number)
+            inquiry.expect(FILE, place, one, sectors, "sector")
+            named.append((place, one))
+    inquiry.distinct(FILE, named, "sector of the table")
+    clock, until = inquiry.clock, inquiry.known_until
+    if clock is not None and until is not None and until >= clock.end:
+        message = f"there may be talks from {until} on, when the case is known, and the run ends {clock.end}"
+        inquiry.add(FILE, path, "E-DATE", message, f"let the clock end later, or leave {TABLE} out")
 
 
 def _reader(inquiry: Inquiry, link: str) -> None:

@@ -2,6 +2,7 @@
 
 from polemos.dynamics.mechanisms import (
     attrition,
+    bargaining,
     beliefs,
     calendar,
     deep_strikes,
@@ -17,6 +18,7 @@ from polemos.dynamics.mechanisms import (
 
 __all__ = [
     "attrition",
+    "bargaining",
     "beliefs",
     "calendar",
     "deep_strikes",

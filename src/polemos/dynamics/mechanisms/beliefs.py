@@ -52,8 +52,8 @@ class Outputs(eqx.Module):
         "1", ANY, "a side's belief about its own relative strength", absent=0.0, carried=True
     )
     believed_tolerance: ByActor = outcome(
-        "persons", POSITIVE, "losses a side believes the other will bear"
-    )  # in all
+        "persons", POSITIVE, "losses a side believes the other will bear", absent=LARGEST_TOLERANCE
+    )
 
 
 class StepOutputs(Outputs):

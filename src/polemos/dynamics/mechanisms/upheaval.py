@@ -77,7 +77,9 @@ class Outputs(eqx.Module):
     """What the others may read."""
 
     dissent: ByActor = outcome("1", SHARE, "share of adults who dissent openly")
-    occurred: ByActor = outcome("1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval")
+    occurred: ByActor = outcome(
+        "1", SHARE, "1 once a sudden upheaval has occurred", name="upheaval", absent=0.0
+    )
     hazard: ByActor = outcome(
         "1/week", POSITIVE, "hazard of a sudden upheaval", name="upheaval.hazard", observable=False
     )

@@ -13,19 +13,21 @@ Sources  Fearon (1995) for the range; Nash (1950) and Rubinstein (1982) for its 
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import final
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
+from jax import lax
 
 from polemos._core.fields import quantity
 from polemos._core.random import Key
-from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.contract import AbstractMechanism, Nothing
+from polemos._core.types import ByActor, ByActorFeature, ByActorQuantityFeature, ByActorStream, Scalar
+from polemos.dynamics.contract import AbstractMechanism
 from polemos.dynamics.mechanisms.bargaining.features import (
     LONGEST,
-    ByActorFeature,
-    ByActorStream,
+    N_FEATURES,
     Memory,
     Seen,
     begun,
@@ -35,14 +37,10 @@ from polemos.dynamics.mechanisms.bargaining.features import (
     remembered,
     share,
 )
-from polemos.dynamics.mechanisms.bargaining.interface import (
-    ByActorQuantityFeature,
-    Inputs,
-    Outputs,
-    State,
-)
+from polemos.dynamics.mechanisms.bargaining.interface import Inputs, Noise, Outputs, State
 from polemos.dynamics.mechanisms.bargaining.table import (
     Chances,
+    Drawn,
     Options,
     Press,
     Rates,
@@ -50,6 +48,7 @@ from polemos.dynamics.mechanisms.bargaining.table import (
     agreement,
     beginning,
     breaking_off,
+    drawn,
     options,
 )
 from polemos.dynamics.mechanisms.bargaining.values import (
@@ -64,23 +63,27 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     lines,
     pie,
     power_of_patience,
-    split,
+    shares,
     surplus,
     traded,
     weekly_cost,
 )
+from polemos.dynamics.sides import together
 
 CHOICE = "a choice of the reader: print it as a curve"
 
 __all__ = [
     "LONGEST",
+    "N_FEATURES",
     "QUANTITIES",
     "STREAMS",
     "Bargaining",
     "Chances",
+    "Drawn",
     "Fighting",
     "Inputs",
     "Memory",
+    "Noise",
     "Options",
     "Outputs",
     "Preferences",
@@ -99,6 +102,7 @@ __all__ = [
     "breaking_off",
     "breaks",
     "discount",
+    "drawn",
     "features",
     "fighting_value",
     "lines",
@@ -107,7 +111,7 @@ __all__ = [
     "power_of_patience",
     "remembered",
     "share",
-    "split",
+    "shares",
     "surplus",
     "told",
     "traded",
@@ -116,7 +120,7 @@ __all__ = [
 
 
 @final
-class Bargaining(AbstractMechanism[State, Nothing]):
+class Bargaining(AbstractMechanism[State, Noise]):
     """The table of two sides; the fields are its parameters, one draw per instance."""
 
     chip_stake: ByActor = quantity(
@@ -146,9 +150,10 @@ class Bargaining(AbstractMechanism[State, Nothing]):
     relief: Scalar = quantity(
         "1", (0.0, 1.0), "rho: front that the lifting of full sanctions is worth", source=CHOICE, neutral=0.0
     )
-    power: Scalar = quantity(
-        "1", (0.0, 1.0), "beta: share of the surplus that goes to the first side", source="Rubinstein (1982)"
-    )
+    power: ByActor = quantity(
+        "1", (0.0, 100.0), "bargaining power; a side's share of the surplus is its own over that of both",
+        source="Rubinstein (1982)",
+    )  # fmt: skip
     talks: Scalar = quantity(
         "1/week", (0.0, 2.0), "h_T: hazard of talks with nothing to be gained", source="Min (2020)"
     )
@@ -182,35 +187,46 @@ class Bargaining(AbstractMechanism[State, Nothing]):
 
     def init(self, start: Inputs) -> tuple[State, Outputs]:
         """Averages as what is seen at the start, and a war without talks."""
-        nothing = jnp.zeros_like(self.power)
-        chances = {"never": nothing + 1.0, "quiet": nothing + 1.0, "talks": nothing, "settled": nothing}
-        state = State(**vars(begun(start)), **chances)
-        return state, self._shown(state, start)
-
-    def draw(self, key: Key) -> Nothing:
-        """Chances are carried, not drawn."""
-        del key
-        return Nothing()
-
-    def step(self, state: State, inputs: Inputs, dt: float = 1.0) -> tuple[State, Outputs]:
-        """Remember, weigh and carry the chances on by dt weeks."""
-        state = replace(state, **vars(remembered(state, inputs, dt)))
-        weighed = self.weighed(state, inputs)
-        rates, possible = self._rates(), inputs.possible > 0.0
-        begin = beginning(rates, weighed.gain, weighed.cost, self._press(inputs), dt)
-        begin = jnp.where(possible, begin, 0.0)
-        agree = jnp.where(possible, agreement(rates, weighed.gain, weighed.cost, dt), 0.0)
-        after = advanced(
-            Chances(state.quiet, state.talks, state.settled), agree, begin, breaking_off(rates, dt)
+        none = jnp.zeros_like(self.talks)
+        state = State(
+            **vars(begun(start)),
+            never=none + 1.0,
+            quiet=none + 1.0,
+            open=none,
+            settled=none,
+            talking=none,
+            signed=none,
         )
+        return state, _shown(state, start, _unweighed(state, start))
+
+    def draw(self, key: Key) -> Noise:
+        """Noise of one week."""
+        return Noise(turn=key.uniform("turn"))
+
+    def step(self, state: State, inputs: Inputs, noise: Noise, dt: float = 1.0) -> tuple[State, Outputs]:
+        """Remember, weigh, carry the chances on by dt weeks and draw what comes of them."""
+        state = replace(state, **vars(remembered(state, inputs, dt)))
+        possible = inputs.possible > 0.0
+        nothing = _unweighed(state, inputs)
+        weighed = lax.cond(jnp.any(possible), lambda: self.weighed(state, inputs), lambda: nothing)
+        weighed = jax.tree.map(partial(jnp.where, possible), weighed, nothing)
+        rates = self._rates()
+        begin = jnp.where(
+            possible, beginning(rates, weighed.gain, weighed.cost, self._press(inputs), dt), 0.0
+        )
+        agree, end = agreement(rates, weighed.gain, weighed.cost, dt), breaking_off(rates, dt)
+        after = advanced(Chances(state.quiet, state.open, state.settled), agree, begin, end)
+        came = drawn(Drawn(state.talking, state.signed), noise.turn, agree, begin, end)
         new = replace(
             state,
             never=state.never * (1.0 - begin),
             quiet=after.quiet,
-            talks=after.talks,
+            open=after.talks,
             settled=after.settled,
+            talking=came.talking,
+            signed=came.signed,
         )
-        return new, self._shown(new, inputs, weighed)
+        return new, _shown(new, inputs, weighed)
 
     def weighed(self, memory: Memory, inputs: Inputs) -> "Weighed":
         """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
@@ -219,21 +235,11 @@ class Bargaining(AbstractMechanism[State, Nothing]):
         cost = weekly_cost(prefer, _scaled(inputs))
         alone = fighting_value(expected, prefer)
         never = surplus(terms, prefer, expected, alone)
-        later = options(self._rates(), self._press(inputs), never, cost, terms.recurrence, breaking)
+        rates = self._rates()
+        later = options(rates, self._press(inputs), never, cost, terms.recurrence, breaking)
         value = alone + later.talks
         gain = surplus(terms, prefer, expected, value)
-        return Weighed(value, gain, cost, lines(terms, prefer, expected, value, split(gain, self.power)))
-
-    def _shown(self, state: State, inputs: Inputs, weighed: "Weighed | None" = None) -> Outputs:
-        weighed = weighed or self.weighed(state, inputs)
-        return Outputs(
-            talks=state.talks,
-            begun=1.0 - state.never,
-            settlement=state.settled,
-            surplus=weighed.gain,
-            line=weighed.line,
-            value=weighed.value,
-        )
+        return Weighed(value, gain, cost, lines(terms, prefer, expected, value, rates.shares * gain))
 
     def _preferences(self) -> Preferences:
         """Weights of the streams of cost add up to 1; where there are none, war costs nothing."""
@@ -259,11 +265,11 @@ class Bargaining(AbstractMechanism[State, Nothing]):
             urge=self.urge_on_talks,
             deadline=self.deadline_on_talks,
             nearness=self.deadline_nearness,
-            power=self.power,
+            shares=shares(self.power),
         )
 
     def _press(self, inputs: Inputs) -> Press:
-        ground = (inputs.chips[0] + inputs.chips[1]) / 1000.0
+        ground = together(inputs.chips) / 1000.0
         soonest = jnp.minimum(inputs.weeks_to_deadline[0], inputs.weeks_to_deadline[1])
         return Press(ground, inputs.urge, soonest)
 
@@ -296,16 +302,32 @@ class Weighed(eqx.Module):
 
 
 def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
-    """Present values from features, by the rule of the week."""
+    """Present values from features by the rule of the week, in the order of `QUANTITIES`."""
     values = jnp.sum(weights * seen[:, None], axis=2)
-    by_name = {name: values[:, at] for at, name in enumerate(QUANTITIES)}
-    own, other = by_name["own_chips"], by_name["other_chips"]
-    chips = jnp.stack([jnp.stack([own[0], other[0]]), jnp.stack([other[1], own[1]])])
-    costs = jnp.stack([by_name[name] for name in STREAMS], axis=1)
-    return Fighting(by_name["ground"], jnp.maximum(chips, 0.0), by_name["prize"], jnp.maximum(costs, 0.0))
+    ground, chips, prize, costs = values[:, 0], values[:, 1:3], values[:, 3], values[:, 4:]
+    return Fighting(ground, jnp.maximum(chips, 0.0), jnp.maximum(prize, 0.0), jnp.maximum(costs, 0.0))
 
 
 def _scaled(inputs: Inputs) -> ByActorStream:
     """The streams of cost of this week over what counts as 1; one that never was counts nothing."""
     scaled = borne(inputs) / jnp.where(inputs.reference > 0.0, inputs.reference, 1.0)
     return jnp.where(inputs.reference > 0.0, scaled, 0.0)
+
+
+def _unweighed(memory: Memory, inputs: Inputs) -> Weighed:
+    """A week before there may be talks: nothing is worth anything at the table, the line is as it is."""
+    nothing = jnp.zeros_like(memory.front_at_start)
+    return Weighed(nothing, nothing[0], nothing[0], share(inputs.front, inputs) + nothing)
+
+
+def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:
+    return Outputs(
+        talking=state.talking,
+        begun=1.0 - state.never,
+        signed=state.signed,
+        settled=state.settled,
+        surplus=weighed.gain,
+        line=weighed.line,
+        value=weighed.value,
+        peace=state.signed * inputs.stops,
+    )

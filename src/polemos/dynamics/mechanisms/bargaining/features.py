@@ -7,18 +7,16 @@ a week needs no more of the past than a few averages.
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
 
-from polemos._core.types import ByActor
+from polemos._core.types import ByActor, ByActorFeature, ByActorStream
 from polemos.dynamics.mechanisms.bargaining.values import believed_break, discount
-
-ByActorFeature = Float[Array, "actor feature *#member"]
-ByActorStream = Float[Array, "actor stream *#member"]
+from polemos.dynamics.sides import together
 
 LONGEST = 0.008
 """1/week: how often a war that has gone on for years ends; of 12 since 1823 (Correlates of War)."""
 LATELY, LONG_AGO = 8.0, 26.0
 """Weeks: mean ages of the two averages."""
+N_FEATURES = 32
 SOMEBODY = 1.0
 """Persons, a week or in all: below it a logarithm says nothing."""
 
@@ -123,8 +121,9 @@ def borne(seen: Seen) -> ByActorStream:
 
 
 def share(ground: ByActor, seen: Seen) -> ByActor:
-    """Ground in units of the contested front."""
-    return ground / (seen.front[0] + seen.front[1])
+    """Ground in units of the contested front; none where there is no front."""
+    front = together(seen.front)
+    return ground / jnp.where(front > 0.0, front, 1.0)
 
 
 def _ratio(force: ByActor) -> ByActor:

@@ -1,22 +1,21 @@
 """What the table remembers, reads and shows."""
 
 import equinox as eqx
-from jaxtyping import Array, Float
 
-from polemos._core.fields import ANY, SHARE, outcome
-from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms.bargaining.features import ByActorStream, Memory, Seen
-
-ByActorQuantityFeature = Float[Array, "actor quantity feature *#member"]
+from polemos._core.fields import ANY, SHARE, outcome, signal
+from polemos._core.types import ByActor, ByActorQuantityFeature, ByActorStream, Scalar
+from polemos.dynamics.mechanisms.bargaining.features import Memory, Seen
 
 
 class State(Memory):
-    """What it remembers from week to week: averages of what was seen, and the chances of the table."""
+    """What it remembers from week to week: averages of what was seen, chances, and what came of them."""
 
     never: Scalar  # chance that there have been no talks yet
     quiet: Scalar  # chance of war without talks; with the next two it adds up to 1
-    talks: Scalar
+    open: Scalar  # chance of war in talks
     settled: Scalar
+    talking: Scalar  # drawn: 1 while talks are held
+    signed: Scalar  # drawn: 1 once a deal has been signed
 
 
 class Inputs(Seen):
@@ -24,26 +23,43 @@ class Inputs(Seen):
 
     sanctions: ByActor  # 0-1, that a deal would lift
     weeks_to_deadline: ByActor  # infinite where there is none
-    urge: Scalar  # lever, of patrons for talks
+    urge: Scalar  # of patrons for talks, 0 is none
     possible: Scalar  # 1 from the first week in which there may be talks
+    stops: Scalar  # 1 where a deal that was drawn stops the fighting
     weights: ByActorQuantityFeature  # of the rule that tells present values from features
     reference: ByActorStream  # what of each stream of cost counts as 1
+
+
+class Noise(eqx.Module):
+    """Everything random this week."""
+
+    turn: Scalar  # uniform: whether talks begin, end, or end in a deal
 
 
 class Outputs(eqx.Module):
     """What the others may read. Chances are of the member's own war, not shares of an ensemble."""
 
-    talks: Scalar = outcome("1", SHARE, "chance that talks are held", observable=False)
-    begun: Scalar = outcome("1", SHARE, "chance that talks have begun", name="talks.begun", observable=False)
-    settlement: Scalar = outcome("1", SHARE, "chance that a deal has been signed", observable=False)
-    surplus: Scalar = outcome(
-        "1", ANY, "what both sides gain by signing now, in shares of the front", observable=False
+    talking: Scalar = outcome("1", SHARE, "1 while talks are held", name="talks", observable=False)
+    begun: Scalar = outcome(
+        "1", SHARE, "chance that talks have begun by then", name="talks.chance", observable=False
     )
-    line: ByActor = outcome(
-        "1", ANY, "share of the front that a deal would leave to a side", name="settlement.share",
+    signed: Scalar = outcome(
+        "1", SHARE, "1 once a settlement is reached", name="settlement", observable=False
+    )
+    settled: Scalar = outcome(
+        "1", SHARE, "chance that a settlement has been reached by then", name="settlement.chance",
         observable=False,
+    )  # fmt: skip
+    surplus: Scalar = outcome(
+        "1", ANY, "what both sides gain by signing now, in shares of the front", name="settlement.surplus",
+        observable=False,
+    )  # fmt: skip
+    line: ByActor = outcome(
+        "1", ANY, "share of the front that a settlement of that week leaves to a side",
+        name="settlement.share", observable=False,
     )  # fmt: skip
     value: ByActor = outcome(
         "1", ANY, "what not signing now is worth to a side, in shares of the front",
         name="reservation_value", observable=False,
     )  # fmt: skip
+    peace: Scalar = signal(carried=True, absent=0.0)  # 1 once a deal has stopped the fighting

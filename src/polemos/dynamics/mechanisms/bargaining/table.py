@@ -7,14 +7,18 @@ of the week; chances are carried forward beside what is drawn, for claims are ju
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jax import lax
 
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms.bargaining.values import discount, split
+from polemos.dynamics.mechanisms.bargaining.values import discount
+from polemos.dynamics.sides import together
 
-HALVINGS = 48
-"""Of the interval in which the surplus lies; in single precision more change nothing."""
+NEWTON_STEPS = 5
+"""Towards the surplus that answers to itself; from anywhere in the supports five are enough."""
+LEAST_LOG = 16.0
+"""How far below the surplus without the option it may lie, in logarithms."""
 LEAST_COST = 1e-12
 """Of a week of war, in shares of the front; what costs less costs nothing."""
 LARGEST_LOG = 30.0
@@ -34,7 +38,7 @@ class Rates(eqx.Module):
     urge        kappa_P: log hazard of talks per unit of patrons' urging; two signs
     deadline    kappa_D: log hazard of talks at a deadline
     nearness    tau_D: weeks in which a deadline is felt
-    power       beta: bargaining power of the first side, 0-1
+    shares      beta: of each side in the surplus; they add up to 1
     """
 
     talks: Scalar
@@ -45,7 +49,7 @@ class Rates(eqx.Module):
     urge: Scalar
     deadline: Scalar
     nearness: Scalar
-    power: Scalar
+    shares: ByActor
 
 
 class Press(eqx.Module):
@@ -67,6 +71,13 @@ class Chances(eqx.Module):
     quiet: Scalar
     talks: Scalar
     settled: Scalar
+
+
+class Drawn(eqx.Module):
+    """What came of the chances: 1 while talks are held, 1 once a deal has been signed."""
+
+    talking: Scalar
+    signed: Scalar
 
 
 class Options(eqx.Module):
@@ -118,6 +129,14 @@ def advanced(now: Chances, agree: Scalar, begin: Scalar, end: Scalar) -> Chances
     return Chances(now.quiet - begun + broken, open_still - broken + begun, now.settled + signed)
 
 
+def drawn(now: Drawn, turn: Scalar, agree: Scalar, begin: Scalar, end: Scalar) -> Drawn:
+    """What comes of the same chances by one uniform number a week."""
+    talking, quiet = now.talking, 1.0 - now.talking - now.signed
+    signs, leaves = turn < agree, turn < agree + (1.0 - agree) * end
+    signed = talking * signs
+    return Drawn(talking * ~leaves + quiet * (turn < begin), now.signed + signed)
+
+
 def options(
     rates: Rates,
     press: Press,
@@ -139,23 +158,28 @@ def options(
         O_T = D a beta S+ / (1 - D (a + (1 - a) (h_B r + 1 - h_B))),    O_N = r O_T,
 
     where S = S^F - (1 - chi) (O_T1 + O_T2) answers to itself: the option is part of what not signing is
-    worth. S lies between 0 and S^F and what is wanted of it rises with it, so the interval is halved.
+    worth. What is wanted of S rises with it, between as fast and twice as fast but where talks hang on it:
+    Newton's steps are taken in logarithms, and kept where the answer can be.
     """
+    delta = discount() if delta is None else delta
+    hoped = never > 0.0
+    target = jnp.log(jnp.where(hoped, never, 1.0))
 
-    def at(gain: Scalar) -> Options:
-        return _kept(rates, press, gain, cost, breaks, discount() if delta is None else delta)
+    def wanted(log: Scalar) -> Scalar:
+        gain = jnp.exp(log)
+        later = _kept(rates, press, gain, cost, breaks, delta).talks
+        return jnp.log(gain + (1.0 - recurrence) * together(later))
 
-    def halved(_: Any, interval: tuple[Scalar, Scalar]) -> tuple[Scalar, Scalar]:
-        low, high = interval
-        middle = 0.5 * (low + high)
-        later = at(middle).talks
-        over = middle + (1.0 - recurrence) * (later[0] + later[1]) > never
-        return jnp.where(over, low, middle), jnp.where(over, middle, high)
+    def nearer(_: Any, known: tuple[Scalar, Scalar, Scalar]) -> tuple[Scalar, Scalar, Scalar]:
+        low, log, high = known
+        found, slope = jax.jvp(wanted, (log,), (jnp.ones_like(log),))
+        low, high = jnp.where(found > target, low, log), jnp.where(found > target, log, high)
+        step = log - (found - target) / slope
+        return low, jnp.where((step >= low) & (step <= high), step, 0.5 * (low + high)), high
 
-    none = jnp.zeros_like(never + cost + breaks[0])
-    interval = jnp.minimum(never, 0.0) + none, jnp.maximum(never, 0.0) + none
-    low, high = lax.fori_loop(0, HALVINGS, halved, interval)
-    return at(0.5 * (low + high))
+    start = target + jnp.zeros_like(cost + breaks[0])
+    _, log, _ = lax.fori_loop(0, NEWTON_STEPS, nearer, (start - LEAST_LOG, start, start))
+    return _kept(rates, press, jnp.where(hoped, jnp.exp(log), 0.0), cost, breaks, delta)
 
 
 def _kept(rates: Rates, press: Press, gain: Scalar, cost: Scalar, breaks: ByActor, delta: float) -> Options:
@@ -165,6 +189,5 @@ def _kept(rates: Rates, press: Press, gain: Scalar, cost: Scalar, breaks: ByActo
     patience = delta * (1.0 - breaks)
     until_talks = patience * begin / (1.0 - patience * (1.0 - begin))
     lasts = agree + (1.0 - agree) * (end * until_talks + 1.0 - end)
-    share = split(jnp.maximum(gain, 0.0), rates.power)
-    talks = patience * agree * share / (1.0 - patience * lasts)
+    talks = patience * agree * rates.shares * jnp.maximum(gain, 0.0) / (1.0 - patience * lasts)
     return Options(talks, until_talks * talks)

@@ -14,10 +14,11 @@ from jaxtyping import Array, Float
 
 from polemos._core.dates import WEEKS_A_YEAR
 from polemos._core.types import ByActor, Scalar
+from polemos.dynamics.sides import together
 
 ByCost = Float[Array, "cost *#member"]
 ByActorCost = Float[Array, "actor cost *#member"]
-ByActorHolder = Float[Array, "actor holder *#member"]
+ByActorWhose = Float[Array, "actor own_or_other *#member"]
 
 QUANTITIES = ("ground", "own_chips", "other_chips", "prize", "weeks", "losses", "strain", "weariness")
 """What a side expects of fighting on, in the order in which it is told: chips by holder, costs by stream."""
@@ -31,13 +32,13 @@ class Fighting(eqx.Module):
     """Present values of fighting on, as each side expects them; nothing of what it prefers is in them.
 
     ground  G: own share of the front, while the war lasts and ever after
-    chips   X: chips by the side that holds them, likewise, in units of the front
+    chips   X: chips that it holds and that the other holds, likewise, in units of the front
     prize   Z: the rest of the front, in the week in which the other side breaks
     costs   K: weeks of war, and weeks weighted by what is borne in each (losses, strain, weariness)
     """
 
     ground: ByActor
-    chips: ByActorHolder
+    chips: ByActorWhose
     prize: ByActor
     costs: ByActorCost
 
@@ -103,7 +104,7 @@ def fighting_value(expected: Fighting, prefer: Preferences) -> ByActor:
 def weekly_cost(prefer: Preferences, borne: ByActorCost) -> Scalar:
     """C: front that a week of war costs both sides together; `borne` is what each stream is this week."""
     each = prefer.cost * jnp.sum(prefer.weight * borne, axis=1)
-    return each[0] + each[1]
+    return together(each)
 
 
 def traded(stake: ByActor) -> ByActor:
@@ -114,7 +115,7 @@ def traded(stake: ByActor) -> ByActor:
 def pie(stake: ByActor, chips: ByActor) -> Scalar:
     """What a deal has to share: the front, and what chips are worth more where they end."""
     kept = jnp.maximum(stake - stake[::-1], 0.0) * chips
-    return 1.0 + (kept[0] + kept[1])
+    return 1.0 + together(kept)
 
 
 def surplus(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActor) -> Scalar:
@@ -125,9 +126,9 @@ def surplus(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActo
     S = (1 - chi) (pie - V_1 - V_2) + chi (what chips handed over change if the war resumes) - office + relief
     """
     chi, gone = terms.recurrence, _handed_over(expected.chips, prefer.stake)
-    deal = (1.0 - chi) * (pie(prefer.stake, terms.chips) - (value[0] + value[1])) + chi * (gone[0] + gone[1])
+    deal = (1.0 - chi) * (pie(prefer.stake, terms.chips) - together(value)) + chi * together(gone)
     beside = terms.relief - terms.office
-    return deal + (beside[0] + beside[1])
+    return deal + together(beside)
 
 
 def lines(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActor, gain: ByActor) -> ByActor:
@@ -146,9 +147,10 @@ def lines(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActor,
     return side + (value + gain + terms.office - terms.relief) - lasting - resumed
 
 
-def split(gain: Scalar, power: Scalar) -> ByActor:
-    """The surplus by bargaining power, of which the first side has `power` and the second the rest."""
-    return jnp.stack([power * gain, (1.0 - power) * gain])
+def shares(power: ByActor) -> ByActor:
+    """beta: of each side in the surplus, by its bargaining power; even where neither has any."""
+    total = together(power)
+    return jnp.where(total > 0.0, power / jnp.where(total > 0.0, total, 1.0), 0.5)
 
 
 def power_of_patience(first: Scalar, second: Scalar) -> Scalar:
@@ -159,16 +161,12 @@ def power_of_patience(first: Scalar, second: Scalar) -> Scalar:
     return (1.0 - second) / (1.0 - first * second)
 
 
-def _of_chips(chips: ByActorHolder, stake: ByActor) -> ByActor:
+def _of_chips(chips: ByActorWhose, stake: ByActor) -> ByActor:
     """What chips are worth to each side: its own to its gain, the other's to its loss."""
-    own = jnp.stack([chips[0, 0], chips[1, 1]])
-    other = jnp.stack([chips[0, 1], chips[1, 0]])
-    return stake * (own - other)
+    return stake * (chips[:, 0] - chips[:, 1])
 
 
-def _handed_over(chips: ByActorHolder, stake: ByActor) -> ByActor:
+def _handed_over(chips: ByActorWhose, stake: ByActor) -> ByActor:
     """What it changes for each side that chips were handed over, should the war go on."""
     gone = traded(stake)
-    own = jnp.stack([chips[0, 0], chips[1, 1]]) * gone
-    other = jnp.stack([chips[0, 1], chips[1, 0]]) * gone[::-1]
-    return stake * (other - own)
+    return stake * (chips[:, 1] * gone[::-1] - chips[:, 0] * gone)

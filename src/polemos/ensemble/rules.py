@@ -1,0 +1,138 @@
+"""What both sides may expect of fighting on, learnt before a run from an ensemble that is fought on.
+
+A rule belongs to a policy and to where members come from, the priors of a case or a posterior of it, and to
+nothing else: not to the seed of a run, nor to what is claimed of the war. It is fitted once, frozen, and kept
+in the user's cache folder under the hash of all that decides it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from polemos._core.arrays import read_arrays
+from polemos._core.errors import DamagedRun
+from polemos._core.records import cache_folder, write_whole
+from polemos._core.saved import SavedRule
+from polemos.dynamics.mechanisms.bargaining import QUANTITIES
+from polemos.dynamics.simulate import WeeklyRow
+from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.manifest import code_digest
+from polemos.ensemble.paths import Listen, fought_on
+from polemos.ensemble.training import Rule, fitted
+
+MEMBERS = 4096
+"""Of a training ensemble: rules of two halves of it tell chances of a settlement that are .002 apart."""
+SEED = 1001
+"""Of a training ensemble; the members of a run with another seed are others."""
+DECIDES = {
+    "clock", "known_until", "belligerents", "patrons", "publics", "red_lines", "sectors", "calendar",
+    "mechanisms", "links", "exogenous", "priors", "correlations",
+}  # fmt: skip
+"""What of a case decides the numbers of its war, beside its policies."""
+
+
+def engine_of(
+    request: Request,
+    extra_rows: Collection[WeeklyRow] = (),
+    *,
+    nothing_else: bool = False,
+    members: int = MEMBERS,
+    workers: int | None = None,
+    listen: Listen = lambda event: None,
+) -> Engine:
+    """An engine that can be asked about talks and settlements; the rest as `Engine` says.
+
+    members  of the training ensemble, a multiple of the engine's slices
+    """
+    engine = Engine(request, extra_rows, nothing_else=nothing_else)
+    engine.seat(rules_of(request, engine.at_table, members=members, workers=workers, listen=listen))
+    return engine
+
+
+def rules_of(
+    request: Request,
+    policies: Iterable[str],
+    *,
+    members: int = MEMBERS,
+    workers: int | None = None,
+    listen: Listen = lambda event: None,
+) -> dict[str, Rule]:
+    """The rules of some policies of a request, fitted where none is kept."""
+    places = {policy: _place(request, policy, members) for policy in sorted(policies)}
+    found = {policy: rule for policy, place in places.items() if (rule := _kept(place)) is not None}
+    missing = tuple(policy for policy in places if policy not in found)
+    if missing:
+        training = Request(request.case, members, SEED, missing, request.population)
+        for policy, fought in fought_on(training, workers=workers or os.cpu_count() or 1, listen=listen):
+            found[policy] = fitted(fought)
+            _keep(found[policy], places[policy])
+    return found
+
+
+def saved_rules(engine: Engine) -> tuple[SavedRule, ...]:
+    """What a run says of the rules of its engine."""
+    sides = engine.layout.elements("actor")
+
+    def first_week(table: Float[np.ndarray, "week actor quantity"]) -> dict[str, dict[str, float | None]]:
+        return {
+            side: {
+                quantity: None if np.isnan(told) else round(float(told), 4)
+                for quantity, told in zip(QUANTITIES, row, strict=True)
+            }
+            for side, row in zip(sides, table[0], strict=True)
+        }
+
+    return tuple(
+        SavedRule(
+            policy=policy,
+            hash=rule.hash,
+            members=rule.members,
+            inside=first_week(rule.inside),
+            outside=first_week(rule.outside),
+        )
+        for policy, rule in sorted(engine.rules.items())
+    )
+
+
+def _place(request: Request, policy: str, members: int) -> Path:
+    """The file of a rule, named by all that decides it."""
+    case, population = request.case, request.population
+    asked = {
+        "case": case.model_dump(mode="json", include=DECIDES),
+        "policy": case.policy(policy).model_dump(mode="json"),
+        "population": None if population is None else population.lineage.digest,
+        "members": members,
+        "seed": SEED,
+        "code": code_digest(),
+        "jaxlib": version("jaxlib"),
+    }
+    name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return cache_folder() / "rules" / f"{name}.npz"
+
+
+def _kept(place: Path) -> Rule | None:
+    """The rule of a file; None where there is none that can be read."""
+    try:
+        arrays = read_arrays(place)
+        return Rule(**{name: arrays[name] for name in _ARRAYS}, members=int(arrays["members"]))
+    except (DamagedRun, KeyError):
+        return None
+
+
+_ARRAYS = ("weights", "reference", "inside", "outside")
+
+
+def _keep(rule: Rule, place: Path) -> None:
+    """Write a rule, whole; a home that cannot be written costs a fit, not the run."""
+    arrays = {name: getattr(rule, name) for name in _ARRAYS} | {"members": np.asarray(rule.members)}
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, lambda stream: np.savez(stream, allow_pickle=False, **arrays))
+    except OSError:
+        return
