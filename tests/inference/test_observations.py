@@ -71,7 +71,7 @@ def test_a_row_is_a_number_of_its_week(war, weighed):
         {"status": "draft"},
         {"measures": None},
         {"measures": HELD},
-        {"measures": Element(name="settlement.share", arguments=("A",))},  # of no mechanism that there is
+        {"measures": Element(name="ceasefire", arguments=())},  # of no mechanism that there is
         {"value": None},
         {"week": -1},
         {"week": 53, "known_on": START},  # of a day after the cut-off
