@@ -170,7 +170,9 @@ def test_an_origin_of_which_not_every_outcome_is_known_is_left_out():
 def test_a_last_origin_off_the_grid_knows_what_was_known_by_then():
     rng = np.random.default_rng(10)
     truth = rng.normal(size=(1, 30, 2))
-    forecasts = np.stack([normal(-0.7, 1, truth.shape), normal(0.7, 1, truth.shape)])  # neither is at the bound
+    forecasts = np.stack(
+        [normal(-0.7, 1, truth.shape), normal(0.7, 1, truth.shape)]
+    )  # neither is at the bound
 
     def last(day, changed, horizon):
         other = truth.copy()

@@ -19,6 +19,7 @@ from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import cache_folder, write_whole
 from polemos._core.saved import SavedRule
+from polemos.dynamics.ground import MECHANISM
 from polemos.dynamics.mechanisms.bargaining import QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
@@ -32,9 +33,9 @@ SEED = 1001
 """Of a training ensemble; the members of a run with another seed are others."""
 DECIDES = {
     "clock", "known_until", "belligerents", "patrons", "publics", "red_lines", "sectors", "calendar",
-    "mechanisms", "links", "exogenous", "priors", "correlations",
+    "mechanisms", "links", "exogenous",
 }  # fmt: skip
-"""What of a case decides the numbers of its war, beside its policies."""
+"""What of a case decides the numbers of its war, beside its policies and priors."""
 
 
 def engine_of(
@@ -103,8 +104,11 @@ def saved_rules(engine: Engine) -> tuple[SavedRule, ...]:
 def _place(request: Request, policy: str, members: int) -> Path:
     """The file of a rule, named by all that decides it."""
     case, population = request.case, request.population
+    priors = [one for one in case.priors if not _of_the_table(one.name)]
+    copulas = [one for one in case.correlations if not all(_of_the_table(name.name) for name in one.between)]
     asked = {
         "case": case.model_dump(mode="json", include=DECIDES),
+        "priors": [one.model_dump(mode="json") for one in (*priors, *copulas)],
         "policy": case.policy(policy).model_dump(mode="json"),
         "population": None if population is None else population.lineage.digest,
         "members": members,
@@ -114,6 +118,11 @@ def _place(request: Request, policy: str, members: int) -> Path:
     }
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return cache_folder() / "rules" / f"{name}.npz"
+
+
+def _of_the_table(parameter: str) -> bool:
+    """What both sides want and bear: no present value hangs on it."""
+    return parameter.startswith(f"{MECHANISM}.")
 
 
 def _kept(place: Path) -> Rule | None:

@@ -321,13 +321,15 @@ def _unweighed(memory: Memory, inputs: Inputs) -> Weighed:
 
 
 def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:
+    """What is told in km^2 of front, and a line that can be drawn."""
+    front = together(inputs.front)
     return Outputs(
         talking=state.talking,
         begun=1.0 - state.never,
         signed=state.signed,
         settled=state.settled,
-        surplus=weighed.gain,
-        line=weighed.line,
-        value=weighed.value,
+        surplus=front * weighed.gain,
+        line=jnp.clip(weighed.line, 0.0, 1.0),
+        value=front * weighed.value,
         peace=state.signed * inputs.stops,
     )

@@ -51,15 +51,15 @@ class Outputs(eqx.Module):
         observable=False,
     )  # fmt: skip
     surplus: Scalar = outcome(
-        "1", ANY, "what both sides gain by signing now, in shares of the front", name="settlement.surplus",
+        "km^2", ANY, "what both sides gain by settling in that week, in front", name="settlement.surplus",
         observable=False,
     )  # fmt: skip
     line: ByActor = outcome(
-        "1", ANY, "share of the front that a settlement of that week leaves to a side",
+        "1", SHARE, "share of the front that a settlement of that week leaves to a side",
         name="settlement.share", observable=False,
     )  # fmt: skip
     value: ByActor = outcome(
-        "1", ANY, "what not signing now is worth to a side, in shares of the front",
+        "km^2", ANY, "what fighting on is worth to a side, with what may be settled later, in front",
         name="reservation_value", observable=False,
     )  # fmt: skip
     peace: Scalar = signal(carried=True, absent=0.0)  # 1 once a deal has stopped the fighting
