@@ -1,0 +1,195 @@
+"""Published models in examples/published_models: known numbers to their digits, else the mechanism's sign."""
+
+import functools
+import importlib.util
+import itertools
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+FOLDER = Path(__file__).parents[2] / "examples" / "published_models"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+
+
+@functools.cache
+def model(name):
+    spec = importlib.util.spec_from_file_location(f"published_{name}", FOLDER / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def near(value, expected, digits=6):
+    np.testing.assert_allclose(value, expected, rtol=0, atol=0.51 * 10.0**-digits)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_runs_alone_and_prints_a_short_table(name):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", FOLDER / f"{name}.py"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert 3 <= len(done.stdout.splitlines()) <= 40
+    assert not re.search(r"\b(nan|inf)\b", done.stdout)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_says_its_claim_law_source_and_check_and_stands_alone(name):
+    text = (FOLDER / f"{name}.py").read_text()
+    for word in ("\nClaim:", "\nLaw:", "\nSource:", "\nChecked:"):
+        assert word in text, word
+    for foreign in ("polemos", "oracles", "jax"):
+        assert f"import {foreign}" not in text
+        assert f"from {foreign}" not in text
+
+
+# Fearon's range and screening -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "ends"), [((0.6, 0.15, 0.2), (0.45, 0.80)), ((0.35, 0.1, 0.05), (0.25, 0.40))]
+)
+def test_e6_the_range_of_fearon(case, ends):
+    near(model("fearon_range").bargaining_range(*case), ends, 12)
+
+
+@pytest.mark.parametrize(
+    ("case", "numbers"),
+    [((0.5, 0.1, 0.4), (0.65, 0.375, 0.556250)), ((0.5, 0.3, 0.4), (0.55, 0.125, 0.506250))],
+)
+def test_e7_the_screening_demand_of_fearon(case, numbers):
+    near(model("fearon_range").best_demand(*case), numbers)
+
+
+def test_no_other_demand_pays_more():
+    fearon = model("fearon_range")
+    rng = np.random.default_rng(1)
+    for wins, cost, highest in rng.uniform((0.1, 0.0, 0.05), (0.9, 0.4, 0.9), size=(50, 3)):
+        best = fearon.best_demand(wins, cost, highest).payoff
+        others = [fearon.payoff_of(demand, wins, cost, highest).payoff for demand in np.linspace(0, 1, 501)]
+        assert best >= max(others) - 1e-12
+        assert best <= max(others) + 2e-3  # the step of the search; a demand may lie at a kink
+
+
+def test_the_payoff_of_a_demand_is_what_it_brings_on_average_over_opponents():
+    fearon, (wins, cost, highest) = model("fearon_range"), (0.5, 0.1, 0.4)
+    others = (np.arange(100_000) + 0.5) / 100_000 * highest
+    for demand in (0.4, 0.55, 0.65, 0.95):
+        got = np.where(1 - demand >= 1 - wins - others, demand, wins - cost)
+        assert fearon.payoff_of(demand, wins, cost, highest).payoff == pytest.approx(got.mean(), abs=1e-5)
+
+
+def test_war_is_rarer_the_dearer_it_is_to_who_asks_and_the_surer_it_is_of_the_other():
+    demand = model("fearon_range").best_demand
+    by_cost = [demand(0.5, cost, 0.4).chance_of_war for cost in (0.0, 0.1, 0.2, 0.3, 0.4)]
+    assert all(np.diff(by_cost) < 0)
+    assert by_cost[-1] == 0
+    assert demand(0.5, 0.1, 0.2).chance_of_war < demand(0.5, 0.1, 0.4).chance_of_war
+
+
+# Linked issues --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "shares", "worth", "product"),
+    [(0, (1, 0), (0.6, 0.7), 0.0875), (1, (1, 0, 0.708333), (0.783333, 0.587500), None)],
+)
+def test_e9_the_nash_settlement_of_linked_issues(case, shares, worth, product):
+    nash = model("nash_linked_issues")
+    found = nash.settle(*nash.CASES[case])
+    near(found.shares, shares)
+    near(found.utilities, worth)
+    if product is not None:
+        near(found.product, product)
+
+
+def test_no_other_division_has_a_higher_product_and_at_most_one_issue_is_split():
+    settle, rng = model("nash_linked_issues").settle, np.random.default_rng(2)
+    for issues in (1, 2, 3, 5) * 5:
+        a, b = rng.dirichlet(np.ones(issues), size=2)
+        without = rng.uniform(0, 0.4, size=2)
+        found = settle(a, b, without)
+        loss = lambda y, a=a, b=b, d=without: -(a @ y - d[0]) * (b @ (1 - y) - d[1])  # noqa: E731
+        searched = optimize.minimize(loss, np.full(issues, 0.5), bounds=[(0, 1)] * issues, method="L-BFGS-B")
+        assert found.product >= -searched.fun - 1e-9
+        assert found.product == pytest.approx(-loss(found.shares), rel=1e-12)
+        assert ((found.shares > 0) & (found.shares < 1)).sum() <= 1
+
+
+def test_two_sides_alike_gain_nothing_by_linking_and_none_agree_who_want_too_much():
+    settle = model("nash_linked_issues").settle
+    assert settle((0.5, 0.5), (0.5, 0.5), (0.2, 0.2)).utilities == pytest.approx((0.5, 0.5))
+    assert settle((0.5, 0.5), (0.5, 0.5), (0.6, 0.6)) is None
+
+
+# Deadlines ------------------------------------------------------------------------------------------
+
+
+def test_j11_a_hazard_that_rises_before_the_deadline():
+    deadline = model("deadline")
+    chance = deadline.agreed_by(deadline.hazards(20, 0.01, 0.1, 4))
+    near(chance[-1], 0.441359)
+    assert (chance[-1] - chance[-5]) / chance[-1] > 4 / 20
+    assert chance[-1] > deadline.agreed_by(deadline.hazards(20, 0.01, 0.01, 4))[-1]
+
+
+@pytest.mark.parametrize(
+    ("rounds", "share"), [(1, 1), (2, 0.1), (3, 0.91), (5, 0.837100), (10, 0.342801), (40, 0.518536)]
+)
+def test_e2_the_last_offer(rounds, share):
+    near(model("deadline").first_offer(rounds, 0.9), share)
+    near(share, (1 - (-0.9) ** rounds) / 1.9)
+
+
+# Shifting power and salami --------------------------------------------------------------------------
+
+
+def test_j9_and_j10_slices_and_steps():
+    shifting = model("shifting_power")
+    assert shifting.slices(1.0, 0.12) == 9
+    near(shifting.unanswered((0.01,) * 10), 0.904382)
+
+
+@pytest.mark.parametrize("later_power", [1.0, 0.5, 0.0])
+@pytest.mark.parametrize(("riser", "decliner"), [(0.05, 0.05), (0.1, 0.02)])
+def test_war_comes_with_the_shift_that_is_larger_than_what_peace_saves(riser, decliner, later_power):
+    shifting = model("shifting_power")
+    rivals = shifting.Rivals(riser, decliner, 0.9, later_power)
+    bearable = shifting.bearable_shift(rivals)
+    if later_power == 1:
+        assert bearable == pytest.approx(decliner + 0.9 * riser)
+    for more, war in ((-1e-6, None), (1e-6, 0)):
+        after = (0.3 + bearable + more) / 0.9
+        assert shifting.first_war((0.3, after), rivals) == war
+
+
+def test_war_comes_where_not_even_all_that_can_be_promised_is_worth_as_much_as_fighting():
+    """b = 1, without the recursion: all of today, and from tomorrow all but what the riser gets by fighting."""
+    shifting, rivals = model("shifting_power"), model("shifting_power").Rivals(0.06, 0.03, 0.8)
+    for before, after in itertools.product((0.1, 0.3, 0.5), (0.35, 0.5, 0.65, 0.8)):
+        most = 0.2 * 1 + 0.8 * (1 - (after - rivals.cost_riser))
+        war = most < 1 - before - rivals.cost_decliner
+        assert (shifting.first_war((before, after), rivals) == 0) == war
+
+
+def test_the_same_shift_is_peaceful_if_it_is_slow_and_dearer_war_needs_fewer_steps():
+    shifting = model("shifting_power")
+    rivals = shifting.Rivals()
+    steps = [shifting.steps_for_peace(0.3, after, rivals) for after in (0.35, 0.45, 0.55, 0.7)]
+    assert steps[0] == 1
+    assert all(np.diff(steps) > 0)
+    dear = replace(rivals, cost_riser=0.15, cost_decliner=0.15)
+    assert shifting.steps_for_peace(0.3, 0.7, dear) < steps[-1]
+    costless = replace(rivals, cost_riser=0.0, cost_decliner=0.0)
+    assert shifting.first_war((0.3, 0.34), costless) == 0
+
+
+def test_a_shift_to_come_is_fought_over_when_it_comes_and_not_before():
+    assert model("shifting_power").first_war((0.3, 0.3, 0.3, 0.7), model("shifting_power").Rivals()) == 2
