@@ -4,7 +4,8 @@ Claim: two sides that value the issues differently gain by trading one issue for
 is divided, whatever their number.
 Law: y_k in [0, 1] is A's share of issue k, worth a_k y_k to A and b_k (1 - y_k) to B; d is what each side
 gets without an agreement. Maximise (u_A - d_A) (u_B - d_B). The best divisions give issues to A in the
-order of a_k / b_k (a knapsack), so they lie on a chain of straight pieces; along a piece the product is a parabola.
+order of a_k / b_k (a knapsack), so they lie on a chain of straight pieces; along a piece the product is a
+parabola.
 Source: J. F. Nash, "The Bargaining Problem", Econometrica 18 (1950), for the product; the order of the issues
 is elementary. From memory, not read again.
 Checked: two cases (E9) to their digits, and any case against a numerical search.

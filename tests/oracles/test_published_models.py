@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import integrate, optimize
 
 FOLDER = Path(__file__).parents[2] / "examples" / "published_models"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -171,7 +171,7 @@ def test_war_comes_with_the_shift_that_is_larger_than_what_peace_saves(riser, de
 
 
 def test_war_comes_where_not_even_all_that_can_be_promised_is_worth_as_much_as_fighting():
-    """b = 1, without the recursion: all of today, and from tomorrow all but what the riser gets by fighting."""
+    """b = 1, without the recursion: all of today, then all but what the riser gets by fighting."""
     shifting, rivals = model("shifting_power"), model("shifting_power").Rivals(0.06, 0.03, 0.8)
     for before, after in itertools.product((0.1, 0.3, 0.5), (0.35, 0.5, 0.65, 0.8)):
         most = 0.2 * 1 + 0.8 * (1 - (after - rivals.cost_riser))
@@ -193,3 +193,125 @@ def test_the_same_shift_is_peaceful_if_it_is_slow_and_dearer_war_needs_fewer_ste
 
 def test_a_shift_to_come_is_fought_over_when_it_comes_and_not_before():
     assert model("shifting_power").first_war((0.3, 0.3, 0.3, 0.7), model("shifting_power").Rivals()) == 2
+
+
+# Learning from fighting -----------------------------------------------------------------------------
+
+
+def learning(option=False, true=0.5, **given):
+    module = model("learning_from_fighting")
+    return module.fight(module.War(**given), true, option=option)
+
+
+SURER = {"prior_a": (12, 6), "prior_b": (6, 12)}
+
+
+@pytest.mark.parametrize(
+    ("given", "numbers"),
+    [
+        ({}, (0.708008, 0.145996, 0.145996, 11.834717)),
+        ({"cost": 0.005}, (0.173912, 0.413044, 0.413044, 21.672141)),
+        ({"cost": 0.005, **SURER}, (0.014146, 0.492927, 0.492927, 24.717860)),
+    ],
+    ids=["L1", "L2", "L3"],
+)
+def test_learning_where_the_threat_is_to_fight_to_the_finish(given, numbers):
+    end = learning(**given)
+    near(end[:4], numbers)
+    near(end.share, 0.5)
+
+
+def test_l1_no_deal_suits_both_before_the_first_battle():
+    module = model("learning_from_fighting")
+    near(module.range_to_the_finish(module.War()), (0.685340, 0.314660))
+
+
+@pytest.mark.parametrize(
+    ("cost", "true", "value", "numbers"),
+    [
+        (0.01, 0.5, 0.692011, (0.524521, 0.237740, 0.237740, 17.085584, 0.5)),
+        (0.005, 0.5, 0.757135, (0.116408, 0.441796, 0.441796, 23.243622, 0.5)),
+        (0.03, 0.5, 0.549119, (1, 0, 0, 4.125, 0.5)),
+        (0.01, 0.6, 0.692011, (0.402463, 0.528006, 0.069532, 15.216870, 0.705889)),
+    ],
+    ids=["N1", "N1 cheap", "N1 dear", "N1 strong"],
+)
+def test_learning_with_the_option_to_settle_later(cost, true, value, numbers):
+    module = model("learning_from_fighting")
+    near(learning(True, true, cost=cost), numbers)
+    near(module.options(module.War(cost=cost))[0][0][:2], (value, value))
+
+
+@pytest.mark.parametrize("option", [False, True])
+def test_n2_who_agrees_about_strength_settles_before_the_first_battle(option):
+    end = learning(option, prior_a=(6, 6), prior_b=(6, 6))
+    near((end.settled, end.battles, end.share), (1, 0, 0.5))
+
+
+def test_deals_come_with_dear_battles_and_weak_priors_and_wait_where_one_may_settle_later():
+    settled = [learning(cost=cost).settled for cost in (0.005, 0.01, 0.02)]
+    assert all(np.diff(settled) > 0)
+    assert learning(cost=0.005, **SURER).settled < learning(cost=0.005).settled
+    assert learning(True).battles > learning().battles
+    assert learning(True, 0.6).share > 0.5
+
+
+# The war of attrition -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stakes", "hazards", "length", "first"),
+    [((10, 10), (0.1, 0.1), 5, 0.5), ((10, 15), (0.066667, 0.1), 6, 0.6)],
+    ids=["G1", "G2"],
+)
+def test_who_gives_up_where_stakes_are_known(stakes, hazards, length, first):
+    war = model("war_of_attrition").equilibrium(*stakes, 1.0)
+    near(war.hazards, hazards)
+    near((war.length, war.first_wins), (length, first))
+
+
+def test_g1_chance_to_last_and_effort():
+    attrition = model("war_of_attrition")
+    war = attrition.equilibrium(10, 10, 1)
+    near(war.lasts_beyond(5), 0.367879)
+    near(integrate.quad(war.lasts_beyond, 0, np.inf)[0], 5)
+
+
+@pytest.mark.parametrize(("stakes", "cost"), [((10.0, 10.0), 1.0), ((10.0, 15.0), 0.7)])
+def test_against_the_equilibrium_every_time_to_quit_pays_nothing(stakes, cost):
+    attrition = model("war_of_attrition")
+    war = attrition.equilibrium(*stakes, cost)
+    for side in (0, 1):
+        gains = [
+            attrition.payoff_of_quitting(time, stakes[side], cost, war.hazards[1 - side])
+            for time in (0.0, 1.0, 5.0, 30.0)
+        ]
+        np.testing.assert_allclose(gains, 0, atol=1e-9)
+
+
+UNIFORM = (lambda u: 1.0, lambda u: 1 - u, 1.0)
+MEMORYLESS = (lambda u: np.exp(-u), lambda u: np.exp(-u), np.inf)
+
+
+@pytest.mark.parametrize(
+    ("law", "stake", "time", "length"),
+    [(UNIFORM, 0.5, 0.193147, 1 / 6), (MEMORYLESS, 2.0, 2.0, 0.25)],
+    ids=["G4", "G5"],
+)
+def test_who_gives_up_when_where_stakes_are_private(law, stake, time, length):
+    attrition, (density, survival, top) = model("war_of_attrition"), law
+    near(attrition.quits_at(stake, density, survival), time)
+    first_to_quit = lambda v: attrition.quits_at(v, density, survival) * 2 * density(v) * survival(v)  # noqa: E731
+    near(integrate.quad(first_to_quit, 0, min(top, 30.0))[0], length)
+
+
+def test_no_other_time_pays_more_where_stakes_are_private():
+    """Against an opponent who quits at T(u), u uniform: quitting at T(v) is best for the stake v."""
+    quits_at = model("war_of_attrition").quits_at
+    times = {v: quits_at(v, *UNIFORM[:2]) for v in np.linspace(0, 0.98, 50)}
+    own = np.array(list(times))
+    others = (np.arange(2000) + 0.5) / 2000
+    theirs = -others - np.log1p(-others)
+    for stake in (0.3, 0.6, 0.9):
+        gains = [np.where(theirs < t, stake - theirs, -t).mean() for t in times.values()]
+        assert own[int(np.argmax(gains))] == pytest.approx(stake, abs=0.021)
