@@ -14,6 +14,7 @@ import pytest
 from scipy import integrate, optimize
 
 FOLDER = Path(__file__).parents[2] / "examples" / "published_models"
+PAGE = Path(__file__).parents[2] / "docs" / "examples" / "published-models.md"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
 
 
@@ -38,6 +39,7 @@ def test_every_example_runs_alone_and_prints_a_short_table(name):
     assert done.returncode == 0, done.stderr
     assert 3 <= len(done.stdout.splitlines()) <= 40
     assert not re.search(r"\b(nan|inf)\b", done.stdout)
+    assert done.stdout.rstrip() in PAGE.read_text(), "docs/examples/published-models.md shows another table"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -315,3 +317,80 @@ def test_no_other_time_pays_more_where_stakes_are_private():
     for stake in (0.3, 0.6, 0.9):
         gains = [np.where(theirs < t, stake - theirs, -t).mean() for t in times.values()]
         assert own[int(np.argmax(gains))] == pytest.approx(stake, abs=0.021)
+
+
+# The expected-utility model of group decisions ------------------------------------------------------
+
+
+def emissions(rounds=8, **switches):
+    """(round, median and mean), the state at the start left out."""
+    module = model("expected_utility")
+    path = module.play(module.EMISSIONS, rounds, module.Readings(**switches))
+    return np.array([(state.median, state.mean) for state in path[1:]])
+
+
+def test_p5_the_data_before_any_round():
+    module = model("expected_utility")
+    near(module.mean(module.EMISSIONS), 7.389956)
+    assert module.median(module.EMISSIONS) == 7
+    near(module.net_votes(module.EMISSIONS, 7, 4), 0.0905)
+    near(module.net_votes(module.EMISSIONS, 7, 10), 0.0025)
+
+
+def test_p5_three_rounds_as_a_public_program_has_them():
+    near(emissions(3)[:, 0], (8.415932, 9.610859, 9.961980))
+    near(emissions(3)[:, 1], (7.461314, 7.552501, 7.590145))
+
+
+def test_the_published_table_comes_out_within_a_tenth_but_for_one_number():
+    """Round 2 has the median 9.9 in the paper and 9.6 here; the table is known at second hand."""
+    off = np.abs(emissions().T - model("expected_utility").PUBLISHED) >= 0.1
+    assert np.argwhere(off).tolist() == [[0, 1]]
+    near(emissions()[1, 0], 9.611, 3)
+
+
+def test_another_public_program_is_a_reading_too():
+    """Its notes give the median 9.53 and the means 7.61 and 7.72; if conflicts are fought, all go to 10."""
+    module = model("expected_utility")
+    path = module.play(module.EMISSIONS, 3, module.STRONGEST)
+    near(path[1].median, 9.53, 2)
+    near((path[1].mean, path[2].mean), (7.61, 7.72), 2)
+    fighting = replace(module.STRONGEST, conflict="lower moves")
+    near(module.play(module.EMISSIONS, 3, fighting)[3].mean, 10)
+
+
+def test_every_switch_but_two_matters_in_the_example():
+    """The ends of the scale stay held, so its range stays; with votes over all pairs nobody capitulates."""
+    module = model("expected_utility")
+    idle = {
+        name for name, reading in module.variants().items()
+        if np.array_equal(module.play(module.EMISSIONS, 8, reading)[-1].positions,
+                          module.play(module.EMISSIONS, 8, module.Readings())[-1].positions)
+    }  # fmt: skip
+    assert idle == {"standard", "span: current", "capitulation: moves"}
+
+
+@pytest.mark.parametrize("name", ["standard", "as printed", "as printed, strongest", "choice: least move"])
+def test_a_line_read_from_the_other_end_gives_the_same_story(name):
+    """Positions turned end to end turn the path, unless actors prefer what is lowest on the scale."""
+    module = model("expected_utility")
+    reading = module.variants()[name]
+    turned = module.EMISSIONS._replace(position=14 - module.EMISSIONS.position)
+    same = np.allclose(
+        14 - module.play(turned, 6, reading)[-1].positions,
+        module.play(module.EMISSIONS, 6, reading)[-1].positions,
+    )
+    assert same == (name != "standard")
+
+
+def test_an_actor_with_more_capability_draws_the_mean_and_nobody_moves_who_agrees():
+    module = model("expected_utility")
+    by_weight = [
+        module.mean(module.EMISSIONS._replace(capability=module.EMISSIONS.capability * weight))
+        for weight in (np.ones(10), np.where(module.EMISSIONS.position == 10, 2.0, 1.0))
+    ]
+    assert by_weight[1] > by_weight[0]
+    two = module.Actors(np.array([1.0, 0.1, 0.1]), np.array([0, 0, 10.0]), np.array([0.9, 0.9, 0.2]))
+    after = module.play(two, 1, module.Readings())[1].positions
+    assert after[0] == after[1] == 0
+    assert after[2] < 10
