@@ -32,7 +32,7 @@ def chip_of(
     """
     case, layout = request.case, Layout.of(request.case)
     ground, actors = ground or Ground.of(case), layout.elements("actor")
-    week = _decision(request, layout, ground)
+    week = decision(request, layout, ground)
     if holder is not None and holder not in actors:
         raise RunError(f"no side {holder} in this case; it has {', '.join(actors)}")
     fates = {
@@ -47,7 +47,7 @@ def chip_of(
     )
 
 
-def _decision(request: Request, layout: Layout, ground: Ground) -> int:
+def decision(request: Request, layout: Layout, ground: Ground) -> int:
     """The week of the decision, of a request that can be priced."""
     case = request.case
     if len(set(request.policies)) != 2 or len(request.policies) != 2:

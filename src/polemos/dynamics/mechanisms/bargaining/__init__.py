@@ -28,6 +28,8 @@ from polemos.dynamics.contract import AbstractMechanism
 from polemos.dynamics.mechanisms.bargaining.features import (
     LONGEST,
     N_FEATURES,
+    OTHER_CHIPS,
+    OWN_CHIPS,
     Memory,
     Seen,
     begun,
@@ -75,6 +77,8 @@ CHOICE = "a choice of the reader: print it as a curve"
 __all__ = [
     "LONGEST",
     "N_FEATURES",
+    "OTHER_CHIPS",
+    "OWN_CHIPS",
     "QUANTITIES",
     "STREAMS",
     "Bargaining",

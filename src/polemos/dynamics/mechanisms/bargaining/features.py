@@ -17,6 +17,8 @@ LONGEST = 0.008
 LATELY, LONG_AGO = 8.0, 26.0
 """Weeks: mean ages of the two averages."""
 N_FEATURES = 32
+OWN_CHIPS, OTHER_CHIPS = 8, 20
+"""Where among the features the chips of each side stand, in hundredths of the front."""
 SOMEBODY = 1.0
 """Persons, a week or in all: below it a logarithm says nothing."""
 

@@ -1,0 +1,134 @@
+"""What held ground buys at the table: how far it moves the line of a settlement, by what its owner would give.
+
+The same wars are fought on under two policies, one that holds the ground and one that leaves it, and the
+table of every week is weighed again for each worth that the ground may have to its owner: nothing is fitted
+or compiled anew, for what a side wants is in no present value. What the line moves for the holder is net of
+the front that holding costs it by then.
+
+Roads, each closed by itself, in wars in which both would sign:
+
+    trade    the ground goes to whoever wants it more; closed where the owner wants it no more than the holder
+    wasting  what the ground is expected to become; closed where both expect that it stays as it is
+    hardening  what it does to the chance of talks; closed where held ground does not move them
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANTITIES
+from polemos.ensemble.training import Rule
+
+Floats = NDArray[np.float64]
+
+STAKES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+"""km^2 of front that a km^2 of the ground may be worth to its owner."""
+HOLDERS_STAKE = 0.5
+"""The same to its holder, unless it is said: half of what it would be to a side that wants both alike."""
+WEEKS = (4, 13, 26, 52)
+"""After the decision, that are told."""
+BAND = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The table of some weeks under one policy, (week, member) each.
+
+    line   share of the front that a settlement leaves to the holder
+    gain   km^2 of front that both gain by it
+    talks  chance that talks have begun
+    """
+
+    line: Floats
+    gain: Floats
+    talks: Floats
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What holding moves in a settlement some weeks after the decision, the ground worth so much to its owner.
+
+    shift    share of the front for the holder: 10, 50 and 90 % of the wars in which both would sign
+    trade    the middle of what of it goes by trade, and `wasting` of what goes by what becomes of the ground
+    for_each  the middle of km^2 of front for each km^2 still held
+    sign     share of the wars of the premise in which both would sign under both policies
+    talks    chance of talks by then, holding less leaving, and `hardening` what of it held ground does itself
+    """
+
+    stake: float
+    weeks: int
+    shift: tuple[float, ...]
+    trade: float
+    wasting: float
+    for_each: float
+    sign: float
+    talks: float
+    hardening: float
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """The curve over what the ground is worth to its owner.
+
+    holder, owner  the sides;  holders_stake  what a km^2 of it is worth to its holder
+    members        simulated wars that meet the premise
+    """
+
+    holder: str
+    owner: str
+    holders_stake: float
+    members: int
+    bought: tuple[Bought, ...]
+
+
+Tables = Mapping[str, tuple[Weighed, Weighed]]
+"""Road that is closed ("" for none) -> the table under the policy that holds and under the one that leaves."""
+
+
+def bought(
+    stake: float, tables: Tables, chips: Floats, front: float, weeks: Sequence[int]
+) -> Iterator[Bought]:
+    """What holding moves in each week, from the tables of the wars that meet the premise.
+
+    chips  km^2 still held by who holds on, (week, member);  front  km^2 of the contested front
+    """
+    held, left = tables[""]
+    shift = {road: hold.line - leave.line for road, (hold, leave) in tables.items()}
+    talks = {road: (hold.talks - leave.talks).mean(axis=1) for road, (hold, leave) in tables.items()}
+    for at, week in enumerate(weeks):
+        both = (held.gain[at] > 0.0) & (left.gain[at] > 0.0)
+        whole = shift[""][at, both]
+        some = both & (chips[at] >= 1.0)
+        yield Bought(
+            stake=stake,
+            weeks=week,
+            shift=_quantiles(whole),
+            trade=_middle(whole - shift["trade"][at, both]),
+            wasting=_middle(whole - shift["wasting"][at, both]),
+            for_each=_middle(front * shift[""][at, some] / chips[at, some]),
+            sign=float(both.mean()) if both.size else math.nan,
+            talks=float(talks[""][at]),
+            hardening=float(talks[""][at] - talks["hardening"][at]),
+        )
+
+
+def as_it_stands(rule: Rule) -> Rule:
+    """The rule of sides that expect chips to stay as they are for ever: X = x."""
+    weights = rule.weights.copy()
+    for quantity, feature in (("own_chips", OWN_CHIPS), ("other_chips", OTHER_CHIPS)):
+        weights[:, :, QUANTITIES.index(quantity)] = 0.0
+        weights[:, :, QUANTITIES.index(quantity), feature] = 0.01  # features are in hundredths
+    return replace(rule, weights=weights)
+
+
+def _quantiles(values: Floats) -> tuple[float, ...]:
+    return tuple(float(one) for one in np.quantile(values, BAND)) if values.size else (math.nan,) * len(BAND)
+
+
+def _middle(values: Floats) -> float:
+    return float(np.median(values)) if values.size else math.nan

@@ -1,0 +1,145 @@
+"""The table of the same wars weighed again for other stakes: what holding ground buys, as a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+
+from polemos.dynamics.build import Layout
+from polemos.dynamics.ground import MECHANISM, Ground
+from polemos.dynamics.simulate import WeeklyRow
+from polemos.ensemble.engine import Prepared, Request
+from polemos.ensemble.paths import Listen
+from polemos.ensemble.rules import engine_of
+from polemos.questions.chip import LEAST_HELD
+from polemos.questions.held_and_left import decision
+from polemos.questions.leverage import (
+    HOLDERS_STAKE,
+    STAKES,
+    WEEKS,
+    Bought,
+    Floats,
+    Leverage,
+    Weighed,
+    as_it_stands,
+    bought,
+)
+
+
+def leverage_of(
+    request: Request,
+    holder: str,
+    holders_stake: float = HOLDERS_STAKE,
+    *,
+    workers: int = 2,
+    stakes: Sequence[float] = STAKES,
+    listen: Listen = lambda event: None,
+) -> Leverage | None:
+    """What holding buys at the table of a case, over what the ground is worth to its owner.
+
+    request  of two policies, the one that holds first, as of `chip_of`
+    holder   the side that holds, as `chip_of` found it
+    None where the case has no table, and where nobody holds enough on the day of the decision.
+    RunError for what cannot be priced.
+    """
+    layout = Layout.of(request.case)
+    week = decision(request, layout, Ground.of(request.case))
+    if MECHANISM not in request.case.in_use:
+        return None
+    again = _Again(request, layout, holder, week, workers)
+    if not again.meets.any() or not again.weeks:
+        return None
+    found: list[Bought] = []
+    alike = again.weighed(holders_stake, holders_stake)
+    for done, stake in enumerate(stakes, 1):
+        open_roads = again.weighed(stake, holders_stake)
+        tables = {
+            "": open_roads,
+            "trade": alike if stake > holders_stake else open_roads,
+            "wasting": again.weighed(stake, holders_stake, wastes=False),
+            "hardening": again.weighed(stake, holders_stake, hardens=False),
+        }
+        found += bought(stake, tables, again.chips, again.front, again.weeks)
+        listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
+    owner = next(one for one in layout.elements("actor") if one != holder)
+    return Leverage(holder, owner, holders_stake, int(again.meets.sum()), tuple(found))
+
+
+class _Again:
+    """The wars of a request at the decision, from where their tables can be weighed as often as asked.
+
+    weeks  those of `WEEKS` that the run lasts
+    meets  (member,) whether enough is held on the day of the decision
+    chips  (week, member) km^2 still held by who holds on, of the members that meet the premise
+    front  km^2
+    """
+
+    def __init__(self, request: Request, layout: Layout, holder: str, week: int, workers: int) -> None:
+        case, ground, sectors = request.case, Ground.of(request.case), layout.elements("sector")
+        self.side, self.week, self.workers = layout.elements("actor").index(holder), week, workers
+        self.policies = request.policies
+        self.weeks = tuple(one for one in WEEKS if week + one < len(layout.starts))
+        self.front = sum(one.area for one in case.sectors if one.id in ground.front)
+        chips = [WeeklyRow("held", (self.side, sectors.index(one))) for one in ground.abroad(case, holder)]
+        self.rows = {
+            "line": WeeklyRow("settlement.share", (self.side,)),
+            "gain": WeeklyRow("settlement.surplus", ()),
+            "talks": WeeklyRow("talks.chance", ()),
+        }
+        self.engine = engine_of(request, (*self.rows.values(), *chips), nothing_else=True, workers=workers)
+        self.rules = dict(self.engine.rules)
+        parts = self.engine.prepare(np.arange(request.members))
+        self.parts = {one: self._advanced(parts, one, week)[0] for one in self.policies}
+        hold, _ = self.policies
+        at = [self.engine.rows.index(row) for row in chips]
+        held = self._rows_of(self.parts[hold], hold)[:, at].sum(axis=1)
+        self.meets = np.asarray(
+            np.concatenate([part.row[at].sum(axis=0) for part in self.parts[hold]]) >= LEAST_HELD
+        )
+        self.chips = held[:, self.meets]
+
+    def weighed(
+        self, owners: float, holders: float, *, wastes: bool = True, hardens: bool = True
+    ) -> tuple[Weighed, Weighed]:
+        """The tables under both policies, of the members that meet the premise."""
+        stakes = [owners, owners]
+        stakes[self.side] = holders
+        rules = self.rules if wastes else {one: as_it_stands(rule) for one, rule in self.rules.items()}
+        self.engine.seat(rules)
+
+        def under(policy: str) -> Weighed:
+            parts = tuple(_wanting(part, stakes, hardens) for part in self.parts[policy])
+            rows = self._rows_of(parts, policy)
+            found = {name: rows[:, self.engine.rows.index(row)] for name, row in self.rows.items()}
+            return Weighed(**{name: values[:, self.meets] for name, values in found.items()})
+
+        hold, leave = self.policies
+        return under(hold), under(leave)
+
+    def _rows_of(self, parts: Sequence[Prepared], policy: str) -> Floats:
+        """(week, row, member) in the weeks that are told."""
+        until = self.week + self.weeks[-1]
+        _, recorded = self._advanced(parts, policy, until)
+        return recorded[[self.week + one - 1 for one in self.weeks]].astype(np.float64)
+
+    def _advanced(
+        self, parts: Sequence[Prepared], policy: str, until: int
+    ) -> tuple[tuple[Prepared, ...], np.ndarray]:
+        with ThreadPoolExecutor(self.workers) as pool:
+            done = list(pool.map(lambda part: self.engine.advance(part, policy, until=until), parts))
+        return tuple(part for part, _ in done), np.concatenate([rows for _, rows in done], axis=-1)
+
+
+def _wanting(part: Prepared, stakes: Sequence[float], hardens: bool) -> Prepared:
+    """The same wars where ground abroad is worth so much to each side; without `hardens` it moves no talks."""
+    model = part.members.model
+    table = model.war.bargaining
+    changed = {"chip_stake": jnp.broadcast_to(jnp.asarray(stakes)[:, None], table.chip_stake.shape)}
+    if not hardens:
+        changed["chips_on_talks"] = jnp.zeros_like(table.chips_on_talks)
+    war = replace(model.war, bargaining=replace(table, **changed))
+    return replace(part, members=replace(part.members, model=replace(model, war=war)))
