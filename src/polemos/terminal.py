@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from polemos._core.saved import Lineage
     from polemos.inference.posterior import Told
     from polemos.questions.chip import Chip, Mean
+    from polemos.questions.leverage import Bought, Leverage
 
 LEAST_SHOWN = 0.05
 """Weight of a forecaster in a stack that is worth a word."""
@@ -310,6 +311,36 @@ def print_chip(chip: Chip) -> None:
         "\nprice: km^2 of front that a km^2 still held has to buy. What it buys lies between what it is worth"
     )
     say("to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
+
+
+def print_leverage(found: Leverage, chip: Chip) -> None:
+    """What holding ground buys at the table, by what it is worth to its owner."""
+    from polemos.questions.leverage import in_a_sentence
+
+    weeks = sorted({one.weeks for one in found.bought})
+    say(
+        f"\nwhat holding moves in a settlement, points of the front for {found.holder}, in wars in which both"
+    )
+    say(f"would sign (80 %); a km^2 is worth {found.holders_stake:g} km^2 of front to {found.holder}, and\n")
+    say(f"  to {found.owner:8}" + "".join(f"{f'week {week}':>24}" for week in weeks))
+    for stake in sorted({one.stake for one in found.bought}):
+        cells = [_shift(one) for one in found.bought if one.stake == stake]
+        say(f"  {stake:<11g}" + "".join(f"{cell:>24}" for cell in cells))
+    last = [one for one in found.bought if one.weeks == weeks[-1]]
+    signing = [one.sign for one in last if math.isfinite(one.sign)]
+    if signing:
+        low, high = (round(100 * one) for one in (min(signing), max(signing)))
+        say(
+            f"\nboth would sign in {low} to {high} of 100 by what it is worth; in the others there is no line"
+        )
+    if sentence := in_a_sentence(found, chip):
+        say(f"\n{sentence}")
+
+
+def _shift(one: Bought) -> str:
+    """Points of the front, with the middle 80 %."""
+    low, middle, high = (100 * value for value in one.shift)
+    return "-" if math.isnan(middle) else f"{middle:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _with_error(mean: Mean, digits: int) -> str:

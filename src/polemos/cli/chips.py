@@ -10,7 +10,7 @@ import click
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main, posterior_option, progress_option
 from polemos.numbers_typed import WholeNumber
-from polemos.terminal import drawn_from, print_chip, say
+from polemos.terminal import drawn_from, print_chip, print_leverage, say
 
 
 @main.command()
@@ -18,6 +18,13 @@ from polemos.terminal import drawn_from, print_chip, say
 @click.option("--hold", required=True, metavar="ID", help="The policy that holds on to the ground.")
 @click.option("--leave", required=True, metavar="ID", help="The policy that leaves it.")
 @click.option("--holder", metavar="ID", help="The side that holds it; the one that holds more when left out.")
+@click.option(
+    "--holders-stake",
+    type=click.FloatRange(0.0, 1000.0),
+    default=0.5,
+    show_default=True,
+    help="km^2 of front that a km^2 of it is worth to its holder, where the case has a table.",
+)
 @click.option(
     "--members",
     type=WholeNumber(256, 2**16),
@@ -35,16 +42,18 @@ def chip(
     hold: str,
     leave: str,
     holder: str | None,
+    holders_stake: float,
     members: int,
     seed: int,
     posterior: Path | None,
     progress: str,
     as_json: bool,
 ) -> None:
-    """Price ground held on the other's soil: what a km^2 of it would have to buy at the table.
+    """Price ground held on the other's soil: what it would have to buy at the table, and what it buys.
 
-    Both policies are run from the day until which the case is known, under the same draws and noise; the
-    price is the front that holding costs over the ground that is still held.
+    Both policies are run under the same draws and noise. The price is the front that holding costs over the
+    ground that is still held. What it buys is told where the case lists bargaining, as a curve over what the
+    ground is worth to its owner.
     """
     import os
 
@@ -54,6 +63,7 @@ def chip(
     from polemos.ensemble import blocks
     from polemos.progress import listener
     from polemos.questions.held_and_left import chip_of
+    from polemos.questions.weighed_again import leverage_of
 
     case = load_case(case_folder)
     keep_programs()
@@ -61,13 +71,23 @@ def chip(
     request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "start", "members": 2, "of": "policies"})
-        found = chip_of(request, holder, workers=os.cpu_count() or 1, listen=listen)
+        hands = os.cpu_count() or 1
+        found = chip_of(request, holder, workers=hands, listen=listen)
+        buys = leverage_of(request, found.holder, holders_stake, workers=hands, listen=listen)
     lineage = None if request.population is None else request.population.lineage
     if as_json:
-        told = {**_plain(dataclasses.asdict(found)), "seed": seed, "drawn_from": drawn_from(lineage)}
+        curve = None if buys is None else _plain(dataclasses.asdict(buys))
+        told = {
+            **_plain(dataclasses.asdict(found)),
+            "seed": seed,
+            "drawn_from": drawn_from(lineage),
+            "table": curve,
+        }
         say(json.dumps(told, default=str))
         return
     print_chip(found)
+    if buys is not None:
+        print_leverage(buys, found)
     say(f"\ndrawn from {drawn_from(lineage)}")
 
 

@@ -19,7 +19,8 @@ from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import cache_folder, write_whole
 from polemos._core.saved import SavedRule
-from polemos.dynamics.ground import MECHANISM
+from polemos.case.scenario import Mechanism
+from polemos.dynamics.ground import MECHANISM, Ground
 from polemos.dynamics.mechanisms.bargaining import QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
@@ -33,9 +34,9 @@ SEED = 1001
 """Of a training ensemble; the members of a run with another seed are others."""
 DECIDES = {
     "clock", "known_until", "belligerents", "patrons", "publics", "red_lines", "sectors", "calendar",
-    "mechanisms", "links", "exogenous",
+    "links", "exogenous",
 }  # fmt: skip
-"""What of a case decides the numbers of its war, beside its policies and priors."""
+"""What of a case decides the numbers of its war, beside its mechanisms, priors and policies."""
 
 
 def engine_of(
@@ -108,8 +109,10 @@ def _place(request: Request, policy: str, members: int) -> Path:
     copulas = [one for one in case.correlations if not all(_of_the_table(name.name) for name in one.between)]
     asked = {
         "case": case.model_dump(mode="json", include=DECIDES),
+        "mechanisms": {name: case.mechanisms.get(name, Mechanism()).variant for name in case.in_use},
         "priors": [one.model_dump(mode="json") for one in (*priors, *copulas)],
-        "policy": case.policy(policy).model_dump(mode="json"),
+        "table": [Ground.of(case).front, Ground.of(case).chips],
+        "settings": [one.model_dump(mode="json") for one in case.policy(policy).settings],
         "population": None if population is None else population.lineage.digest,
         "members": members,
         "seed": SEED,

@@ -1,4 +1,4 @@
-"""What held ground buys at the table: how far it moves the line of a settlement, by what its owner would give.
+"""What held ground buys at the table: how far it moves a settlement, by what it is worth to its owner.
 
 The same wars are fought on under two policies, one that holds the ground and one that leaves it, and the
 table of every week is weighed again for each worth that the ground may have to its owner: nothing is fitted
@@ -16,13 +16,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANTITIES
-from polemos.ensemble.training import Rule
+from polemos.questions.chip import Chip
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +50,7 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Bought:
-    """What holding moves in a settlement some weeks after the decision, the ground worth so much to its owner.
+    """What holding moves in a settlement of a week, the ground being worth so much to its owner.
 
     shift    share of the front for the holder: 10, 50 and 90 % of the wars in which both would sign
     trade    the middle of what of it goes by trade, and `wasting` of what goes by what becomes of the ground
@@ -87,7 +86,7 @@ class Leverage:
 
 
 Tables = Mapping[str, tuple[Weighed, Weighed]]
-"""Road that is closed ("" for none) -> the table under the policy that holds and under the one that leaves."""
+"""Road that is closed ("" for none) -> the tables under the policy that holds and under the other."""
 
 
 def bought(
@@ -117,18 +116,24 @@ def bought(
         )
 
 
-def as_it_stands(rule: Rule) -> Rule:
-    """The rule of sides that expect chips to stay as they are for ever: X = x."""
-    weights = rule.weights.copy()
-    for quantity, feature in (("own_chips", OWN_CHIPS), ("other_chips", OTHER_CHIPS)):
-        weights[:, :, QUANTITIES.index(quantity)] = 0.0
-        weights[:, :, QUANTITIES.index(quantity), feature] = 0.01  # features are in hundredths
-    return replace(rule, weights=weights)
-
-
 def _quantiles(values: Floats) -> tuple[float, ...]:
     return tuple(float(one) for one in np.quantile(values, BAND)) if values.size else (math.nan,) * len(BAND)
 
 
 def _middle(values: Floats) -> float:
     return float(np.median(values)) if values.size else math.nan
+
+
+def in_a_sentence(found: Leverage, chip: Chip, weeks: int = 26) -> str:
+    """The one sentence that an editor may print; "" where the price of holding is not known."""
+    prices = [one.price for one in chip.ahead if one.weeks == weeks and math.isfinite(one.price.mean)]
+    if not prices:
+        return ""
+    price = prices[0].mean
+    if price <= 0.0:
+        return f"Holding costs no front by week {weeks}: whatever the ground buys at the table is gained."
+    return (
+        f"Holding pays at the table if a km^2 still held in week {weeks} buys more than {price:.2g} km^2 of"
+        f" the front; how much it buys lies between what it is worth to {found.holder} and to {found.owner},"
+        " which nobody knows."
+    )

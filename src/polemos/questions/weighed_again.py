@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
 from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import MECHANISM, Ground
+from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Prepared, Request
 from polemos.ensemble.paths import Listen
 from polemos.ensemble.rules import engine_of
+from polemos.ensemble.training import Rule
 from polemos.questions.chip import LEAST_HELD
 from polemos.questions.held_and_left import decision
 from polemos.questions.leverage import (
@@ -25,7 +28,6 @@ from polemos.questions.leverage import (
     Floats,
     Leverage,
     Weighed,
-    as_it_stands,
     bought,
 )
 
@@ -67,6 +69,15 @@ def leverage_of(
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in layout.elements("actor") if one != holder)
     return Leverage(holder, owner, holders_stake, int(again.meets.sum()), tuple(found))
+
+
+def as_it_stands(rule: Rule) -> Rule:
+    """The rule of sides that expect chips to stay as they are for ever: X = x."""
+    weights = rule.weights.copy()
+    for quantity, feature in (("own_chips", OWN_CHIPS), ("other_chips", OTHER_CHIPS)):
+        weights[:, :, QUANTITIES.index(quantity)] = 0.0
+        weights[:, :, QUANTITIES.index(quantity), feature] = 0.01  # features are in hundredths
+    return replace(rule, weights=weights)
 
 
 class _Again:
@@ -135,8 +146,8 @@ class _Again:
 
 
 def _wanting(part: Prepared, stakes: Sequence[float], hardens: bool) -> Prepared:
-    """The same wars where ground abroad is worth so much to each side; without `hardens` it moves no talks."""
-    model = part.members.model
+    """The same wars where ground abroad is worth so much to each side, and moves talks if it hardens."""
+    model: Any = part.members.model
     table = model.war.bargaining
     changed = {"chip_stake": jnp.broadcast_to(jnp.asarray(stakes)[:, None], table.chip_stake.shape)}
     if not hardens:

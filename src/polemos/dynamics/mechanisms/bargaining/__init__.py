@@ -307,7 +307,10 @@ class Weighed(eqx.Module):
 
 def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
     """Present values from features by the rule of the week, in the order of `QUANTITIES`."""
-    values = jnp.sum(weights * seen[:, None], axis=2)
+    if weights.ndim > 3 and weights.shape[3] == 1:  # one rule for all members: a product of matrices
+        values = jnp.einsum("aqf,afm->aqm", weights[..., 0], seen)
+    else:
+        values = jnp.sum(weights * seen[:, None], axis=2)
     ground, chips, prize, costs = values[:, 0], values[:, 1:3], values[:, 3], values[:, 4:]
     return Fighting(ground, jnp.maximum(chips, 0.0), jnp.maximum(prize, 0.0), jnp.maximum(costs, 0.0))
 

@@ -1,0 +1,141 @@
+"""What held ground buys at the table of the small war: against the price of a chip that is solved by hand."""
+
+import math
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from polemos.analysis import request_of
+from polemos.dynamics.build import Layout
+from polemos.questions import weighed_again
+from polemos.questions.chip import Chip, Mean, PriceAhead
+from polemos.questions.leverage import Leverage, Weighed, bought, in_a_sentence
+from polemos.questions.weighed_again import _Again, as_it_stands, leverage_of
+from worlds.table import edits
+
+MEMBERS, FRONT = 512, 35_000.0
+POLICIES = ["hold_border", "leave_border"]
+
+
+@pytest.fixture(scope="module")
+def bargained(case_of):
+    return case_of(*edits())
+
+
+def asked(case, policies=POLICIES):
+    return request_of(case, members=MEMBERS, seed=3, policies=list(policies))
+
+
+def again_of(case):
+    layout = Layout.of(case)
+    return _Again(asked(case), layout, "A", case.clock.week_of(case.known_until) - layout.first_week, 2)
+
+
+@pytest.fixture(scope="module")
+def again(bargained):
+    return again_of(bargained)
+
+
+def test_a_chip_buys_the_middle_of_what_it_is_worth_to_either(bargained):
+    """2.25 km^2 of front for each at stakes of .5 and 4 and even power, nothing else being at the table."""
+    again = again_of(bargained)
+    plain = {"recurrence": 0.0, "office": 0.0, "agreement": 0.0, "power": 1.0}
+    for policy, parts in again.parts.items():
+        again.parts[policy] = tuple(with_numbers(part, plain) for part in parts)
+    worth, nothing = (again.weighed(*stakes, wastes=False)[0].line for stakes in ((4.0, 0.5), (0.0, 0.0)))
+    inside = (worth > 0) & (worth < 1) & (nothing > 0) & (nothing < 1)
+    assert inside.mean() > 0.5
+    moved = FRONT * (worth - nothing)
+    np.testing.assert_allclose(moved[inside], 2.25 * again.chips[inside], rtol=2e-3, atol=0.2)
+
+
+def with_numbers(part, numbers):
+    model = part.members.model
+    table = model.war.bargaining
+    changed = {name: jnp.full_like(getattr(table, name), value) for name, value in numbers.items()}
+    war = replace(model.war, bargaining=replace(table, **changed))
+    return replace(part, members=replace(part.members, model=replace(model, war=war)))
+
+
+def test_worthless_ground_moves_a_settlement_by_what_holding_costs_alone(again):
+    """With stakes of 0 the lines part as the fronts and what is expected of them do; trade moves nothing."""
+    held, left = again.weighed(0.0, 0.0)
+    for stake in (0.0, 0.25):
+        same = again.weighed(stake, 0.5)
+        trade = {"": same, "trade": same, "wasting": same, "hardening": same}
+        for one in bought(stake, trade, again.chips, FRONT, again.weeks):
+            assert one.trade == 0.0
+            assert one.hardening == 0.0
+    assert np.abs(held.line - left.line).max() < 0.2
+
+
+def test_the_dearer_to_its_owner_the_more_it_buys(bargained):
+    found = leverage_of(asked(bargained), "A", stakes=(0.5, 2.0, 8.0))
+    assert (found.holder, found.owner) == ("A", "B")
+    assert found.members == int(again_of(bargained).meets.sum())
+    weeks = sorted({one.weeks for one in found.bought})
+    assert weeks == [4, 13, 26, 52]
+    first = [one for one in found.bought if one.weeks == 4]
+    shifts = [one.shift[1] for one in first]
+    assert shifts == sorted(shifts)
+    assert first[0].trade == 0.0
+    assert first[-1].trade > 0.0
+    assert all(0 < one.sign <= 1 for one in first)
+    assert first[-1].for_each == pytest.approx(FRONT * first[-1].shift[1] / 300, rel=3)
+
+
+def test_no_stake_is_fitted_or_compiled_anew(bargained, monkeypatch):
+    again = again_of(bargained)
+    monkeypatch.setattr(weighed_again, "engine_of", None)
+    from polemos.ensemble.engine import _SIMULATE
+
+    again.weighed(1.0, 1.0)
+    before = _SIMULATE._cache_size()
+    for stake in (2.0, 16.0):
+        again.weighed(stake, 0.5)
+    assert _SIMULATE._cache_size() == before
+
+
+def test_a_rule_by_which_chips_stay_as_they_are_tells_what_is_held(again):
+    rule = as_it_stands(again.rules["hold_border"])
+    features = np.random.default_rng(0).normal(size=(len(rule.weights), 2, 32, 5))
+    told = rule.told(features)
+    np.testing.assert_allclose(told[:, :, 1], features[:, :, 8] / 100, rtol=1e-6)
+    np.testing.assert_allclose(told[:, :, 2], features[:, :, 20] / 100, rtol=1e-6)
+    np.testing.assert_array_equal(
+        np.delete(rule.weights, (1, 2), axis=2), np.delete(again.rules["hold_border"].weights, (1, 2), axis=2)
+    )
+
+
+def test_a_case_without_a_table_has_no_curve(war):
+    assert leverage_of(asked(war), "A") is None
+
+
+def test_where_nobody_holds_anything_there_is_no_curve(bargained):
+    assert leverage_of(asked(bargained, ("no_crossing", "leave_border")), "B") is None
+
+
+def test_members_that_meet_no_premise_are_not_counted():
+    line = np.array([[0.5, 0.6], [0.5, 0.6]])
+    held = Weighed(line, np.array([[1.0, -1.0], [1.0, 1.0]]), line)
+    left = Weighed(line - 0.1, np.ones((2, 2)), line)
+    tables = dict.fromkeys(("", "trade", "wasting", "hardening"), (held, left))
+    first, second = bought(2.0, tables, np.array([[50.0, 50.0], [0.0, 50.0]]), 1000.0, (4, 13))
+    assert (first.sign, second.sign) == (0.5, 1.0)
+    np.testing.assert_allclose(first.shift, 0.1)
+    assert first.for_each == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("price", "says"),
+    [(0.731, "buys more than 0.73 km^2 of the front"), (-0.2, "costs no front by week 26"), (math.nan, "")],
+)
+def test_one_sentence_for_an_editor(price, says):
+    ahead = PriceAhead(26, None, (), Mean(0.0, 0.0), Mean(price, 0.1), Mean(0.0, 0.0))
+    found = Leverage("A", "B", 0.5, 100, ())
+    chip = Chip("A", "hold", "leave", 100, 0.5, (ahead,))
+    sentence = in_a_sentence(found, chip)
+    assert says in sentence
+    assert bool(sentence) == bool(says)
