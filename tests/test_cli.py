@@ -315,6 +315,7 @@ def test_the_price_of_held_ground_as_json(tmp_path):
     assert (told["holder"], told["members"], told["seed"]) == ("A", 256, 1)
     assert [one["weeks"] for one in told["ahead"]] == [0, 4, 13, 26, 52]
     assert told["ahead"][0]["given"] == {"mean": 0.0, "error": 0.0}
+    assert told["table"] is None  # this war has none
     wrong = here("chip", case, "--hold", "hold_border", "--leave", "hold_border")
     assert wrong.exit_code == 4
     assert "priced by two policies" in wrong.output

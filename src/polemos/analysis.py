@@ -36,7 +36,7 @@ from polemos.ensemble.run import Listener, all_columns, first_draws
 from polemos.questions.loops import WAYS, links_of, loops, require_two_wars
 from polemos.questions.table import Verdicts
 from polemos.questions.verdict import judge
-from polemos.run_folder import add_loops, asked_of, left_out, require_run_of
+from polemos.run_folder import add_chip, add_loops, asked_of, left_out, require_run_of
 from polemos.why import Why, why
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Run",
     "Verdicts",
+    "add_chip",
     "add_loops",
     "answer",
     "default_folder",

@@ -21,6 +21,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     Opening,
+    SavedChip,
     SavedScore,
     SavedSwitch,
     answer_hash,
@@ -122,6 +123,16 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
         asked = (found.measure, found.policy, found.against)
         others = [old for old in known if (old.measure, old.policy, old.against) != asked]
         records.change_sealed(folder, records.LOOPS, json_of([*others, found]))
+
+
+def add_chip(folder: Path, case: Case, found: SavedChip) -> None:
+    """Add what held ground costs and buys to a finished run of the same case; raises as `add_loops`."""
+    with _added_to(folder, case):
+        path = folder / records.CHIPS
+        known = read_list(path, SavedChip) if path.exists() else ()
+        asked = (found.holder, found.hold, found.leave)
+        others = [old for old in known if (old.holder, old.hold, old.leave) != asked]
+        records.change_sealed(folder, records.CHIPS, json_of([*others, found]))
 
 
 def add_scores(folder: Path, case: Case, found: Sequence[SavedScore]) -> None:

@@ -18,6 +18,7 @@ from polemos.ensemble.training import fitted, present_values
 from worlds.table import edits
 
 MEMBERS, TRAINING, POLICY = 512, 512, "hold_border"
+FRONT = 35_000.0  # km^2
 OF_BOTH = ("talks", "talks.chance", "settlement", "settlement.chance", "settlement.surplus")
 OF_EACH = ("settlement.share", "reservation_value")
 ROWS = {
@@ -193,8 +194,9 @@ def test_without_hopes_a_surplus_is_what_fighting_on_is_expected_to_cost(bargain
     rule = rule_of(bargained)
     off = weekly_of(bargained, rule, chip_stake=0.7, **ALL_OFF)
     first = first_record(bargained, Layout.of(bargained)) + 1
-    surplus = off["settlement.surplus", -1][first:].astype(float)
-    both = off["reservation_value", 0][first:] + off["reservation_value", 1][first:]
+    surplus = off["settlement.surplus", -1][first:].astype(float) / FRONT
+    values = (off["reservation_value", side][first:].astype(float) for side in (0, 1))
+    both = sum(values) / FRONT
     np.testing.assert_allclose(surplus, 1.0 - both, atol=2e-6)
     assert surplus.min() > 0.0
     ((_, fought),) = fought_on(Request(bargained, MEMBERS, 7, (POLICY,)))
@@ -206,7 +208,7 @@ def test_without_hopes_a_surplus_is_what_fighting_on_is_expected_to_cost(bargain
     assert np.abs(came - surplus).mean() < 0.1 * surplus.mean()
     assert abs(came.mean() - surplus.mean()) < 0.01 * surplus.mean()
     hoped = weekly_of(bargained, rule, chip_stake=0.7, **(ALL_OFF | {"recurrence": 0.2}))
-    assert np.abs(hoped["settlement.surplus", -1][first:] - told).max() > 0.05
+    assert np.abs(hoped["settlement.surplus", -1][first:] / FRONT - told).max() > 0.05
 
 
 def costs(case, rule, present):

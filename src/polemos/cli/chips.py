@@ -32,6 +32,12 @@ from polemos.terminal import drawn_from, print_chip, print_leverage, say
     show_default=True,
     help="Simulated wars of each policy, in whole slices of 256.",
 )
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Add the answer to a run of the same case, and to its report.",
+)
 @click.option("--seed", type=WholeNumber(0, 2**32 - 1), default=1, show_default=True)
 @posterior_option
 @progress_option
@@ -45,6 +51,7 @@ def chip(
     holders_stake: float,
     members: int,
     seed: int,
+    into: Path | None,
     posterior: Path | None,
     progress: str,
     as_json: bool,
@@ -58,15 +65,18 @@ def chip(
     import os
 
     from polemos._core.compiled import keep_programs
-    from polemos.analysis import request_of
+    from polemos.analysis import add_chip, request_of, require_run_of
     from polemos.case import load_case
     from polemos.ensemble import blocks
     from polemos.progress import listener
     from polemos.questions.held_and_left import chip_of
+    from polemos.questions.leverage import saved_chip
     from polemos.questions.weighed_again import leverage_of
 
     case = load_case(case_folder)
     keep_programs()
+    if into is not None:
+        require_run_of(into, case)
     whole = -(-members // blocks.SLICE) * blocks.SLICE
     request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
@@ -74,6 +84,8 @@ def chip(
         hands = os.cpu_count() or 1
         found = chip_of(request, holder, workers=hands, listen=listen)
         buys = leverage_of(request, found.holder, holders_stake, workers=hands, listen=listen)
+    if into is not None:
+        add_chip(into, case, saved_chip(found, buys, seed))
     lineage = None if request.population is None else request.population.lineage
     if as_json:
         curve = None if buys is None else _plain(dataclasses.asdict(buys))

@@ -17,10 +17,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice
 from polemos.questions.chip import Chip
 
 Floats = NDArray[np.float64]
@@ -136,4 +138,40 @@ def in_a_sentence(found: Leverage, chip: Chip, weeks: int = 26) -> str:
         f"Holding pays at the table if a km^2 still held in week {weeks} buys more than {price:.2g} km^2 of"
         f" the front; how much it buys lies between what it is worth to {found.holder} and to {found.owner},"
         " which nobody knows."
+    )
+
+
+def saved_chip(chip: Chip, found: Leverage | None, seed: int) -> SavedChip:
+    """What a run keeps of a bargain; numbers that are none are None."""
+    prices = tuple(
+        SavedPrice(
+            weeks=one.weeks,
+            date=one.date,
+            held=one.held,
+            given=one.given.mean,
+            price=one.price.mean,
+            price_error=one.price.error,
+            dead=one.dead.mean,
+        )
+        for one in chip.ahead
+    )
+    table: dict[str, Any] = (
+        {}
+        if found is None
+        else {
+            "owner": found.owner,
+            "holders_stake": found.holders_stake,
+            "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
+            "sentence": in_a_sentence(found, chip),
+        }
+    )
+    return SavedChip(
+        holder=chip.holder,
+        hold=chip.hold,
+        leave=chip.leave,
+        members=chip.members,
+        seed=seed,
+        premise=chip.premise,
+        ahead=prices,
+        **table,
     )

@@ -25,6 +25,7 @@ from polemos.report.differences import comparisons
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
 from polemos.report.fronts import fronts
+from polemos.report.held import held_ground
 from polemos.report.limits import CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
 from polemos.report.links import matrix
 from polemos.report.loops import example, which_loops
@@ -169,6 +170,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
         ),
         "links": matrix(record),
         "loops": list(which_loops(record)),
+        "held": list(held_ground(record)),
     }
 
 

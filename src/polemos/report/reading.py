@@ -18,6 +18,7 @@ from polemos._core.records import (
     BANDS,
     BREAKING,
     CASE,
+    CHIPS,
     COVERAGE,
     DIFFERENCES,
     LOOPS,
@@ -33,6 +34,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     SavedBreaking,
+    SavedChip,
     SavedDifference,
     SavedNumber,
     SavedScore,
@@ -66,7 +68,16 @@ def read_run(folder: Path) -> RunRecord:
 
 def _record(folder: Path) -> RunRecord:
     plain = {name: read_json(folder / name) for name in (MANIFEST, CASE, VERDICTS, COVERAGE)}
-    for name in (LOOPS, ANSWERS, SWITCHES, DIFFERENCES, BREAKING, NUMBERS, SCORES):  # nobody need have asked
+    for name in (
+        LOOPS,
+        CHIPS,
+        ANSWERS,
+        SWITCHES,
+        DIFFERENCES,
+        BREAKING,
+        NUMBERS,
+        SCORES,
+    ):  # nobody need have asked
         if (folder / name).exists():
             plain[name] = read_json(folder / name)
     verdicts = fitted_list(VERDICTS, Verdict, plain[VERDICTS])
@@ -77,6 +88,7 @@ def _record(folder: Path) -> RunRecord:
         coverage=fitted_list(COVERAGE, Coverage, plain[COVERAGE]),
         bands=_bands(folder / BANDS),
         loops=fitted_list(LOOPS, Division, plain.get(LOOPS, [])),
+        chips=fitted_list(CHIPS, SavedChip, plain.get(CHIPS, [])),
         switches=fitted_list(SWITCHES, SavedSwitch, plain.get(SWITCHES, [])),
         differences=fitted_list(DIFFERENCES, SavedDifference, plain.get(DIFFERENCES, [])),
         breaking=fitted_list(BREAKING, SavedBreaking, plain.get(BREAKING, [])),

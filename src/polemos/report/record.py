@@ -16,6 +16,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     SavedBreaking,
+    SavedChip,
     SavedDifference,
     SavedNumber,
     SavedScore,
@@ -56,6 +57,7 @@ class RunRecord:
     coverage: tuple[Coverage, ...]
     bands: Mapping[BandKey, Band]
     loops: tuple[Division, ...]
+    chips: tuple[SavedChip, ...]
     answers: tuple[SavedSentence, ...]
     differences: tuple[SavedDifference, ...]
     breaking: tuple[SavedBreaking, ...]

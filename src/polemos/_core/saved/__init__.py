@@ -25,6 +25,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
+from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice
 from polemos._core.saved.manifest import (
     Environment,
     Lineage,
@@ -62,12 +63,15 @@ __all__ = [
     "Opening",
     "RunCase",
     "Saved",
+    "SavedBought",
     "SavedBreaking",
+    "SavedChip",
     "SavedDifference",
     "SavedDriver",
     "SavedGroup",
     "SavedHistogram",
     "SavedNumber",
+    "SavedPrice",
     "SavedResolution",
     "SavedRule",
     "SavedScore",

@@ -1,0 +1,59 @@
+"""What ground held on the other's soil costs and buys, as it is added to a run."""
+
+from __future__ import annotations
+
+import datetime
+
+from polemos._core.saved.record import Finite, Number, Saved, Text
+
+
+class SavedPrice(Saved):
+    """Holding against leaving, some weeks after the decision.
+
+    held   km^2 still held: 10, 50 and 90 % of the wars of the premise
+    given  km^2 of front that holding has cost;  price  the same for each km^2 still held, with its error
+    dead   more own dead than if the ground had been left
+    """
+
+    weeks: int
+    date: datetime.date
+    held: tuple[Number, ...]
+    given: Number
+    price: Number
+    price_error: Number
+    dead: Number
+
+
+class SavedBought(Saved):
+    """What holding moves in a settlement of a week, as `questions.leverage.Bought` says it."""
+
+    stake: Finite
+    weeks: int
+    shift: tuple[Number, ...]
+    trade: Number
+    wasting: Number
+    for_each: Number
+    sign: Number
+    talks: Number
+    hardening: Number
+
+
+class SavedChip(Saved):
+    """The bargain of holding ground, and the curve over what it is worth to its owner.
+
+    premise  share of the wars that hold enough on the day of the decision
+    bought   nothing in a case without a table
+    sentence  the one that can be quoted; "" for none
+    """
+
+    holder: Text
+    hold: Text
+    leave: Text
+    members: int
+    seed: int
+    premise: Finite
+    ahead: tuple[SavedPrice, ...]
+    owner: Text = ""
+    holders_stake: Number = None
+    bought: tuple[SavedBought, ...] = ()
+    sentence: Text = ""

@@ -1,0 +1,135 @@
+"""Ground held on the other's soil: what holding costs, and what it buys at the table by what it is worth.
+
+No level of talks or of a settlement is shown: lines are differences between two policies under the same draws
+and noise, over a worth that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice
+from polemos.report.fans import tone_of
+from polemos.report.figures import Figure
+from polemos.report.formatting import long_date, rounded
+from polemos.report.plot import Plot, changed, nice, nice_logarithmic
+from polemos.report.record import RunRecord
+
+POINTS = 100.0
+COLUMNS = (
+    "worth to the owner",
+    "points of the front",
+    "80 % of wars",
+    "by trade",
+    "by what becomes of it",
+    "km² for each km²",
+    "both would sign",
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One bargain, ready to be read.
+
+    figures  one for each week of a settlement;  prices  rows: week, date, held, given, price, dead
+    signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
+    """
+
+    chip: SavedChip
+    holder: str
+    owner: str
+    figures: tuple[Figure, ...]
+    prices: tuple[tuple[str, ...], ...]
+    signing: str
+
+
+def held_ground(record: RunRecord) -> Iterator[Held]:
+    """One entry for each bargain that was added to the run."""
+    for number, chip in enumerate(record.chips, 1):
+        weeks = sorted({one.weeks for one in chip.bought})
+        figures = tuple(_curve(record, chip, week, f"held-{number}-{week}") for week in weeks)
+        yield Held(
+            chip,
+            record.name(chip.holder),
+            record.name(chip.owner),
+            tuple(figure for figure in figures if figure is not None),
+            tuple(_price(one) for one in chip.ahead),
+            _signing(chip.bought),
+        )
+
+
+def _curve(record: RunRecord, chip: SavedChip, week: int, id: str) -> Figure | None:
+    """The line that holding moves, by what a km^2 is worth to its owner; None where both never sign."""
+    drawn = [one for one in chip.bought if one.weeks == week and None not in one.shift]
+    if len(drawn) < 2:
+        return None
+    stakes = [one.stake for one in drawn]
+    low, middle, high = (
+        [POINTS * (value or 0.0) for value in side] for side in zip(*_shifts(drawn), strict=True)
+    )
+    plot = Plot(nice_logarithmic(stakes), nice([0.0, *low, *high]))
+    plot.value_axis("points of the front", change=True)
+    plot.number_axis("km²")
+    tone = tone_of(record, chip.holder)
+    plot.area(stakes, low, high, f"outer {tone}")
+    plot.line(stakes, middle, f"middle {tone}")
+    title = f"A settlement {week} weeks on"
+    found = _finding(record, chip, drawn)
+    rows = tuple(_row(one) for one in drawn)
+    return Figure(id, title, found, plot.markup(id, title, found), COLUMNS, rows)
+
+
+def _shifts(drawn: Sequence[SavedBought]) -> list[tuple[float | None, ...]]:
+    return [one.shift for one in drawn]
+
+
+def _finding(record: RunRecord, chip: SavedChip, drawn: Sequence[SavedBought]) -> str:
+    """How far the middle war moves at either end of the curve, and where it starts to gain."""
+    first, last = drawn[0], drawn[-1]
+    gains = next((one.stake for one in drawn if (one.shift[1] or 0.0) > 0.0005), None)
+    ends = f"{_points(first)} points where a km² is worth {rounded(first.stake)} km² of front to its owner"
+    ends += f", {_points(last)} where it is worth {rounded(last.stake)}"
+    if gains is None:
+        return f"In the middle war holding never gains {record.name(chip.holder)} .05 points: {ends}."
+    return f"In the middle war holding gains from a worth of {rounded(gains)} km² on: {ends}."
+
+
+def _points(one: SavedBought) -> str:
+    return changed(float(f"{POINTS * (one.shift[1] or 0.0):.2g}"))
+
+
+def _row(one: SavedBought) -> tuple[str, ...]:
+    low, _, high = (_number(value, POINTS) for value in one.shift)
+    return (
+        rounded(one.stake),
+        _number(one.shift[1], POINTS),
+        f"{low} to {high}",
+        _number(one.trade, POINTS),
+        _number(one.wasting, POINTS),
+        _number(one.for_each, 1.0),
+        f"{_number(one.sign, 100.0)} of 100",
+    )
+
+
+def _price(one: SavedPrice) -> tuple[str, ...]:
+    low, middle, high = (_number(value, 1.0) for value in one.held)
+    price = "–" if one.price is None else f"{one.price:.2f} ± {one.price_error or 0.0:.3f}"
+    return (
+        str(one.weeks),
+        long_date(one.date),
+        f"{middle} ({low} to {high})",
+        _number(one.given, 1.0),
+        price,
+        _number(one.dead, 1.0),
+    )
+
+
+def _number(value: float | None, factor: float) -> str:
+    """A number to three figures; a dash for none."""
+    return "–" if value is None else rounded(float(f"{factor * value:.3g}"))
+
+
+def _signing(bought: Sequence[SavedBought]) -> str:
+    shares = sorted(100 * one.sign for one in bought if one.sign is not None)
+    return f"{shares[0]:.0f} to {shares[-1]:.0f}" if shares else ""

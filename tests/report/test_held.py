@@ -1,0 +1,83 @@
+"""Ground held on the other's soil, as a report shows it: drawn from what was saved, levels nowhere."""
+
+import dataclasses
+import datetime
+
+import pytest
+
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice
+from polemos.report import build_page
+from polemos.report.held import held_ground
+from polemos.report.record import RunRecord
+
+START = datetime.date(2025, 1, 9)
+
+
+def bought_of(stake, weeks, middle, **told):
+    usual = {
+        "shift": (None if middle is None else middle - 0.01, middle, None if middle is None else middle + 0.02),
+        "trade": 0.001, "wasting": -0.0005, "for_each": 0.4, "sign": 0.44, "talks": 0.01, "hardening": 0.0,
+    }  # fmt: skip
+    return SavedBought(stake=stake, weeks=weeks, **(usual | told))
+
+
+@pytest.fixture
+def priced(record: RunRecord):
+    """The record with a bargain: two weeks of a settlement, one of which nobody would sign."""
+    holder, owner = (one.id for one in record.belligerents)
+    price = SavedPrice(
+        weeks=26,
+        date=START,
+        held=(10.0, 252.0, 1578.0),
+        given=220.0,
+        price=0.361,
+        price_error=0.019,
+        dead=511.0,
+    )
+    curve = [bought_of(stake, 13, stake / 1000) for stake in (0.25, 1.0, 32.0)]
+    nobody = [bought_of(stake, 52, None, sign=0.0) for stake in (0.25, 1.0, 32.0)]
+    chip = SavedChip(
+        holder=holder, hold="hold", leave="leave", members=4096, seed=1, premise=0.69, ahead=(price,),
+        owner=owner, holders_stake=0.5, bought=(*curve, *nobody), sentence="Holding pays if <i>.",
+    )  # fmt: skip
+    return dataclasses.replace(record, chips=(chip,))
+
+
+def test_a_curve_for_each_week_in_which_somebody_would_sign(priced):
+    (told,) = held_ground(priced)
+    (figure,) = told.figures
+    assert figure.title == "A settlement 13 weeks on"
+    assert [row[0] for row in figure.rows] == ["0.25", "1", "32"]
+    assert [row[1] for row in figure.rows] == ["0.025", "0.1", "3.2"]
+    assert "gains from a worth of 1 km² on" in figure.caption
+    assert "+3.2 where it is worth 32" in figure.caption
+    assert told.signing == "0 to 44"
+
+
+def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):
+    (told,) = held_ground(priced)
+    ((weeks, _, held, given, price, dead),) = told.prices
+    assert (weeks, held, given, price, dead) == ("26", "252 (10 to 1,580)", "220", "0.36 ± 0.019", "511")
+
+
+def test_the_page_has_it_and_lets_no_text_through(priced):
+    page = build_page(priced)
+    assert 'id="held"' in page
+    assert "Holding pays if &lt;i&gt;." in page
+    assert "A settlement 13 weeks on" in page
+    assert "A settlement 52 weeks on" not in page
+
+
+def test_a_run_that_nobody_asked_says_how_to_ask(record):
+    assert "polemos chip CASE --hold ID --leave ID --into RUN" in build_page(
+        dataclasses.replace(record, chips=())
+    )
+
+
+def test_a_case_without_a_table_has_prices_alone(priced):
+    chip = priced.chips[0].model_copy(
+        update={"owner": "", "bought": (), "sentence": "", "holders_stake": None}
+    )
+    (told,) = held_ground(dataclasses.replace(priced, chips=(chip,)))
+    assert (told.figures, told.signing) == ((), "")
+    assert "what the ground buys is not told" in build_page(dataclasses.replace(priced, chips=(chip,)))
