@@ -15,7 +15,7 @@ START = datetime.date(2025, 1, 9)
 
 def bought_of(stake, weeks, middle, **told):
     usual = {
-        "shift": (None if middle is None else middle - 0.01, middle, None if middle is None else middle + 0.02),
+        "shift": (None,) * 3 if middle is None else (middle - 0.01, middle, middle + 0.02),
         "trade": 0.001, "wasting": -0.0005, "for_each": 0.4, "sign": 0.44, "talks": 0.01, "hardening": 0.0,
     }  # fmt: skip
     return SavedBought(stake=stake, weeks=weeks, **(usual | told))
