@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -313,7 +313,7 @@ def print_chip(chip: Chip) -> None:
     say("to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
 
 
-def print_leverage(found: Leverage, chip: Chip) -> None:
+def print_leverage(found: Leverage, chip: Chip, named: Callable[[str], str] = str) -> None:
     """What holding ground buys at the table, by what it is worth to its owner."""
     from polemos.questions.leverage import in_a_sentence
 
@@ -333,7 +333,7 @@ def print_leverage(found: Leverage, chip: Chip) -> None:
         say(
             f"\nboth would sign in {low} to {high} of 100 by what it is worth; in the others there is no line"
         )
-    if sentence := in_a_sentence(found, chip):
+    if sentence := in_a_sentence(found, chip, named):
         say(f"\n{sentence}")
 
 

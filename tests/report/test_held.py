@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime
+import re
 
 import pytest
 
 from polemos._core.saved import SavedBought, SavedChip, SavedPrice
 from polemos.report import build_page
 from polemos.report.held import held_ground
+from polemos.report.page import _style
 from polemos.report.record import RunRecord
 
 START = datetime.date(2025, 1, 9)
@@ -54,10 +56,19 @@ def test_a_curve_for_each_week_in_which_somebody_would_sign(priced):
     assert told.signing == "0 to 44"
 
 
+def test_all_that_is_drawn_has_a_look(priced):
+    (told,) = held_ground(priced)
+    sheet = _style()
+    drawn = set(re.findall(r'<path class="([^"]+)"', str(told.figures[0].svg)))
+    assert any("ribbon" in look for look in drawn)
+    for look in drawn:
+        assert f".{look.split()[0]}" in sheet, look
+
+
 def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):
     (told,) = held_ground(priced)
     ((weeks, _, held, given, price, dead),) = told.prices
-    assert (weeks, held, given, price, dead) == ("26", "252 (10 to 1,580)", "220", "0.36 ± 0.019", "511")
+    assert (weeks, held, given, price, dead) == ("26", "252 (10 to 1,578)", "220", "0.36 ± 0.019", "511")
 
 
 def test_the_page_has_it_and_lets_no_text_through(priced):

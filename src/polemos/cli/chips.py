@@ -74,6 +74,7 @@ def chip(
     from polemos.questions.weighed_again import leverage_of
 
     case = load_case(case_folder)
+    names = {one.id: one.name for one in case.belligerents}
     keep_programs()
     if into is not None:
         require_run_of(into, case)
@@ -85,7 +86,7 @@ def chip(
         found = chip_of(request, holder, workers=hands, listen=listen)
         buys = leverage_of(request, found.holder, holders_stake, workers=hands, listen=listen)
     if into is not None:
-        add_chip(into, case, saved_chip(found, buys, seed))
+        add_chip(into, case, saved_chip(found, buys, seed, names.__getitem__))
     lineage = None if request.population is None else request.population.lineage
     if as_json:
         curve = None if buys is None else _plain(dataclasses.asdict(buys))
@@ -99,7 +100,7 @@ def chip(
         return
     print_chip(found)
     if buys is not None:
-        print_leverage(buys, found)
+        print_leverage(buys, found, names.__getitem__)
     say(f"\ndrawn from {drawn_from(lineage)}")
 
 

@@ -15,7 +15,7 @@ Roads, each closed by itself, in wars in which both would sign:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,8 +126,11 @@ def _middle(values: Floats) -> float:
     return float(np.median(values)) if values.size else math.nan
 
 
-def in_a_sentence(found: Leverage, chip: Chip, weeks: int = 26) -> str:
-    """The one sentence that an editor may print; "" where the price of holding is not known."""
+def in_a_sentence(found: Leverage, chip: Chip, named: Callable[[str], str] = str, weeks: int = 26) -> str:
+    """The one sentence that an editor may print; "" where the price of holding is not known.
+
+    named  from the id of a side to what a reader calls it
+    """
     prices = [one.price for one in chip.ahead if one.weeks == weeks and math.isfinite(one.price.mean)]
     if not prices:
         return ""
@@ -136,12 +139,12 @@ def in_a_sentence(found: Leverage, chip: Chip, weeks: int = 26) -> str:
         return f"Holding costs no front by week {weeks}: whatever the ground buys at the table is gained."
     return (
         f"Holding pays at the table if a km^2 still held in week {weeks} buys more than {price:.2g} km^2 of"
-        f" the front; how much it buys lies between what it is worth to {found.holder} and to {found.owner},"
-        " which nobody knows."
+        f" the front; how much it buys lies between what it is worth to {named(found.holder)} and to"
+        f" {named(found.owner)}, which nobody knows."
     )
 
 
-def saved_chip(chip: Chip, found: Leverage | None, seed: int) -> SavedChip:
+def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[str], str] = str) -> SavedChip:
     """What a run keeps of a bargain; numbers that are none are None."""
     prices = tuple(
         SavedPrice(
@@ -162,7 +165,7 @@ def saved_chip(chip: Chip, found: Leverage | None, seed: int) -> SavedChip:
             "owner": found.owner,
             "holders_stake": found.holders_stake,
             "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
-            "sentence": in_a_sentence(found, chip),
+            "sentence": in_a_sentence(found, chip, named),
         }
     )
     return SavedChip(

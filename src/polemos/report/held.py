@@ -72,7 +72,7 @@ def _curve(record: RunRecord, chip: SavedChip, week: int, id: str) -> Figure | N
     plot.value_axis("points of the front", change=True)
     plot.number_axis("km²")
     tone = tone_of(record, chip.holder)
-    plot.area(stakes, low, high, f"outer {tone}")
+    plot.area(stakes, low, high, f"ribbon {tone}")
     plot.line(stakes, middle, f"middle {tone}")
     title = f"A settlement {week} weeks on"
     found = _finding(record, chip, drawn)
@@ -113,7 +113,7 @@ def _row(one: SavedBought) -> tuple[str, ...]:
 
 
 def _price(one: SavedPrice) -> tuple[str, ...]:
-    low, middle, high = (_number(value, 1.0) for value in one.held)
+    low, middle, high = ("–" if value is None else f"{value:,.0f}" for value in one.held)
     price = "–" if one.price is None else f"{one.price:.2f} ± {one.price_error or 0.0:.3f}"
     return (
         str(one.weeks),
