@@ -333,6 +333,11 @@ def print_leverage(found: Leverage, chip: Chip, named: Callable[[str], str] = st
         say(
             f"\nboth would sign in {low} to {high} of 100 by what it is worth; in the others there is no line"
         )
+    if found.worth:
+        say(f"\nof 100 of these wars, in so many holding is worth more to {found.holder} than leaving, at")
+        say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
+        say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
+        say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
     if sentence := in_a_sentence(found, chip, named):
         say(f"\n{sentence}")
 

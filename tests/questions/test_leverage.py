@@ -11,7 +11,7 @@ from polemos.analysis import request_of
 from polemos.dynamics.build import Layout
 from polemos.questions import weighed_again
 from polemos.questions.chip import Chip, Mean, PriceAhead
-from polemos.questions.leverage import Leverage, Weighed, bought, in_a_sentence
+from polemos.questions.leverage import Leverage, Weighed, bought, in_a_sentence, worth
 from polemos.questions.weighed_again import _Again, as_it_stands, leverage_of
 from worlds.table import edits
 
@@ -96,6 +96,23 @@ def test_no_stake_is_fitted_or_compiled_anew(bargained, monkeypatch):
     for stake in (2.0, 16.0):
         again.weighed(stake, 0.5)
     assert _SIMULATE._cache_size() == before
+
+
+def test_the_dearer_the_dead_the_fewer_the_wars_in_which_holding_is_worth_it():
+    value, own, others = np.array([3.0, -1.0, 8.0, 0.5]), np.array([1.0, 1.0, 2.0, -1.0]), np.ones(4)
+    found = list(worth(value, own, others))
+    assert [one.price for one in found] == [0.0, 0.5, 1.0, 2.0, 4.0]
+    assert [one.own for one in found] == [0.75, 0.75, 0.75, 0.75, 0.25]
+    assert [one.all for one in found] == [0.75, 0.75, 0.75, 0.5, 0.25]
+
+
+def test_what_holding_is_worth_counts_the_dead_of_the_same_wars(again):
+    found = list(again.worth())
+    hold, leave = (again.as_drawn[one] for one in POLICIES)
+    value = hold[0, again.balance[0]] - leave[0, again.balance[0]]
+    assert found[0].own == pytest.approx((value[again.meets] > 0).mean())
+    assert found[0].own == found[0].all
+    assert 0 < found[0].own < 1
 
 
 def test_a_rule_by_which_chips_stay_as_they_are_tells_what_is_held(again):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedWorth
 from polemos.report import build_page
 from polemos.report.held import held_ground
 from polemos.report.page import _style
@@ -41,6 +41,7 @@ def priced(record: RunRecord):
     chip = SavedChip(
         holder=holder, hold="hold", leave="leave", members=4096, seed=1, premise=0.69, ahead=(price,),
         owner=owner, holders_stake=0.5, bought=(*curve, *nobody), sentence="Holding pays if <i>.",
+        worth=(SavedWorth(price=0.0, own=0.83, all=0.83), SavedWorth(price=4.0, own=0.57, all=0.37)),
     )  # fmt: skip
     return dataclasses.replace(record, chips=(chip,))
 
@@ -77,6 +78,8 @@ def test_the_page_has_it_and_lets_no_text_through(priced):
     assert "Holding pays if &lt;i&gt;." in page
     assert "A settlement 13 weeks on" in page
     assert "A settlement 52 weeks on" not in page
+    assert "<td>83</td><td>57</td>" in page
+    assert "<td>83</td><td>37</td>" in page
 
 
 def test_a_run_that_nobody_asked_says_how_to_ask(record):

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedWorth
 from polemos.questions.chip import Chip
 
 Floats = NDArray[np.float64]
@@ -31,6 +31,10 @@ STAKES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """km^2 of front that a km^2 of the ground may be worth to its owner."""
 HOLDERS_STAKE = 0.5
 """The same to its holder, unless it is said: half of what it would be to a side that wants both alike."""
+PRICES = (0.0, 0.5, 1.0, 2.0, 4.0)
+"""km^2 of front for a death: what a reader may weigh, no measurement."""
+DEAD_WITHIN = 52
+"""Weeks in which the dead are counted."""
 WEEKS = (4, 13, 26, 52)
 """After the decision, that are told."""
 BAND = (0.1, 0.5, 0.9)
@@ -73,11 +77,25 @@ class Bought:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """In how many wars holding is worth more to its holder than leaving, at a price of the dead.
+
+    price  km^2 of front for a death
+    own    share of the wars of the premise where its own dead count, and `all` where both sides' do
+    """
+
+    price: float
+    own: float
+    all: float
+
+
+@dataclass(frozen=True)
 class Leverage:
     """The curve over what the ground is worth to its owner.
 
     holder, owner  the sides;  holders_stake  what a km^2 of it is worth to its holder
     members        simulated wars that meet the premise
+    worth          of holding, stakes as the priors have them, over the price of the dead of `DEAD_WITHIN`
     """
 
     holder: str
@@ -85,6 +103,7 @@ class Leverage:
     holders_stake: float
     members: int
     bought: tuple[Bought, ...]
+    worth: tuple[Worth, ...] = ()
 
 
 Tables = Mapping[str, tuple[Weighed, Weighed]]
@@ -116,6 +135,17 @@ def bought(
             talks=float(talks[""][at]),
             hardening=float(talks[""][at] - talks["hardening"][at]),
         )
+
+
+def worth(value: Floats, own: Floats, others: Floats) -> Iterator[Worth]:
+    """Share of wars in which holding is worth more than leaving, over the price of a death; (member,) each.
+
+    value  km^2 of front that fighting on is worth more to the holder where it holds
+    own, others  more dead of the holder, and of the other side, where it holds
+    """
+    for price in PRICES:
+        gains = [float((value > price * dead).mean()) for dead in (own, own + others)]
+        yield Worth(price, *gains)
 
 
 def _quantiles(values: Floats) -> tuple[float, ...]:
@@ -166,6 +196,7 @@ def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[s
             "holders_stake": found.holders_stake,
             "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
             "sentence": in_a_sentence(found, chip, named),
+            "worth": tuple(SavedWorth(**vars(one)) for one in found.worth),
         }
     )
     return SavedChip(

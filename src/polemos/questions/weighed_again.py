@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,7 @@ from polemos.ensemble.training import Rule
 from polemos.questions.chip import LEAST_HELD
 from polemos.questions.held_and_left import decision
 from polemos.questions.leverage import (
+    DEAD_WITHIN,
     HOLDERS_STAKE,
     STAKES,
     WEEKS,
@@ -28,7 +29,9 @@ from polemos.questions.leverage import (
     Floats,
     Leverage,
     Weighed,
+    Worth,
     bought,
+    worth,
 )
 
 
@@ -68,7 +71,7 @@ def leverage_of(
         found += bought(stake, tables, again.chips, again.front, again.weeks)
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in layout.elements("actor") if one != holder)
-    return Leverage(holder, owner, holders_stake, int(again.meets.sum()), tuple(found))
+    return Leverage(holder, owner, holders_stake, int(again.meets.sum()), tuple(found), tuple(again.worth()))
 
 
 def as_it_stands(rule: Rule) -> Rule:
@@ -101,13 +104,19 @@ class _Again:
             "gain": WeeklyRow("settlement.surplus", ()),
             "talks": WeeklyRow("talks.chance", ()),
         }
-        self.engine = engine_of(request, (*self.rows.values(), *chips), nothing_else=True, workers=workers)
+        value = WeeklyRow("reservation_value", (self.side,))
+        dead = [WeeklyRow("dead", (side,)) for side in (self.side, 1 - self.side)]
+        rows = (*self.rows.values(), value, *dead, *chips)
+        self.engine = engine_of(request, rows, nothing_else=True, workers=workers)
         self.rules = dict(self.engine.rules)
         parts = self.engine.prepare(np.arange(request.members))
         self.parts = {one: self._advanced(parts, one, week)[0] for one in self.policies}
         hold, _ = self.policies
         at = [self.engine.rows.index(row) for row in chips]
-        held = self._rows_of(self.parts[hold], hold)[:, at].sum(axis=1)
+        as_drawn = {one: self._rows_of(self.parts[one], one) for one in self.policies}
+        held = as_drawn[hold][:, at].sum(axis=1)
+        self.balance = [self.engine.rows.index(row) for row in (value, *dead)]
+        self.as_drawn = as_drawn
         self.meets = np.asarray(
             np.concatenate([part.row[at].sum(axis=0) for part in self.parts[hold]]) >= LEAST_HELD
         )
@@ -130,6 +139,14 @@ class _Again:
 
         hold, leave = self.policies
         return under(hold), under(leave)
+
+    def worth(self) -> Iterator[Worth]:
+        """Of holding, with stakes as drawn: worth four weeks on, dead in a year, if the run lasts one."""
+        if DEAD_WITHIN not in self.weeks:
+            return iter(())
+        hold, leave = (self.as_drawn[one][:, self.balance][..., self.meets] for one in self.policies)
+        value, dead = (hold - leave)[0, 0], (hold - leave)[self.weeks.index(DEAD_WITHIN)]
+        return worth(value, dead[1], dead[2])
 
     def _rows_of(self, parts: Sequence[Prepared], policy: str) -> Floats:
         """(week, row, member) in the weeks that are told."""

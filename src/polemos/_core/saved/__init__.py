@@ -25,7 +25,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice
+from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice, SavedWorth
 from polemos._core.saved.manifest import (
     Environment,
     Lineage,
@@ -79,6 +79,7 @@ __all__ = [
     "SavedShares",
     "SavedSplit",
     "SavedSwitch",
+    "SavedWorth",
     "Share",
     "Taught",
     "Verdict",

@@ -38,6 +38,18 @@ class SavedBought(Saved):
     hardening: Number
 
 
+class SavedWorth(Saved):
+    """Share of wars in which holding is worth more to its holder than leaving, at a price of a death.
+
+    price  km^2 of front
+    own, all  where the dead of its own side count, and where both sides' do
+    """
+
+    price: Finite
+    own: Number
+    all: Number
+
+
 class SavedChip(Saved):
     """The bargain of holding ground, and the curve over what it is worth to its owner.
 
@@ -57,3 +69,4 @@ class SavedChip(Saved):
     holders_stake: Number = None
     bought: tuple[SavedBought, ...] = ()
     sentence: Text = ""
+    worth: tuple[SavedWorth, ...] = ()
