@@ -117,6 +117,7 @@ def without_chips_to_come(rule):
     return replace(rule, weights=weights)
 
 
+@pytest.mark.slow
 def test_a_rule_of_a_war_without_chips_is_blind_to_them(bargained, chipless):
     """No weight on what is never there, and nothing told of it."""
     rule = rule_of(chipless)
@@ -169,6 +170,7 @@ def without_troops(case, policy):
 SIDES = "  - {id: A, name: Side A, stream: 1}\n", "  - {id: B, name: Side B, stream: 2}\n"
 
 
+@pytest.mark.slow
 def test_the_order_of_the_belligerents_means_nothing_at_the_table(bargained, case_of):
     """Mirrored rules and mirrored numbers, to the bit."""
     swapped = case_of(*edits(), ("case.yaml", "".join(SIDES), "".join(SIDES[::-1])))
@@ -255,6 +257,7 @@ def with_late(case, start):
     return case.model_copy(update={"policies": listed})
 
 
+@pytest.mark.slow
 def test_policies_that_order_the_same_have_equal_rules_and_equal_numbers(case_of):
     """To the bit, and so has one that orders something else once the run is over, not in its last week."""
     there = "- id: leave_border\n"
