@@ -19,6 +19,7 @@ from bench import shipped
 from polemos._core.catalogue import MECHANISMS
 from polemos.ensemble.blocks import SIZE
 from polemos.ensemble.engine import Engine, Prepared, Request
+from polemos.ensemble.rules import engine_of
 
 ENGINE, NOISE_FREE = "engine", "noise-free"
 JOINING = tuple(room for room, place in MECHANISMS.items() if place == "chosen")
@@ -58,7 +59,7 @@ def grown(rooms: tuple[str, ...], *policies: str) -> Grown:
     series = case.exogenous if "opinion" in rooms else front.exogenous
     case = case.model_copy(update={"mechanisms": kept, "exogenous": series})
     chosen = policies or tuple(policy.id for policy in case.policies if not policy.abstract)
-    engine = Engine(Request(case, SIZE, shipped.SEED, chosen))
+    engine = engine_of(Request(case, SIZE, shipped.SEED, chosen), members=SIZE)
     members = np.arange(SIZE, dtype=np.uint32)
     return Grown(engine, engine.prepare(members), members)
 
