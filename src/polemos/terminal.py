@@ -329,12 +329,10 @@ def print_leverage(found: Leverage, chip: Chip, named: Callable[[str], str] = st
     last = [one for one in found.bought if one.weeks == weeks[-1]]
     signing = [one.sign for one in last if math.isfinite(one.sign)]
     if signing:
-        low, high = (round(100 * one) for one in (min(signing), max(signing)))
-        say(
-            f"\nboth would sign in {low} to {high} of 100 by what it is worth; in the others there is no line"
-        )
+        ends = " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(signing), max(signing))))
+        say(f"\nof {found.members:,} such wars both would sign in {ends} of 100, by what it is worth")
     if found.worth:
-        say(f"\nof 100 of these wars, in so many holding is worth more to {found.holder} than leaving, at")
+        say("\nof 100 such wars, in so many holding is worth more than leaving, less the dead of 52 weeks at")
         say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
         say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
         say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))

@@ -48,3 +48,30 @@ def test_a_case_that_lists_a_table_gives_it_priors(example):
     faults = check_case(example(first))
     assert {one.code for one in faults} == {"E-PRIOR"}
     assert sum("bargaining." in one.message for one in faults) == 19
+
+
+LEVELS = {
+    "P(ever(settlement()))": True,
+    "P(at(settlement.chance(), 2002-12-30) >= 50%)": True,
+    "P(at(settlement.share(A), 2002-12-30) >= 60%)": True,
+    "P(at(reservation_value(A), 2002-12-30) >= 0 km^2)": True,
+    "P(effect(at(settlement.chance(), 2002-12-30) | policy=hold_border, against=leave_border) >= 5%)": False,
+    "P(effect(ever(talks()) | policy=hold_border, against=leave_border) >= 5%)": False,
+    "P(at(held(A, border), 2002-12-30) > 1 km^2 given at(settlement.surplus(), 2002-12-30) > 0 km^2)": False,
+}
+
+
+@pytest.mark.parametrize("predicate", LEVELS)
+def test_a_level_of_talks_or_of_a_settlement_is_no_claim(example, predicate):
+    """Only what a policy changes of it, or a premise: limits.md says that no level is a forecast."""
+    old = "P(effect(at(settlement.share(A), 2002-12-30) | policy=hold_border, against=leave_border) >= 2%)"
+    faults = check_case(example(*edits(), ("claims.yaml", old, f'"{predicate}"')))
+    refused = [one for one in faults if "is no forecast" in one.message]
+    assert bool(refused) == LEVELS[predicate], faults
+    assert {one.code for one in refused} <= {"E-CLAIM"}
+
+
+def test_where_there_is_no_table_such_a_claim_waits(example):
+    old = "P(effect(at(settlement.share(A), 2002-12-30) | policy=hold_border, against=leave_border) >= 2%)"
+    faults = check_case(example(("claims.yaml", old, '"P(ever(settlement()))"')))
+    assert not any("is no forecast" in one.message for one in faults)

@@ -6,6 +6,7 @@ and noise, over a worth that nobody knows.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,13 +18,15 @@ from polemos.report.plot import Plot, changed, nice, nice_logarithmic
 from polemos.report.record import RunRecord
 
 POINTS = 100.0
+LEAST_GAIN = 0.0005
+"""Share of the front, that is half of a tenth of a point; less is called nothing."""
 COLUMNS = (
     "worth to the owner",
     "points of the front",
     "80 % of wars",
     "by trade",
     "by what becomes of it",
-    "km² for each km²",
+    "net km² for each km² held",
     "both would sign",
 )
 
@@ -87,11 +90,12 @@ def _shifts(drawn: Sequence[SavedBought]) -> list[tuple[float | None, ...]]:
 def _finding(record: RunRecord, chip: SavedChip, drawn: Sequence[SavedBought]) -> str:
     """How far the middle war moves at either end of the curve, and where it starts to gain."""
     first, last = drawn[0], drawn[-1]
-    gains = next((one.stake for one in drawn if (one.shift[1] or 0.0) > 0.0005), None)
+    lasting = itertools.takewhile(lambda one: (one.shift[1] or 0.0) > LEAST_GAIN, reversed(drawn))
+    gains = min((one.stake for one in lasting), default=None)
     ends = f"{_points(first)} points where a km² is worth {rounded(first.stake)} km² of front to its owner"
     ends += f", {_points(last)} where it is worth {rounded(last.stake)}"
     if gains is None:
-        return f"In the middle war holding never gains {record.name(chip.holder)} .05 points: {ends}."
+        return f"In the middle war holding gains {record.name(chip.holder)} nothing that lasts: {ends}."
     return f"In the middle war holding gains from a worth of {rounded(gains)} km² on: {ends}."
 
 
@@ -132,4 +136,5 @@ def _number(value: float | None, factor: float) -> str:
 
 def _signing(bought: Sequence[SavedBought]) -> str:
     shares = sorted(100 * one.sign for one in bought if one.sign is not None)
-    return f"{shares[0]:.0f} to {shares[-1]:.0f}" if shares else ""
+    ends = list(dict.fromkeys(f"{shares[at]:.0f}" for at in (0, -1))) if shares else []
+    return " to ".join(ends)

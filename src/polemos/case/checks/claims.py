@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from polemos._core.catalogue import OUTCOMES
 from polemos._core.errors import ClaimError
 from polemos.case.checks.comparisons import Compared
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.questions import asked_of_worlds
+from polemos.case.checks.scenario import TABLE
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.fields import per_cent
 from polemos.case.language.asked import threshold
@@ -23,6 +25,8 @@ from polemos.case.language.nodes import (
     Comparison,
     Expression,
     Number,
+    effects_in,
+    references_in,
     walk,
 )
 from polemos.case.language.vocabulary import Vocabulary
@@ -66,6 +70,7 @@ def check_claims(inquiry: Inquiry, evidence: Evidence, policies: tuple[Policy, .
         _decided(inquiry, number, entry, readings[number])
         for reading in readings[number]:
             _chances(inquiry, (number, "predicates", reading.name.partition(":")[0]), reading)
+            _levels(inquiry, (number, "predicates", reading.name.partition(":")[0]), reading)
             compared.check((number, "predicates", _base(reading)), reading.node)
     return tuple(
         Claim(
@@ -160,6 +165,23 @@ def _chances(inquiry: Inquiry, path: Path, reading: Reading) -> None:
                     message = f"a chance lies between 0 and 1, and this is {side.value:g}"
                     remedy = per_cent(f"{side.value:g}")
                     inquiry.add(FILE, path, "E-RANGE", message, remedy, offset=side.place - 1)
+
+
+def _levels(inquiry: Inquiry, path: Path, reading: Reading) -> None:
+    """Refuse a level of talks or of a settlement: it hangs on what a war is worth, which nobody knows."""
+    used = inquiry.names.mechanisms
+    if isinstance(used, Anything) or TABLE not in used:
+        return  # such a reading waits
+    calls = [one for one in walk(reading.node) if isinstance(one, Call)]
+    premises = [node for call in calls if call.name in ("P", "share") for node in call.arguments[1:]]
+    allowed = {id(one) for node in (*effects_in(reading.node), *premises) for one in references_in(node)}
+    for one in references_in(reading.node):
+        outcome = OUTCOMES.get(one.name)
+        if outcome is not None and outcome.mechanism == TABLE and id(one) not in allowed:
+            message = f"a level of {one.name}() hangs on what nobody knows, and is no forecast"
+            remedy = "compare two policies, with P(effect(at(...) | policy=A, against=B) >= SIZE)"
+            inquiry.add(FILE, path, "E-CLAIM", message, remedy, offset=one.place - 1)
+            return
 
 
 def _places(inquiry: Inquiry, entries: list[tuple[int, ClaimEntry]]) -> None:
