@@ -313,10 +313,12 @@ def print_chip(chip: Chip) -> None:
     say("to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
 
 
-def print_leverage(found: Leverage, chip: Chip, named: Callable[[str], str] = str) -> None:
-    """What holding ground buys at the table, by what it is worth to its owner."""
+def print_leverage(found: Leverage | None, chip: Chip, named: Callable[[str], str] = str) -> None:
+    """What holding ground buys at the table, by what it is worth to its owner; nothing without a table."""
     from polemos.questions.leverage import in_a_sentence
 
+    if found is None:
+        return
     weeks = sorted({one.weeks for one in found.bought})
     say(
         f"\nwhat holding moves in a settlement, points of the front for {found.holder}, in wars in which both"

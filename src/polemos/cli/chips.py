@@ -58,16 +58,15 @@ def chip(
 ) -> None:
     """Price ground held on the other's soil: what it would have to buy at the table, and what it buys.
 
-    Both policies are run under the same draws and noise. The price is the front that holding costs over the
-    ground that is still held. What it buys is told where the case lists bargaining, as a curve over what the
-    ground is worth to its owner.
+    The price is the front that holding costs, under the same draws and noise, over the ground still held.
+    Where the case lists bargaining, what it buys is a curve over what the ground is worth to its owner.
     """
     import os
 
     from polemos._core.compiled import keep_programs
     from polemos.analysis import add_chip, request_of, require_run_of
     from polemos.case import load_case
-    from polemos.ensemble import blocks
+    from polemos.ensemble.blocks import SLICE
     from polemos.progress import listener
     from polemos.questions.held_and_left import chip_of
     from polemos.questions.leverage import saved_chip
@@ -75,33 +74,31 @@ def chip(
 
     case = load_case(case_folder)
     names = {one.id: one.name for one in case.belligerents}
-    keep_programs()
     if into is not None:
         require_run_of(into, case)
-    whole = -(-members // blocks.SLICE) * blocks.SLICE
+    keep_programs()
+    whole = -(-members // SLICE) * SLICE
     request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "start", "members": 2, "of": "policies"})
-        hands = os.cpu_count() or 1
-        found = chip_of(request, holder, workers=hands, listen=listen)
-        buys = leverage_of(request, found.holder, holders_stake, workers=hands, listen=listen)
+        told: Any = {"workers": os.cpu_count() or 1, "listen": listen}
+        found = chip_of(request, holder, **told)
+        buys = leverage_of(request, found.holder, holders_stake, **told)
     if into is not None:
         add_chip(into, case, saved_chip(found, buys, seed, names.__getitem__))
     lineage = None if request.population is None else request.population.lineage
     if as_json:
-        curve = None if buys is None else _plain(dataclasses.asdict(buys))
-        told = {
-            **_plain(dataclasses.asdict(found)),
-            "seed": seed,
-            "drawn_from": drawn_from(lineage),
-            "table": curve,
-        }
-        say(json.dumps(told, default=str))
-        return
-    print_chip(found)
-    if buys is not None:
+        _say_json(found, buys, {"seed": seed, "drawn_from": drawn_from(lineage)})
+    else:
+        print_chip(found)
         print_leverage(buys, found, names.__getitem__)
-    say(f"\ndrawn from {drawn_from(lineage)}")
+        say(f"\ndrawn from {drawn_from(lineage)}")
+
+
+def _say_json(found: Any, buys: Any, more: dict[str, Any]) -> None:
+    """Price and curve as one line of JSON; `table` is null in a case without one."""
+    curve = None if buys is None else _plain(dataclasses.asdict(buys))
+    say(json.dumps({**_plain(dataclasses.asdict(found)), **more, "table": curve}, default=str))
 
 
 def _plain(value: Any) -> Any:
