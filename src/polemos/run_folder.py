@@ -21,6 +21,7 @@ from polemos._core.saved import (
     Division,
     Manifest,
     Opening,
+    Saved,
     SavedChip,
     SavedScore,
     SavedSwitch,
@@ -117,22 +118,21 @@ def add_loops(folder: Path, case: Case, found: Division) -> None:
     Raises NoRun where the folder holds no finished run, DamagedRun where that is not what was sealed, and
     RunError where it is of another case.
     """
-    with _added_to(folder, case):
-        path = folder / records.LOOPS
-        known = read_list(path, Division) if path.exists() else ()
-        asked = (found.measure, found.policy, found.against)
-        others = [old for old in known if (old.measure, old.policy, old.against) != asked]
-        records.change_sealed(folder, records.LOOPS, json_of([*others, found]))
+    _add_answer(folder, case, records.LOOPS, found, ("measure", "policy", "against"))
 
 
 def add_chip(folder: Path, case: Case, found: SavedChip) -> None:
     """Add what held ground costs and buys to a finished run of the same case; raises as `add_loops`."""
+    _add_answer(folder, case, records.CHIPS, found, ("holder", "hold", "leave"))
+
+
+def _add_answer(folder: Path, case: Case, name: str, found: Saved, asked: Sequence[str]) -> None:
+    """Add one answer to a list of a run, in the place of an older one to the same question."""
     with _added_to(folder, case):
-        path = folder / records.CHIPS
-        known = read_list(path, SavedChip) if path.exists() else ()
-        asked = (found.holder, found.hold, found.leave)
-        others = [old for old in known if (old.holder, old.hold, old.leave) != asked]
-        records.change_sealed(folder, records.CHIPS, json_of([*others, found]))
+        path = folder / name
+        known = read_list(path, type(found)) if path.exists() else ()
+        others = [old for old in known if any(getattr(old, key) != getattr(found, key) for key in asked)]
+        records.change_sealed(folder, name, json_of([*others, found]))
 
 
 def add_scores(folder: Path, case: Case, found: Sequence[SavedScore]) -> None:

@@ -30,6 +30,9 @@ from polemos.case.fields import (
 from polemos.case.outline import Frozen, Outline
 from polemos.case.references import Element, ElementText
 
+TABLE = "bargaining"
+"""The mechanism that says what a settlement is about."""
+
 CONTESTED = "contested"
 """The owner of ground inside one state that both sides claim."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from polemos.case import Case
-
-MECHANISM = "bargaining"
+from polemos.case.scenario import TABLE
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Ground:
     @classmethod
     def of(cls, case: Case) -> Ground:
         """As a case says; else the front is what is open from the start, and chips may be anywhere else."""
-        said = case.mechanisms.get(MECHANISM)
+        said = case.mechanisms.get(TABLE)
         front = said.front if said and said.front is not None else None
         chips = said.chips if said and said.chips is not None else None
         if front is None:

@@ -7,17 +7,16 @@ import numpy as np
 from jaxtyping import Float
 
 from polemos.case import Case
+from polemos.case.scenario import TABLE
 from polemos.dynamics.build import Layout, stacked
 from polemos.dynamics.facts import Table
-from polemos.dynamics.ground import MECHANISM
 from polemos.dynamics.mechanisms.bargaining import N_FEATURES, QUANTITIES, STREAMS
 from polemos.dynamics.outcomes import OUTCOMES
-from polemos.dynamics.simulate import WeeklyRow
 
 
-def at_table(rows: Iterable[WeeklyRow]) -> bool:
-    """Whether any row is of talks or of a settlement."""
-    return any(OUTCOMES[row.outcome].mechanism == MECHANISM for row in rows)
+def at_table(outcomes: Iterable[str]) -> bool:
+    """Whether any outcome is of talks or of a settlement."""
+    return any(OUTCOMES[name].mechanism == TABLE for name in outcomes)
 
 
 def first_record(case: Case, layout: Layout) -> int:
@@ -37,7 +36,7 @@ def table_of(
     reference  what of each stream of cost counts as 1
     Step k leads from record k to record k + 1, and is weighed by what is seen in record k + 1.
     """
-    if MECHANISM not in case.in_use:
+    if TABLE not in case.in_use:
         return None
     steps, first = len(layout.starts) - 1, first_record(case, layout)
     whole = np.zeros((steps, 2, len(QUANTITIES), N_FEATURES), np.float32)
@@ -46,7 +45,7 @@ def table_of(
         whole[first:] = weights[1:]
         possible[first:] = 1.0
     costs = np.zeros((2, len(STREAMS))) if reference is None else reference
-    stops = case.mechanisms[MECHANISM].settles == "on"
+    stops = case.mechanisms[TABLE].settles == "on"
     weekly = {
         "weights": whole,
         "reference": np.broadcast_to(costs, (steps, *costs.shape)),

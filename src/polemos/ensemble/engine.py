@@ -15,7 +15,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from polemos._core.catalogue import OUTCOMES
 from polemos._core.compiled import compiled
 from polemos._core.errors import RunError
 from polemos._core.random import root_of
@@ -23,13 +22,12 @@ from polemos._core.stop import Stop
 from polemos.case import Case, Policy
 from polemos.case.language.nodes import Expression
 from polemos.dynamics import build
-from polemos.dynamics.ground import MECHANISM
 from polemos.dynamics.links import Switches
 from polemos.dynamics.model import Moment, Noise
 from polemos.dynamics.simulate import Forcing, WeeklyRow, begin, draw_noise, simulate
 from polemos.dynamics.tables import at_table, table_of
 from polemos.ensemble import bands, blocks
-from polemos.ensemble.measures import Measure, measure, measures_of, references_of
+from polemos.ensemble.measures import measure, measures_of, references_of
 from polemos.ensemble.members import Members, Population, among, from_prior
 from polemos.ensemble.training import Rule
 
@@ -149,8 +147,10 @@ class Engine:
             policy.id: replace(build.timetable_of(case, policy, policies, self.layout), table=quiet)
             for policy in request.chosen
         }
-        asking = chosen if at_table(extra_rows) else {one.policy for one in self.measures if _at_table(one)}
-        self.at_table = frozenset(asking)
+        asked_now = (
+            one.policy for one in self.measures if at_table(name for name, _ in references_of((one,)))
+        )
+        self.at_table = frozenset(chosen if at_table(row.outcome for row in extra_rows) else asked_now)
         self.rules: dict[str, Rule] = {}
 
     def seat(self, rules: Mapping[str, Rule]) -> None:
@@ -290,8 +290,3 @@ class Engine:
             return weekly[:, self._place[row]]
 
         return measure(node, series, self.request.case.clock)
-
-
-def _at_table(measure: Measure) -> bool:
-    """Whether a measure asks about talks or a settlement."""
-    return any(OUTCOMES[name].mechanism == MECHANISM for name, _ in references_of((measure,)))

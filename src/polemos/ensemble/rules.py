@@ -19,8 +19,8 @@ from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import cache_folder, write_whole
 from polemos._core.saved import SavedRule
-from polemos.case.scenario import Mechanism
-from polemos.dynamics.ground import MECHANISM, Ground
+from polemos.case.scenario import TABLE, Mechanism
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine, Request
@@ -125,7 +125,7 @@ def _place(request: Request, policy: str, members: int) -> Path:
 
 def _of_the_table(parameter: str) -> bool:
     """What both sides want and bear: no present value hangs on it."""
-    return parameter.startswith(f"{MECHANISM}.")
+    return parameter.startswith(f"{TABLE}.")
 
 
 def _kept(place: Path) -> Rule | None:

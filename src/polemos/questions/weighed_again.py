@@ -10,8 +10,9 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
+from polemos.case.scenario import TABLE
 from polemos.dynamics.build import Layout
-from polemos.dynamics.ground import MECHANISM, Ground
+from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Prepared, Request
@@ -53,7 +54,7 @@ def leverage_of(
     """
     layout = Layout.of(request.case)
     week = decision(request, layout, Ground.of(request.case))
-    if MECHANISM not in request.case.in_use:
+    if TABLE not in request.case.in_use:
         return None
     again = _Again(request, layout, holder, week, workers)
     if not again.meets.any() or not again.weeks:

@@ -12,7 +12,6 @@ from polemos.case.checks.comparisons import Compared
 from polemos.case.checks.evidence import Evidence
 from polemos.case.checks.inquiry import Inquiry
 from polemos.case.checks.questions import asked_of_worlds
-from polemos.case.checks.scenario import TABLE
 from polemos.case.claims import MOST_CLAIMS, Claim, ClaimEntry, Reading
 from polemos.case.fields import per_cent
 from polemos.case.language.asked import threshold
@@ -34,6 +33,7 @@ from polemos.case.ledger import asks_ensemble
 from polemos.case.places import Path
 from polemos.case.policies import Policy
 from polemos.case.references import Anything
+from polemos.case.scenario import TABLE
 
 FILE = "claims.yaml"
 ROW_NUMBERS = ("value", "low", "high")

@@ -15,6 +15,7 @@ from polemos.case.references import Anything, together
 from polemos.case.scenario import (
     CONTESTED,
     ITEMS,
+    TABLE,
     CalendarEntry,
     Clock,
     ExogenousEntry,
@@ -29,7 +30,7 @@ from polemos.case.validation import salvaged
 
 FILE = "case.yaml"
 ROUNDING = 1e-6  # share of an area
-TABLE, OF_THE_TABLE = "bargaining", {"front", "chips", "settles"}
+OF_THE_TABLE = {"front", "chips", "settles"}
 
 
 def check_scenario(inquiry: Inquiry) -> tuple[ExogenousSeries, ...]:
