@@ -26,6 +26,7 @@ from polemos.dynamics.links import Switches
 from polemos.dynamics.model import Moment, Noise
 from polemos.dynamics.simulate import Forcing, WeeklyRow, begin, draw_noise, simulate
 from polemos.dynamics.tables import at_table, table_of
+from polemos.dynamics.timetables import timetable_of
 from polemos.ensemble import bands, blocks
 from polemos.ensemble.measures import measure, measures_of, references_of
 from polemos.ensemble.members import Members, Population, among, from_prior
@@ -142,10 +143,8 @@ class Engine:
         self.plan = build.plan_of(policies, rows, self.layout)
         self.geography = build.geography_of(case, self.layout)
         self.switches = build.switches_of(case)
-        quiet = table_of(case, self.layout)
         self.timetables = {
-            policy.id: replace(build.timetable_of(case, policy, policies, self.layout), table=quiet)
-            for policy in request.chosen
+            policy.id: timetable_of(case, policy, policies, self.layout) for policy in request.chosen
         }
         asked_now = (
             one.policy for one in self.measures if at_table(name for name, _ in references_of((one,)))

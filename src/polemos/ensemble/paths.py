@@ -14,7 +14,7 @@ from polemos._core.catalogue import EXOGENOUS
 from polemos._core.compiled import compiled
 from polemos._core.stop import Stop
 from polemos.case import Case
-from polemos.dynamics.build import Layout, timetable_of
+from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import (
     Memory,
@@ -30,6 +30,7 @@ from polemos.dynamics.mechanisms.beliefs import LARGEST_TOLERANCE
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.simulate import WeeklyRow, exogenous_now
 from polemos.dynamics.tables import first_record
+from polemos.dynamics.timetables import timetable_of
 from polemos.ensemble.blocks import SIZE
 from polemos.ensemble.branches import Branches, parents
 from polemos.ensemble.engine import Engine, Request

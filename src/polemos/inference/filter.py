@@ -46,6 +46,7 @@ from polemos.dynamics.mechanisms.territory import State, Territory
 from polemos.dynamics.model import Moment
 from polemos.dynamics.simulate import Forcing, Timetable, WeeklyRow, begin, draw_noise, simulate
 from polemos.dynamics.state import War
+from polemos.dynamics.timetables import timetable_of
 from polemos.ensemble import design
 from polemos.ensemble.blocks import slices
 from polemos.ensemble.members import of_some
@@ -219,11 +220,11 @@ class Filter:
         """The timetable of all weeks as public on a day; series stay at their last known value."""
         known, ours = as_of(self.case, day), self.case.reference
         if known is self.case:
-            return build.timetable_of(known, ours, (ours,), self.layout)
+            return timetable_of(known, ours, (ours,), self.layout)
         told = iter(known.reference.settings)  # of these no end is known that lies ahead
         settings = tuple(next(told) if one.public_on <= day else one for one in ours.settings)
         ours = ours.model_copy(update={"settings": settings})
-        table = build.timetable_of(known, known.reference, (ours,), self.layout)
+        table = timetable_of(known, known.reference, (ours,), self.layout)
         public = [setting.public_on <= day for setting in build.conditional_settings(ours)]
         return replace(
             table,

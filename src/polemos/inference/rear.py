@@ -25,6 +25,7 @@ from polemos.dynamics.links import Switches
 from polemos.dynamics.mechanisms.territory import Inputs
 from polemos.dynamics.simulate import Forcing, Timetable, WeeklyRow, begin, draw_noise, simulate
 from polemos.dynamics.state import War
+from polemos.dynamics.timetables import timetable_of
 from polemos.ensemble.members import Members, from_prior
 from polemos.inference.filter import LEAST_ERROR, anchors
 from polemos.inference.latents import Space, Tables, from_normals, kinds_of
@@ -122,7 +123,7 @@ class Rear:
         rows = tuple(dict.fromkeys(one.row for one in self.data)) or read_by_fronts(self.layout)[:1]
         self.plan = build.plan_of((case.reference,), rows, self.layout)
         self.shape = self._shape()
-        timetable = build.timetable_of(case, case.reference, (case.reference,), self.layout)
+        timetable = timetable_of(case, case.reference, (case.reference,), self.layout)
         given, error = given_of(case, self.layout, self.until, self.n_weeks)
         self.record = Record(
             jax.tree.map(lambda table: table[: self.n_weeks], timetable),

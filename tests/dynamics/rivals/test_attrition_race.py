@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polemos._core.random import Key, root_of
-from polemos.dynamics.build import Layout, geography_of, knots_of, switches_of, timetable_of
+from polemos.dynamics.build import Layout, geography_of, knots_of, switches_of
 from polemos.dynamics.model import Moment
 from polemos.dynamics.rivals import AttritionRace, Drift, Persistence
 from polemos.dynamics.rivals.attrition_race import Noise
 from polemos.dynamics.simulate import Forcing, _quiet
+from polemos.dynamics.timetables import timetable_of
 from polemos.ensemble import design
 
 N, SECTORS = 64, 2
