@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from oracles import reduced_wars as exact
+from oracles.test_bargaining import worth
 from oracles.test_bargaining_line import WARS
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.bargaining import (
@@ -19,11 +20,14 @@ from polemos.dynamics.mechanisms.bargaining import (
     Noise,
     State,
     begun,
+    breaks,
     features,
+    told,
 )
 from worlds.rooms import make_fields, make_room
 
 MEMBERS, FEATURES = 64, N_FEATURES
+ALL_TO_ONE, ALL_TO_OTHER = np.array([[1.0], [0.0]]), np.array([[0.0], [1.0]])
 
 
 @eqx.filter_jit
@@ -103,11 +107,20 @@ def test_at_play_in_a_reduced_war_it_weighs_as_that_war_does(name):
         room = bargaining_of(war, at.size)
         weighed = room.weighed(begun(inputs), inputs)
         np.testing.assert_allclose(weighed.cost, cost.sum(axis=0), rtol=1e-9)
+        inside = line_inside(war, solved)
+        assert inside.any()
         np.testing.assert_allclose(
-            weighed.value, solved.value[:, 0], atol=1e-3
+            weighed.value[:, inside], solved.value[:, 0, inside], atol=1e-3
         )  # by 52.18 weeks a year, not by 52
-        np.testing.assert_allclose(weighed.gain, solved.surplus[0], atol=1e-3)
+        np.testing.assert_allclose(weighed.gain[inside], solved.surplus[0, inside], atol=1e-3)
         np.testing.assert_allclose(weighed.line[0] + weighed.line[1], 1.0, rtol=1e-9)
+
+
+def line_inside(war, solved):
+    """Where the line of a deal lies in the front: the exact solution knows no end of it."""
+    held, value = exact.line_held(war)[0], solved.value[0, 0]
+    line = held + (1 - war.breakdown) * (value - held) + war.share[0] * solved.surplus[0]
+    return (line > 0) & (line < 1)
 
 
 def told_exactly(war, held, cost, solved):
@@ -152,3 +165,30 @@ def test_a_state_remembers_what_features_read():
     state: State = room.init(start)[0]
     breaking = jnp.full((2, MEMBERS), 0.01, jnp.float32)
     np.testing.assert_array_equal(features(state, start, breaking), features(begun(start), start, breaking))
+
+
+@pytest.mark.parametrize("seed", [6, 7, 8])
+def test_the_line_of_a_deal_lies_in_the_front_and_leaves_nobody_less_than_not_signing(seed):
+    """What a side asks for is made up by ground alone, and there is no more of it than the front."""
+    with jax.enable_x64(True):
+        room, start, (inputs, *_), _ = a_war(seed, length=2, kind=np.float64)
+        memory = begun(start)
+        seen = np.abs(features(memory, inputs, breaks(memory, inputs)))[:, None]
+        inputs = replace(inputs, weights=inputs.weights / (1 + 2 * seen))  # values of the order of the front
+        weighed = room.weighed(memory, inputs)
+        what, of = room._terms(memory, inputs), room._preferences()
+        war = told(inputs.weights, features(memory, inputs, breaks(memory, inputs)))
+        line, gain, value = map(np.asarray, (weighed.line, weighed.gain, weighed.value))
+        signed = gain > 0
+        assert 0.1 < signed.mean() < 0.95
+        assert ((line >= -1e-12) & (line <= 1 + 1e-12))[:, signed].all()
+        np.testing.assert_allclose(line.sum(axis=0), 1.0, rtol=1e-9)
+        more = worth(what, of, war, value, line) - value
+        assert (more[:, signed] >= -1e-9).all(), "signed below what not signing is worth"
+        np.testing.assert_allclose(more.sum(axis=0)[signed], gain[signed], atol=1e-9)
+        at_end = (line[:, signed] < 1e-9).any(axis=0)
+        assert at_end.any()
+        assert not at_end.all()
+        whole = np.stack([worth(what, of, war, value, pair) - value for pair in (ALL_TO_ONE, ALL_TO_OTHER)])
+        never = (whole[0][0] < 0) | (whole[1][1] < 0) | (more.sum(axis=0) < 1e-9)
+        np.testing.assert_array_equal(signed, ~never)

@@ -141,11 +141,14 @@ def random_table(seed=0):
     return of, never, cost, number(rng.beta(2, 8, GAMES)), number(rng.uniform(0, 0.02, (2, GAMES)))
 
 
-def by_recursion(of, gain, cost, breaks, weeks=20_000):
-    """What settling later is worth under a surplus that stays, week by week from a horizon far away."""
+def by_recursion(of, gain, cost, breaks, part=None, weeks=20_000):
+    """What settling later is worth under a surplus that stays, week by week from a horizon far away.
+
+    part  of each side in the surplus; by its share when None
+    """
     agree, begin = table.agreement(of, gain, cost), table.beginning(of, gain, cost, press())
     end, delta = table.breaking_off(of), table.discount()
-    share = of.shares * jnp.maximum(gain, 0.0)
+    share = of.shares * jnp.maximum(gain, 0.0) if part is None else part
 
     def earlier(_, later):
         talks, quiet = later
@@ -166,6 +169,25 @@ def test_the_option_answers_to_itself_and_to_its_recursion():
     talks, quiet = by_recursion(of, gain, cost, breaks)
     np.testing.assert_allclose(found.talks, talks, rtol=1e-6, atol=1e-12)
     np.testing.assert_allclose(found.quiet, quiet, rtol=1e-6, atol=1e-12)
+
+
+def test_where_the_front_ends_the_option_answers_to_the_deal_that_gives_one_side_all_of_it():
+    of, never, cost, recurrence, breaks = random_table(4)
+    first = number(np.random.default_rng(5).uniform(-0.2, 1.0, GAMES))
+    least = jnp.stack([first, 1 - never - first])
+    hoped = (never > 0) & (least[1] <= 1)
+    found = table.options(of, press(), jnp.where(hoped, never, 0.0), cost, recurrence, breaks, least)
+    gain = never - (1 - recurrence) * (found.talks[0] + found.talks[1])
+    asked = least + (1 - recurrence) * found.talks
+    line = jnp.clip(asked + of.shares * gain, 0, 1)
+    at_end = np.asarray(hoped & ((line[0] == 0) | (line[0] == 1)))
+    assert 0.1 < at_end[np.asarray(hoped)].mean() < 0.8
+    talks, quiet = by_recursion(of, gain, cost, breaks, jnp.where(hoped, line - asked, 0.0))
+    for ours, theirs in ((found.talks, talks), (found.quiet, quiet)):
+        missed = np.abs(np.asarray(ours - theirs))
+        assert missed[:, ~at_end].max() < 1e-6
+        assert missed[:, at_end].max() < 2e-3
+        assert missed[:, at_end].mean() < 2e-5
 
 
 def test_the_option_is_worth_something_exactly_where_both_would_rather_sign_than_never():

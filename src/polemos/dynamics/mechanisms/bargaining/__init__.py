@@ -5,7 +5,7 @@ Claim    A war goes on while both sides cannot save by stopping it, above all be
 Law      V_i = G_i +- m_i X_i + phi_i Z_i - c_i sum_k w_ik K_ik + O_i
          S = (1 - chi) (pie - V_1 - V_2) + chi (chips handed over if the war resumes) - office + relief
          in talks a deal is signed with chance 1 - exp(-h_D (1 - exp(-S+ / C))), C: a week's cost of both
-         each side gets V_i + beta_i S;  the line of the deal follows
+         each side gets V_i + beta_i S, as far as the front goes; no deal where one asks for more than that
 Omits    More than one line; offers that screen or teach; what a state's collapse would bring; talks that slow
          the fighting; third parties at the table.
 Sources  Fearon (1995) for the range; Nash (1950) and Rubinstein (1982) for its division; Slantchev (2003) and
@@ -61,6 +61,7 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     Terms,
     believed_break,
     discount,
+    drawn_on_the_front,
     fighting_value,
     lines,
     pie,
@@ -69,6 +70,7 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     surplus,
     traded,
     weekly_cost,
+    within_the_front,
 )
 from polemos.dynamics.sides import together
 
@@ -107,6 +109,7 @@ __all__ = [
     "breaks",
     "discount",
     "drawn",
+    "drawn_on_the_front",
     "features",
     "fighting_value",
     "lines",
@@ -120,6 +123,7 @@ __all__ = [
     "told",
     "traded",
     "weekly_cost",
+    "within_the_front",
 ]
 
 
@@ -238,12 +242,14 @@ class Bargaining(AbstractMechanism[State, Noise]):
         expected = told(inputs.weights, features(memory, inputs, breaking))
         cost = weekly_cost(prefer, _scaled(inputs))
         alone = fighting_value(expected, prefer)
-        never = surplus(terms, prefer, expected, alone)
-        rates = self._rates()
-        later = options(rates, self._press(inputs), never, cost, terms.recurrence, breaking)
-        value = alone + later.talks
+        never, nothing = surplus(terms, prefer, expected, alone), jnp.zeros_like(alone)
+        least = lines(terms, prefer, expected, alone, nothing)
+        rates, hoped = self._rates(), within_the_front(never, least)
+        later = options(rates, self._press(inputs), hoped, cost, terms.recurrence, breaking, least).talks
+        value, least = alone + later, least + (1.0 - terms.recurrence) * later
         gain = surplus(terms, prefer, expected, value)
-        return Weighed(value, gain, cost, lines(terms, prefer, expected, value, rates.shares * gain))
+        line = drawn_on_the_front(least, rates.shares * gain)
+        return Weighed(value, within_the_front(gain, least), cost, line)
 
     def _preferences(self) -> Preferences:
         """Weights of the streams of cost add up to 1; where there are none, war costs nothing."""
@@ -336,7 +342,7 @@ def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:
         signed=state.signed,
         settled=state.settled,
         surplus=front * weighed.gain,
-        line=jnp.clip(weighed.line, 0.0, 1.0),
+        line=weighed.line,
         value=front * weighed.value,
         peace=state.signed * inputs.stops,
     )

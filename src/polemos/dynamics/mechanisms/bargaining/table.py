@@ -4,6 +4,8 @@ A member of an ensemble is at war without talks, at war in talks, or settled. Ha
 of the week; chances are carried forward beside what is drawn, for claims are judged on chances.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import equinox as eqx
@@ -19,6 +21,10 @@ NEWTON_STEPS = 3
 """Towards the surplus that answers to itself; from anywhere in the supports three leave 1e-4 of it."""
 LEAST_LOG = 16.0
 """How far below the surplus without the option it may lie, in logarithms."""
+TINY = 1e-30
+"""A surplus, in fronts, whose logarithm is still a number."""
+END_STEPS = 2
+"""Towards the surplus of a deal that gives one side the whole front; the option hangs little on it."""
 LEAST_COST = 1e-12
 """Of a week of war, in shares of the front; what costs less costs nothing."""
 LARGEST_LOG = 30.0
@@ -144,31 +150,34 @@ def options(
     cost: Scalar,
     recurrence: Scalar,
     breaks: ByActor,
+    least: ByActor | None = None,
     delta: float | None = None,
 ) -> Options:
     """O: the option to settle later where all stays as it is for ever, in closed form.
 
     never   S^F: the surplus where not signing now means never signing
     breaks  b: chance a week, as each side believes, that the other breaks first
+    least   line of each side that leaves it no more than never signing; as if the front had no end when None
     delta   what a unit a week later is worth now; `discount()` when None
 
-    Weeks are counted in weeks, whatever the step of the war. With D_i = delta (1 - b_i), a share beta_i of
-    the surplus and r = D h / (1 - D (1 - h)),
+    Weeks are counted in weeks, whatever the step of the war. With D_i = delta (1 - b_i), a part g_i of the
+    surplus, beta_i S as far as the front goes, and r = D h / (1 - D (1 - h)),
 
-        O_T = D a beta S+ / (1 - D (a + (1 - a) (h_B r + 1 - h_B))),    O_N = r O_T,
+        O_T = D a g / (1 - D (a + (1 - a) (h_B r + 1 - h_B))),    O_N = r O_T,
 
     where S = S^F - (1 - chi) (O_T1 + O_T2) answers to itself: the option is part of what not signing is
     worth. What is wanted of S rises with it, between as fast and twice as fast but where talks hang on it:
     Newton's steps are taken in logarithms, and kept where the answer can be.
     """
     delta = discount() if delta is None else delta
+    lasting = 1.0 - recurrence
+    worth = partial(_worth, rates, press, cost, breaks, delta)
     hoped = never > 0.0
     target = jnp.log(jnp.where(hoped, never, 1.0))
 
     def wanted(log: Scalar) -> Scalar:
         gain = jnp.exp(log)
-        later = _kept(rates, press, gain, cost, breaks, delta).talks
-        return jnp.log(gain + (1.0 - recurrence) * together(later))
+        return jnp.log(gain + lasting * together(worth(gain)[0] * rates.shares * gain))
 
     def nearer(_: Any, known: tuple[Scalar, Scalar, Scalar]) -> tuple[Scalar, Scalar, Scalar]:
         low, log, high = known
@@ -180,15 +189,50 @@ def options(
     high = target + jnp.zeros_like(cost + breaks[0])
     first = high - (wanted(high) - target)  # as if the option grew as the surplus does: never too high
     _, log, _ = lax.fori_loop(0, NEWTON_STEPS, nearer, (high - LEAST_LOG, first, high))
-    return _kept(rates, press, jnp.where(hoped, jnp.exp(log), 0.0), cost, breaks, delta)
+    gains = rates.shares * jnp.where(hoped, jnp.exp(log), 0.0)
+    if least is None:
+        each, until = worth(together(gains))
+        return Options(each * gains, until * each * gains)
+    return _to_the_end(worth, gains, least, lasting)
 
 
-def _kept(rates: Rates, press: Press, gain: Scalar, cost: Scalar, breaks: ByActor, delta: float) -> Options:
-    """What a surplus that stays for ever is worth to each side, from talks and from quiet."""
+def _to_the_end(
+    worth: Callable[[Scalar], tuple[ByActor, ByActor]], gains: ByActor, least: ByActor, lasting: Scalar
+) -> Options:
+    """The option where the front may end before each side has its share, from what it would gain otherwise.
+
+    A unit that a side gains moves its line by 1 + lasting O_T / g. Where that takes the line to an end of the
+    front, what is gained there answers to itself: by secants, in logarithms.
+    """
+    hoped = together(gains) > 0.0
+
+    def on_the_front(gain: Scalar) -> tuple[ByActor, ByActor, ByActor]:
+        each, until = worth(gain)
+        moved = 1.0 + lasting * each
+        return jnp.where(hoped, jnp.clip(gains, -least / moved, (1.0 - least) / moved), 0.0), each, until
+
+    def log_of(found: ByActor) -> Scalar:
+        return jnp.log(jnp.maximum(together(found), TINY))
+
+    before = log_of(gains)
+    found, each, until = on_the_front(jnp.exp(before))
+    missed = step = log_of(found) - before
+    for _ in range(END_STEPS):
+        now = before + step
+        found, each, until = on_the_front(jnp.exp(now))
+        left = log_of(found) - now
+        bent = jnp.minimum((left - missed) / jnp.where(step == 0.0, 1.0, step), -1.0)
+        before, missed, step = now, left, -left / bent
+    return Options(each * found, until * each * found)
+
+
+def _worth(
+    rates: Rates, press: Press, cost: Scalar, breaks: ByActor, delta: float, gain: Scalar
+) -> tuple[ByActor, ByActor]:
+    """Of a surplus that stays for ever: a unit that each side gets of it later, seen from talks, and r."""
     agree, begin = agreement(rates, gain, cost), beginning(rates, gain, cost, press)
     end = breaking_off(rates)
     patience = delta * (1.0 - breaks)
     until_talks = patience * begin / (1.0 - patience * (1.0 - begin))
     lasts = agree + (1.0 - agree) * (end * until_talks + 1.0 - end)
-    talks = patience * agree * rates.shares * jnp.maximum(gain, 0.0) / (1.0 - patience * lasts)
-    return Options(talks, until_talks * talks)
+    return patience * agree / (1.0 - patience * lasts), until_talks

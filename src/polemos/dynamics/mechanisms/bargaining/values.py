@@ -147,6 +147,26 @@ def lines(terms: Terms, prefer: Preferences, expected: Fighting, value: ByActor,
     return side + (value + gain + terms.office - terms.relief) - lasting - resumed
 
 
+def within_the_front(gain: Scalar, least: ByActor) -> Scalar:
+    """S where there is such a line; where a side asks for more than the whole front, what it lacks, below 0.
+
+    least  of each side, the line that leaves it no more than not signing does (`lines` with nothing to gain)
+    """
+    lacking = 1.0 - jnp.maximum(least[0], least[1])
+    return jnp.where(lacking < 0.0, jnp.minimum(gain, lacking), gain)
+
+
+def drawn_on_the_front(least: ByActor, gain: ByActor) -> ByActor:
+    """The line that gives each side so much over not signing, or the end of the front if that comes before.
+
+    gain  of each side, its share of the surplus
+
+    At an end the one gets all of the front and the other what is left of the surplus: the solution of Nash
+    where what can be divided ends.
+    """
+    return jnp.clip(least + gain, 0.0, 1.0)
+
+
 def shares(power: ByActor) -> ByActor:
     """beta: of each side in the surplus, by its bargaining power; even where neither has any."""
     total = together(power)
