@@ -172,12 +172,25 @@ def options(
     delta = discount() if delta is None else delta
     lasting = 1.0 - recurrence
     worth = partial(_worth, rates, press, cost, breaks, delta)
+    gains = rates.shares * _answering(worth, never + jnp.zeros_like(cost + breaks[0]), rates.shares, lasting)
+    if least is None:
+        each, until = worth(together(gains))
+        return Options(each * gains, until * each * gains)
+    return _to_the_end(worth, gains, least, lasting)
+
+
+_Worth = Callable[[Scalar], tuple[ByActor, ByActor]]
+"""Of a surplus that stays for ever: a unit that each side gets of it later, seen from talks, and r."""
+
+
+def _answering(worth: _Worth, never: Scalar, shares: ByActor, lasting: Scalar) -> Scalar:
+    """S: the surplus that answers to itself, on a front without an end; 0 where there is none."""
     hoped = never > 0.0
     target = jnp.log(jnp.where(hoped, never, 1.0))
 
     def wanted(log: Scalar) -> Scalar:
         gain = jnp.exp(log)
-        return jnp.log(gain + lasting * together(worth(gain)[0] * rates.shares * gain))
+        return jnp.log(gain + lasting * together(worth(gain)[0] * shares * gain))
 
     def nearer(_: Any, known: tuple[Scalar, Scalar, Scalar]) -> tuple[Scalar, Scalar, Scalar]:
         low, log, high = known
@@ -186,19 +199,12 @@ def options(
         step = log - (found - target) / slope
         return low, jnp.where((step >= low) & (step <= high), step, 0.5 * (low + high)), high
 
-    high = target + jnp.zeros_like(cost + breaks[0])
-    first = high - (wanted(high) - target)  # as if the option grew as the surplus does: never too high
-    _, log, _ = lax.fori_loop(0, NEWTON_STEPS, nearer, (high - LEAST_LOG, first, high))
-    gains = rates.shares * jnp.where(hoped, jnp.exp(log), 0.0)
-    if least is None:
-        each, until = worth(together(gains))
-        return Options(each * gains, until * each * gains)
-    return _to_the_end(worth, gains, least, lasting)
+    first = target - (wanted(target) - target)  # as if the option grew as the surplus does: never too high
+    _, log, _ = lax.fori_loop(0, NEWTON_STEPS, nearer, (target - LEAST_LOG, first, target))
+    return jnp.where(hoped, jnp.exp(log), 0.0)
 
 
-def _to_the_end(
-    worth: Callable[[Scalar], tuple[ByActor, ByActor]], gains: ByActor, least: ByActor, lasting: Scalar
-) -> Options:
+def _to_the_end(worth: _Worth, gains: ByActor, least: ByActor, lasting: Scalar) -> Options:
     """The option where the front may end before each side has its share, from what it would gain otherwise.
 
     A unit that a side gains moves its line by 1 + lasting O_T / g. Where that takes the line to an end of the
@@ -229,7 +235,7 @@ def _to_the_end(
 def _worth(
     rates: Rates, press: Press, cost: Scalar, breaks: ByActor, delta: float, gain: Scalar
 ) -> tuple[ByActor, ByActor]:
-    """Of a surplus that stays for ever: a unit that each side gets of it later, seen from talks, and r."""
+    """`_Worth` of a surplus."""
     agree, begin = agreement(rates, gain, cost), beginning(rates, gain, cost, press)
     end = breaking_off(rates)
     patience = delta * (1.0 - breaks)
