@@ -13,13 +13,12 @@ from polemos._core.fields import Quantity, quantities
 from polemos.dynamics.diagram import LINKS, SWITCHABLE, TARGETS
 from polemos.dynamics.facts import NEEDED_BY, Exogenous, Levers
 from polemos.dynamics.mechanisms.attrition.laws import VARIANTS
-from polemos.dynamics.outcomes import OUTCOMES, PLANNED
+from polemos.dynamics.outcomes import OUTCOMES
 from polemos.dynamics.state import War, all_mechanisms, stand_ins
 
 TARGET = Path(__file__).parents[1] / "src" / "polemos" / "_core" / "catalogue.py"
 MECHANISMS = all_mechanisms()
 ALWAYS = tuple(field.name for field in dataclasses.fields(War) if field.default is dataclasses.MISSING)
-PLANNED_ROOMS = ("ceasefire",)
 
 HEAD = '''"""Names, units and supports of everything a case may name: plain data, no JAX.
 
@@ -110,7 +109,6 @@ class CataloguedOutcome:
     high: float
     meaning: str
     mechanism: str
-    built: bool
     observable: bool = False  # a policy may condition on it
 
 
@@ -208,15 +206,13 @@ def exogenous_rows() -> dict[str, str]:
 
 
 def outcome_rows() -> dict[str, str]:
-    rows = {}
-    for built, outcomes in ((True, OUTCOMES), (False, PLANNED)):
-        for o in outcomes.values():
-            rows[o.name] = entry(
-                "CataloguedOutcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high,
-                meaning=o.meaning, mechanism=o.mechanism, built=built,
-                observable=getattr(o, "observable", False),
-            )  # fmt: skip
-    return rows
+    return {
+        o.name: entry(
+            "CataloguedOutcome", name=o.name, unit=o.unit, axes=o.axes, low=o.low, high=o.high,
+            meaning=o.meaning, mechanism=o.mechanism, observable=o.observable,
+        )
+        for o in OUTCOMES.values()
+    }  # fmt: skip
 
 
 def arrow_rows() -> str:
@@ -238,8 +234,7 @@ def arrow_rows() -> str:
 
 def render() -> str:
     """The whole file as text."""
-    place = {mechanism: "always" if mechanism in ALWAYS else "chosen" for mechanism in MECHANISMS}
-    mechanisms = place | dict.fromkeys(PLANNED_ROOMS, "planned")
+    mechanisms = {mechanism: "always" if mechanism in ALWAYS else "chosen" for mechanism in MECHANISMS}
     parts = [
         HEAD + "# fmt: off",
         table("PARAMETERS", "Parameter", parameter_rows()),

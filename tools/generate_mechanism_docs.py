@@ -15,7 +15,6 @@ from polemos._core.catalogue import ARROWS, MECHANISMS, PARAMETERS
 from polemos.dynamics.links import AS_AT_START
 from polemos.dynamics.week import PHASES
 
-BUILT = {mechanism: place for mechanism, place in MECHANISMS.items() if place != "planned"}
 PAGES = Path(__file__).parents[1] / "docs" / "mechanisms"
 HEADINGS = ("Claim", "Law", "What it leaves out", "Sources", "Switched off", "Checked against", "Parameters")
 PART = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
@@ -53,10 +52,7 @@ def parameters(mechanism: str) -> str:
 def diagram() -> str:
     """The causal diagram as a picture (Mermaid); a dashed arrow can be switched off."""
     nodes = dict.fromkeys(node for link in ARROWS for node in (link.source, link.target))
-    shapes = [
-        f"    {node}[{node}]" if MECHANISMS.get(node, "planned") != "planned" else f"    {node}([{node}])"
-        for node in nodes
-    ]
+    shapes = [f"    {node}[{node}]" if node in MECHANISMS else f"    {node}([{node}])" for node in nodes]
     arrows = [f"    {link.source} {_arrow(link.neutral)}|{link.name}| {link.target}" for link in ARROWS]
     return "\n".join(["```mermaid", "flowchart LR", *shapes, *arrows, "```"])
 
@@ -94,7 +90,9 @@ def week() -> str:
 def mechanisms() -> str:
     """The mechanisms that are built, each with its page."""
     words = {"always": "part of every war", "chosen": "in cases that list it"}
-    return "\n".join(f"- [{mechanism}]({mechanism}.md), {words[place]}" for mechanism, place in BUILT.items())
+    return "\n".join(
+        f"- [{mechanism}]({mechanism}.md), {words[place]}" for mechanism, place in MECHANISMS.items()
+    )
 
 
 def part(name: str, page: Path) -> str:
@@ -112,7 +110,7 @@ def refreshed(page: Path) -> str:
 
 def main() -> int:
     """Write every page, or with --check say which are out of step."""
-    pages = [PAGES / f"{name}.md" for name in ("index", *BUILT)]
+    pages = [PAGES / f"{name}.md" for name in ("index", *MECHANISMS)]
     missing = [page.name for page in pages if not page.exists()]
     stale = [page for page in pages if page.exists() and refreshed(page) != page.read_text("utf-8")]
     if "--check" in sys.argv[1:]:

@@ -34,12 +34,6 @@ Those of the mechanisms in use need a prior for every element in `priors.yaml`, 
 are without one.
 """
 
-WAITING = """
-## Outcomes that wait for their mechanism
-
-A claim may name them; its verdict is then *waits*.
-"""
-
 GIVEN = """
 ## Exogenous series
 
@@ -97,8 +91,6 @@ def _needed(series: CataloguedSeries) -> str:
 
 def document() -> str:
     """The whole page."""
-    built = [one for one in OUTCOMES.values() if one.built]
-    planned = [one for one in OUTCOMES.values() if not one.built]
     variants = (
         (f"`{mechanism}`", ", ".join(f"`{one}`" for one in names)) for mechanism, names in VARIANTS.items()
     )
@@ -132,13 +124,8 @@ def document() -> str:
                     "yes" if o.observable else "",
                     o.meaning,
                 )
-                for o in built
+                for o in OUTCOMES.values()
             ),
-        ),
-        WAITING,
-        table(
-            ("outcome", "unit", "mechanism", "meaning"),
-            ((read_as(o.name, o.axes), o.unit, o.mechanism, o.meaning) for o in planned),
         ),
         GIVEN,
         table(

@@ -52,6 +52,8 @@ def test_a_case_that_lists_a_table_gives_it_priors(example):
 
 LEVELS = {
     "P(ever(settlement()))": True,
+    "P(ever(ceasefire()))": True,
+    "P(at(resumption.chance(), 2002-12-30) >= 5%)": True,
     "P(at(settlement.chance(), 2002-12-30) >= 50%)": True,
     "P(at(settlement.share(A), 2002-12-30) >= 60%)": True,
     "P(at(reservation_value(A), 2002-12-30) >= 0 km^2)": True,

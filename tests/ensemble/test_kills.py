@@ -75,7 +75,7 @@ def kill_and_resume(command, uninterrupted, tmp_path, number):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(8))
 def test_kill_at_a_random_moment(command, uninterrupted, tmp_path, number):
     kill_and_resume(command, uninterrupted, tmp_path, number)
 
@@ -100,7 +100,7 @@ def test_interrupting_by_hand_keeps_what_is_done_and_says_how_to_go_on(command, 
             if '"block"' in line:
                 process.send_signal(signal.SIGINT)
                 break
-        _, rest = process.communicate(timeout=60)
+        _, rest = process.communicate(timeout=300)  # under load too
     assert process.returncode != 0
     assert "Traceback" not in rest
     assert f"to go on: polemos run {command[4]} --members {LONG} --seed 2 --policy baseline" in rest

@@ -15,7 +15,8 @@ from polemos.ensemble.rules import engine_of, rules_of
 from worlds.table import edits
 
 MEMBERS, TRAINING, POLICY = 1024, 512, "hold_border"
-OUTCOMES = ("talks", "talks.chance", "settlement", "settlement.chance", "settlement.surplus")
+DRAWN = ("talks", "settlement", "ceasefire", "resumption")
+OUTCOMES = (*DRAWN, *(f"{name}.chance" for name in DRAWN), "settlement.surplus")
 ROWS = {
     **{(name, -1): WeeklyRow(name, ()) for name in OUTCOMES},
     **{
@@ -63,7 +64,8 @@ def test_talks_begin_after_the_day_until_which_the_case_is_known(bargained, week
 def test_what_is_drawn_comes_about_as_often_as_the_chances_say(weekly):
     """Shares of drawn states within four errors of the mean chance, at the end and half way."""
     for week in (80, 104):
-        for drawn, chance in (("settlement", "settlement.chance"),):
+        for drawn in ("settlement", "ceasefire", "resumption"):
+            chance = f"{drawn}.chance"
             p = weekly[chance, -1][week]
             error = np.sqrt((p * (1 - p)).sum()) / p.size
             assert abs(weekly[drawn, -1][week].mean() - p.mean()) < 4 * error
@@ -89,15 +91,21 @@ def test_nothing_of_the_war_hangs_on_the_table(war, weekly):
         np.testing.assert_array_equal(table[:, engine.rows.index(row)], weekly[key])
 
 
-def test_a_settlement_stops_the_fighting_where_the_case_says_so(case_of, weekly):
+def test_a_settlement_and_a_ceasefire_stop_the_fighting_while_they_hold_where_the_case_says_so(
+    case_of, weekly
+):
     stopped = weekly_of(case_of(*edits("{settles: on}")))
-    signed = stopped["settlement", -1]
+    signed, resumed, halted = (stopped[name, -1] for name in ("settlement", "resumption", "ceasefire"))
+    peace = signed - resumed + halted
     assert 0.02 < signed[-1].mean() < 0.98
+    assert resumed.any()
+    assert halted.any()
     later = np.diff(stopped["held", 0], axis=0)
-    np.testing.assert_array_equal(later[signed[:-1] == 1], 0.0)
-    never = signed[-1] == 0
+    np.testing.assert_array_equal(later[peace[:-1] == 1], 0.0)
+    never = peace.max(axis=0) == 0
     np.testing.assert_array_equal(stopped["held", 0][:, never], weekly["held", 0][:, never])
-    assert np.abs(np.diff(weekly["held", 0], axis=0)[signed[:-1] == 1]).max() > 0
+    assert np.abs(np.diff(weekly["held", 0], axis=0)[peace[:-1] == 1]).max() > 0
+    assert np.abs(later[resumed[:-1] == 1]).max() > 0, "war that begins again is fought"
 
 
 def test_a_table_that_nobody_was_told_of_is_not_run(bargained):
@@ -121,7 +129,7 @@ def test_the_week_sees_what_the_training_ensemble_saw(bargained):
     part = replace(part, members=replace(part.members, model=replace(model, war=war)))
     table = engine.weekly((part,), POLICY)
     ((_, fought),) = fought_on(request)
-    expected = (ground @ fought.features[..., :256])[:, :, 0]
+    expected = np.clip((ground @ fought.features[..., :256])[:, :, 0], 0, 1)  # nobody expects more than all
     first = first_record(bargained, Layout.of(bargained))
     for side in (0, 1):
         found = table[first + 1 :, engine.rows.index(ROWS["reservation_value", side])]

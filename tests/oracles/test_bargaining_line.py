@@ -1,5 +1,7 @@
 """The laws of the table play a reduced war that is solved without them: a line of 21 positions."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -16,6 +18,7 @@ from polemos.dynamics.mechanisms.bargaining import (
     Press,
     Rates,
     Terms,
+    Turns,
 )
 from polemos.ensemble.training import Fought, fitted, present_values
 
@@ -88,7 +91,8 @@ def test_chances_of_talks_and_of_a_deal_are_those_of_the_reduced_war(name):
     rates, cost = rates_of(war), number(exact.line_cost(war)).sum(axis=0)
     start = np.zeros(war.steps + 1)
     start[war.start] = 1.0
-    now = Chances(number(start), number(0 * start), number(0 * start))
+    none = number(0 * start)
+    now = Chances(number(start), none, none, none, none)
     move = number(weekly_moves(war))
     settled = []
     for week in range(war.weeks + 1):
@@ -96,9 +100,10 @@ def test_chances_of_talks_and_of_a_deal_are_those_of_the_reduced_war(name):
         agree, begin = table.agreement(rates, gain, cost), table.beginning(rates, gain, cost, QUIET)
         np.testing.assert_allclose(agree, solved.agree[week], rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(begin, solved.talk[week], rtol=1e-9)
-        now = table.advanced(now, agree, begin, table.breaking_off(rates))
+        turns = Turns(begin, agree, none, table.breaking_off(rates), none, none)
+        now = table.advanced(now, turns)
         settled.append(float(now.settled.sum()))
-        now = Chances(now.quiet @ move, now.talks @ move, now.settled)
+        now = replace(now, quiet=now.quiet @ move, talks=now.talks @ move)
     np.testing.assert_allclose(settled, exact.end_of_line(war, solved)[1], rtol=1e-9)
 
 

@@ -27,6 +27,7 @@ from polemos.dynamics.mechanisms.bargaining import (
 from worlds.rooms import make_fields, make_room
 
 MEMBERS, FEATURES = 64, N_FEATURES
+A_WEEK = 0.01  # of war, in fronts
 ALL_TO_ONE, ALL_TO_OTHER = np.array([[1.0], [0.0]]), np.array([[0.0], [1.0]])
 
 
@@ -52,8 +53,10 @@ def a_war(seed, possible=1.0, length=4, kind=np.float32):
 
 def test_nothing_happens_before_there_may_be_talks():
     state, shown = weeks(*a_war(1, possible=0.0))
-    for stock, value in ((state.quiet, 1.0), (state.never, 1.0), (state.talking, 0.0), (state.signed, 0.0)):
-        np.testing.assert_array_equal(stock, value)
+    for name in ("quiet", "never"):
+        np.testing.assert_array_equal(getattr(state, name), 1.0)
+    for name in ("open", "ceasefire", "settled", "lapsed", "talking", "halted", "signed", "resumed"):
+        np.testing.assert_array_equal(getattr(state, name), 0.0)
     np.testing.assert_array_equal(shown[-1].settled, 0.0)
     np.testing.assert_array_equal(shown[-1].value, 0.0)
     assert (weeks(*a_war(1))[0].never < 1).any()
@@ -74,12 +77,14 @@ def test_what_is_drawn_comes_about_as_often_as_its_chance():
     """One war, drawn 8,000 times for two years: shares within four errors of the chances."""
     draws, rng = 8_000, np.random.default_rng(3)
     room, start, (inputs, *_), _ = a_war(4, length=2)
-    room = replace(room, talks=0 * room.talks + 0.05, breakdown=0 * room.talks + 0.1)
+    rates = {"talks": 0.05, "breakdown": 0.1, "ceasefire": 0.05, "ceasefire_breaks": 0.02}
+    rates |= {"settlement_breaks": 0.01, "shift_on_recurrence": 0.0, "guarantee_on_recurrence": 0.0}
+    room = replace(room, **{name: 0 * room.talks + rate for name, rate in rates.items()})
     step = eqx.filter_jit(room.step)
     state, quiet = room.init(start)[0], Noise(0 * inputs.urge + 0.5)
     for _ in range(104):
         state, _ = step(state, inputs, quiet)
-    one = int(np.argmin(np.abs(np.asarray(state.settled) - 0.5)))
+    one = int(np.argmax(np.minimum(state.ceasefire, state.lapsed)))  # all that may come of it does
 
     def many(tree):
         return jax.tree.map(lambda leaf: jnp.repeat(leaf[..., one : one + 1], draws, axis=-1), tree)
@@ -88,9 +93,10 @@ def test_what_is_drawn_comes_about_as_often_as_its_chance():
     step = eqx.filter_jit(room.step)
     for _ in range(104):
         state, _ = step(state, inputs, Noise(jnp.asarray(rng.uniform(size=draws), jnp.float32)))
-    assert 0.2 < float(state.settled[0]) < 0.8
-    for drawn, chance in ((state.talking, state.open), (state.signed, state.settled)):
+    pairs = {"talking": "open", "halted": "ceasefire", "signed": "settled", "resumed": "lapsed"}
+    for drawn, chance in ((getattr(state, one), getattr(state, other)) for one, other in pairs.items()):
         expected = float(chance[0])
+        assert 0.01 < expected < 0.9
         error = np.sqrt(expected * (1 - expected) / draws)
         assert abs(float(drawn.mean()) - expected) < 4 * error
 
@@ -106,7 +112,7 @@ def test_at_play_in_a_reduced_war_it_weighs_as_that_war_does(name):
         inputs = told_exactly(war, held, cost, solved)
         room = bargaining_of(war, at.size)
         weighed = room.weighed(begun(inputs), inputs)
-        np.testing.assert_allclose(weighed.cost, cost.sum(axis=0), rtol=1e-9)
+        np.testing.assert_allclose(weighed.costs, cost, rtol=1e-9)
         inside = line_inside(war, solved)
         assert inside.any()
         np.testing.assert_allclose(
@@ -133,10 +139,13 @@ def told_exactly(war, held, cost, solved):
         "front": held, "chips": zero, "force": 1e5 * flat, "chip_force": zero, "losses": losses,
         "casualties": zero, "tolerance": bears, "strength": zero, "sufficiency": flat, "strain": zero,
         "support": flat, "upheaval": zero, "sanctions": zero, "weeks_to_deadline": np.inf * flat,
-        "urge": zero[0], "possible": flat[0], "stops": zero[0],
+        "urge": zero[0], "guarantee": zero[0], "possible": flat[0], "stops": zero[0],
     }  # fmt: skip
-    weights = np.zeros((2, len(QUANTITIES), FEATURES, n))
-    weights[:, QUANTITIES.index("ground"), 0] = solved.no_peace[:, 0]
+    weights, value = np.zeros((2, len(QUANTITIES), FEATURES, n)), solved.no_peace[:, 0]
+    within = np.clip(value, 0, 1)  # more than the front is told as a prize, less than nothing as a cost
+    weights[:, QUANTITIES.index("ground"), 0] = within
+    weights[:, QUANTITIES.index("prize"), 0] = np.maximum(value - within, 0)
+    weights[:, QUANTITIES.index("losses"), 0] = np.maximum(within - value, 0) / A_WEEK
     seen = {key: jnp.asarray(value) for key, value in seen.items()}
     reference = jnp.full((2, 4, n), 1e4)
     return Inputs(**seen, weights=jnp.asarray(weights), reference=reference)
@@ -145,12 +154,14 @@ def told_exactly(war, held, cost, solved):
 def bargaining_of(war, members):
     """The table of a reduced war: it bears losses alone, and nothing but the surplus brings talks."""
     numbers = {
-        "chip_stake": 0.0, "prize_hope": 0.0, "cost": 0.01, "weight_of_losses": 1.0, "weight_of_time": 0.0,
+        "chip_stake": 0.0, "prize_hope": 1.0, "cost": A_WEEK, "weight_of_losses": 1.0, "weight_of_time": 0.0,
         "weight_of_strain": 0.0, "weight_of_weariness": 0.0, "recurrence": war.breakdown, "office": 0.0,
         "relief": 0.0, "power": np.reshape(war.share, (2, 1)), "talks": war.talks_begin,
         "breakdown": war.talks_end,
         "agreement": war.agreement, "surplus_on_talks": war.pull, "chips_on_talks": 0.0,
         "urge_on_talks": 0.0, "deadline_on_talks": 0.0, "deadline_nearness": 4.0,
+        "ceasefire": 0.0, "ceasefire_breaks": 0.0, "settlement_breaks": 0.0, "shift_on_recurrence": 0.0,
+        "guarantee_on_recurrence": 0.0,
     }  # fmt: skip
     return Bargaining(
         **{
@@ -172,7 +183,8 @@ def test_the_line_of_a_deal_lies_in_the_front_and_leaves_nobody_less_than_not_si
     """What a side asks for is made up by ground alone, and there is no more of it than the front."""
     with jax.enable_x64(True):
         room, start, (inputs, *_), _ = a_war(seed, length=2, kind=np.float64)
-        memory = begun(start)
+        calm = dict.fromkeys(("shift_on_recurrence", "guarantee_on_recurrence"), 0 * room.talks)
+        room, memory = replace(room, **calm), begun(start)
         seen = np.abs(features(memory, inputs, breaks(memory, inputs)))[:, None]
         inputs = replace(inputs, weights=inputs.weights / (1 + 2 * seen))  # values of the order of the front
         weighed = room.weighed(memory, inputs)

@@ -88,40 +88,58 @@ def test_talks_break_off_at_their_rate():
 
 # Chances ----------------------------------------------------------------------------------------------
 
-HAZARDS = {"agree": number(0.03), "begin": number(0.02), "end": number(0.1)}
+HAZARDS = {"begin": 0.02, "agree": 0.03, "stop": 0.05, "end": 0.1, "fail": 0.01, "lapse": 0.004}
+START = {"quiet": 0.0, "talks": 0.0, "ceasefire": 0.0, "settled": 0.0, "lapsed": 0.0}
 
 
-def test_chances_are_those_of_the_chain_with_three_states():
-    """The matrix of a week, worked by hand; at the start nobody talks."""
-    agree, begin, end = (float(one) for one in HAZARDS.values())
+def turns(**hazards):
+    return table.Turns(**{name: number(value) for name, value in (HAZARDS | hazards).items()})
+
+
+def chances(**given):
+    return Chances(**{name: number(value) for name, value in (START | given).items()})
+
+
+def test_chances_are_those_of_the_chain_with_five_states():
+    """The matrix of a week, worked by hand; at the start nobody talks, and a deal holds until it lapses."""
+    begin, agree, stop, end, fail, lapse = HAZARDS.values()
+    left, on = 1 - agree, (1 - agree) * (1 - stop)
     week = np.array(
-        [[1 - begin, begin, 0.0], [(1 - agree) * end, (1 - agree) * (1 - end), agree], [0.0, 0.0, 1.0]]
+        [
+            [1 - begin, begin, 0, 0, 0],
+            [on * end, on * (1 - end), left * stop, agree, 0],
+            [fail, 0, 1 - fail, 0, 0],
+            [0, 0, 0, 1 - lapse, lapse],
+            [0, 0, 0, 0, 1],
+        ]
     )
-    now = Chances(number(1.0), number(0.0), number(0.0))
+    now = chances(quiet=1.0)
     for _ in range(104):
-        now = table.advanced(now, **HAZARDS)
-    found = [float(now.quiet), float(now.talks), float(now.settled)]
+        now = table.advanced(now, turns())
+    found = [now.quiet, now.talks, now.ceasefire, now.settled - now.lapsed, now.lapsed]
     np.testing.assert_allclose(found, np.linalg.matrix_power(week, 104)[0], rtol=1e-12)
 
 
-def test_success_of_a_bout_of_talks_is_a_race_of_two_hazards():
-    agree, _, end = (float(one) for one in HAZARDS.values())
-    now = Chances(number(0.0), number(1.0), number(0.0))
+def test_success_of_a_bout_of_talks_is_a_race_of_hazards():
+    _, agree, stop, end, *_ = HAZARDS.values()
+    now = chances(talks=1.0)
     for _ in range(2_000):
-        now = table.advanced(now, HAZARDS["agree"], number(0.0), HAZARDS["end"])
-    assert float(now.settled) == pytest.approx(agree / (agree + (1 - agree) * end), rel=1e-9)
+        now = table.advanced(now, turns(begin=0.0, fail=0.0))
+    ends = np.array([agree, (1 - agree) * stop, (1 - agree) * (1 - stop) * end])
+    found = [now.settled, now.ceasefire, now.quiet]
+    np.testing.assert_allclose(found, ends / ends.sum(), rtol=1e-9)
 
 
 def test_chances_add_up_and_a_deal_is_never_undone():
     rng = np.random.default_rng(1)
-    share = rng.dirichlet(np.ones(3), GAMES).T
-    before = Chances(*map(number, share))
-    hazards = map(number, rng.uniform(size=(3, GAMES)))
-    after = table.advanced(before, *hazards)
-    np.testing.assert_allclose(after.quiet + after.talks + after.settled, 1.0, rtol=1e-12)
-    for stock in (after.quiet, after.talks):
+    names = ("quiet", "talks", "ceasefire", "settled")
+    before = chances(**dict(zip(names, rng.dirichlet(np.ones(4), GAMES).T, strict=True)))
+    after = table.advanced(before, turns(**{name: rng.uniform(size=GAMES) for name in HAZARDS}))
+    np.testing.assert_allclose(after.quiet + after.talks + after.ceasefire + after.settled, 1.0, rtol=1e-12)
+    for stock in (after.quiet, after.talks, after.ceasefire):
         assert (stock >= 0).all()
     assert (after.settled >= before.settled).all()
+    assert (after.lapsed <= before.settled).all(), "what was signed this week cannot have broken yet"
 
 
 # The option to settle later ---------------------------------------------------------------------------

@@ -20,6 +20,11 @@ _NUMBERS = {
     "urge_on_talks": "normal(mean=0, sd=1)",
     "deadline_on_talks": "halfnormal(scale=1)",
     "deadline_nearness": "1 to 8 weeks",
+    "ceasefire": "0.01 to 0.1 / week",
+    "ceasefire_breaks": "0.001 to 0.01 / week",
+    "settlement_breaks": "0.0002 to 0.002 / week",
+    "shift_on_recurrence": "halfnormal(scale=0.5)",
+    "guarantee_on_recurrence": "normal(mean=0, sd=0.5)",
 }
 PRIORS = "".join(
     f'bargaining.{name}: {{prior: "{prior}", basis: assumption, note: Placeholder.}}\n'

@@ -52,7 +52,9 @@ CALENDAR = phase(
 
 deadline = Link("deadline", "calendar", "a deadline ahead raises or lowers the effort ordered", 1.0)
 upheaval_on_effort = Link("upheaval_on_effort", "upheaval", "a state in upheaval attacks less", 1.0)
-peace = Link("peace", "bargaining", "a settlement stops the fighting, in a case that says so", 0.0)
+peace = Link(
+    "peace", "bargaining", "a settlement or a ceasefire stops the fighting, in a case that says so", 0.0
+)
 
 POLICIES = phase(
     "policies.step",
@@ -304,6 +306,7 @@ support_at_table = Link("support_at_table", "opinion", "want of support makes wa
 upheaval_at_table = Link("upheaval_at_table", "upheaval", "a state in upheaval expects less", 0.0)
 relief = Link("relief", "policies", "sanctions can be lifted in a settlement", 0.0)
 urging = Link("urging", "policies", "patrons urge talks", 0.0)
+guaranteeing = Link("guaranteeing", "policies", "patrons guarantee a peace", 0.0)
 
 BARGAINING = phase(
     "bargaining.step",
@@ -322,6 +325,7 @@ BARGAINING = phase(
     upheaval=upheaval_at_table("occurred"),
     sanctions=relief("sanctions"),
     urge=urging(views.urge_of_patrons),
+    guarantee=guaranteeing(views.guarantee_of_patrons),
     weeks_to_deadline=given("weeks_to_deadline"),
     possible=_table("possible"),
     stops=_table("stops"),

@@ -65,6 +65,9 @@ class Levers(eqx.Module):
         "1", (0.0, 1.0), "1 while a patron may also take steps by its own weighing", neutral=0.0
     )
     urge: ByPatron = quantity("1", (0.0, 5.0), "how hard a patron urges talks; 0 is not at all", neutral=0.0)
+    guarantee: ByPatron = quantity(
+        "1", (0.0, 5.0), "how firmly a patron guarantees a peace; 0 is not at all", neutral=0.0
+    )
 
 
 class Exogenous(eqx.Module):

@@ -3,7 +3,7 @@
 Most are declared where they are shown, in the `Outputs` of a mechanism, with unit, support and meaning;
 here stand those that are another reading of a field, or take more than one. A cumulative outcome is the
 running sum of a flow since the start of the run. A claim on an outcome of a mechanism that its case does
-not use, or of one that is not built yet (`PLANNED`), gets a verdict that says which it needs.
+not use gets a verdict that says which it needs.
 """
 
 from collections.abc import Callable, Iterator
@@ -93,22 +93,3 @@ OUTCOMES: dict[str, Outcome] = {
         ),
     )
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PlannedOutcome:
-    """An outcome of a mechanism that is not built yet."""
-
-    name: str
-    unit: str
-    axes: tuple[str, ...]
-    high: float
-    meaning: str
-    mechanism: str
-    low: float = 0.0
-
-
-PLANNED: dict[str, PlannedOutcome] = {
-    outcome.name: outcome
-    for outcome in (PlannedOutcome("ceasefire", "1", (), 1.0, "1 while a ceasefire holds", "ceasefire"),)
-}

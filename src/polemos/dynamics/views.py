@@ -83,6 +83,12 @@ def open_sectors(levers: Any, now: Now) -> BySector:
     return jnp.maximum(now.facts.geography.open_at_start, levers.open)
 
 
+def guarantee_of_patrons(levers: Any, now: Now) -> Scalar:
+    """How firmly a peace is guaranteed: by the patron that does it most."""
+    del now
+    return jnp.max(levers.guarantee, axis=0, initial=0.0)
+
+
 def urge_of_patrons(levers: Any, now: Now) -> Scalar:
     """How hard all patrons together urge talks."""
     del now

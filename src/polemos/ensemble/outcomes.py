@@ -55,16 +55,15 @@ def weekly_dataset(
 ) -> xr.Dataset:
     """Weekly histories over (policy, member, week, actor, sector, ...), with units and coordinates.
 
-    names     outcomes of the catalogue that are built
+    names     outcomes of the catalogue
     policies  by default all of the request
     members   numbers from 0, by default all of the request
     Raises RunError for names, policies or members that are not there, and when the answer would need more
     than one GiB, saying how to ask for less.
     """
     run = tuple(policy.id for policy in request.chosen)
-    built = [name for name, outcome in OUTCOMES.items() if outcome.built]
     names, chosen = (
-        _known("names", names, built),
+        _known("names", names, list(OUTCOMES)),
         _known("policies", run if policies is None else policies, run),
     )
     numbers = np.asarray(_numbers(request.members, members), np.uint32)

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.catalogue import MECHANISMS, OUTCOMES
+from polemos._core.catalogue import OUTCOMES
 from polemos._core.saved import (
     JudgedReading,
     Lineage,
@@ -381,9 +381,5 @@ def _beside(heard: Sequence[_Heard], speaks: _Heard | None) -> str:
 
 
 def _wanting(mechanisms: tuple[str, ...]) -> str:
-    """The mechanisms that a claim waits for, and why each is not there."""
-    planned = [mechanism for mechanism in mechanisms if MECHANISMS[mechanism] == "planned"]
-    absent = [mechanism for mechanism in mechanisms if MECHANISMS[mechanism] != "planned"]
-    parts = [f"{', '.join(planned)}, not built yet"] if planned else []
-    parts += [f"{', '.join(absent)}, not used by this case"] if absent else []
-    return "; ".join(parts)
+    """The mechanisms that a claim waits for."""
+    return f"{', '.join(mechanisms)}, not used by this case" if mechanisms else ""

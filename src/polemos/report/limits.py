@@ -107,18 +107,9 @@ _FLAG = re.compile(r"^1 (where|while|once) ")
 """How the catalogue words what is either so or not."""
 
 
-def mechanisms_missing() -> tuple[tuple[str, str], ...]:
-    """Mechanisms that are not built, with the outcomes that claims on them would need."""
-    return tuple(_named(mechanism) for mechanism, place in MECHANISMS.items() if place == "planned")
-
-
 def mechanisms_unused(record: RunRecord) -> tuple[tuple[str, str], ...]:
-    """Mechanisms that are built and that the case leaves out, with what it cannot speak of for that."""
-    return tuple(
-        _named(mechanism)
-        for mechanism, place in MECHANISMS.items()
-        if place != "planned" and mechanism not in record.case.in_use
-    )
+    """Mechanisms that the case leaves out, with what it cannot speak of for that."""
+    return tuple(_named(mechanism) for mechanism in MECHANISMS if mechanism not in record.case.in_use)
 
 
 def _named(mechanism: str) -> tuple[str, str]:

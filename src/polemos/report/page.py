@@ -26,7 +26,7 @@ from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
 from polemos.report.fronts import fronts
 from polemos.report.held import held_ground
-from polemos.report.limits import CANNOT_SAY, WEAKEST, mechanisms_missing, mechanisms_unused
+from polemos.report.limits import CANNOT_SAY, WEAKEST, mechanisms_unused
 from polemos.report.links import matrix
 from polemos.report.loops import example, which_loops
 from polemos.report.outside import outside
@@ -114,7 +114,6 @@ def build_page(record: RunRecord) -> str:
         scores=scores(record),
         learned=learned(record),
         folder=_folder(record),
-        missing=mechanisms_missing(),
         unused=mechanisms_unused(record),
         weakest=WEAKEST,
         loops_example=example(record, _folder(record)),

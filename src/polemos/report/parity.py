@@ -77,7 +77,7 @@ def _word(record: RunRecord, mechanism: str, *, given: bool, data: bool) -> str:
         return "active, data" if data else "active, prior only"
     if given:
         return "given, not modelled"
-    return "not built" if MECHANISMS[mechanism] == "planned" else "not used by this case"
+    return "not used by this case"
 
 
 def _concerns(prior: ParameterPrior, element: str, actor: str, record: RunRecord) -> bool:

@@ -142,7 +142,7 @@ def test_flags_are_the_outcomes_that_are_so_or_not():
     assert not FLAGS & {"held", "support", "winning", "output"}
 
 
-def test_planned_outcomes_name_their_rooms():
+def test_outcomes_name_the_mechanisms_that_they_need():
     node, faults = check_predicate(parse("P(ever(talks())) > 5% and P(ever(upheaval(A))) > 5%"), WORDS)
     assert not faults
     assert mechanisms_needed(node, ("territory",)) == ("bargaining", "upheaval")

@@ -16,14 +16,13 @@ from dataclasses import replace
 from functools import partial
 from typing import final
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from polemos._core.fields import quantity
 from polemos._core.random import Key
-from polemos._core.types import ByActor, ByActorFeature, ByActorQuantityFeature, ByActorStream, Scalar
+from polemos._core.types import ByActor, Scalar
 from polemos.dynamics.contract import AbstractMechanism
 from polemos.dynamics.mechanisms.bargaining.features import (
     LONGEST,
@@ -37,15 +36,27 @@ from polemos.dynamics.mechanisms.bargaining.features import (
     breaks,
     features,
     remembered,
+    scaled,
     share,
+    told,
 )
 from polemos.dynamics.mechanisms.bargaining.interface import Inputs, Noise, Outputs, State
+from polemos.dynamics.mechanisms.bargaining.lasting import (
+    as_held,
+    expected_shift,
+    resuming,
+    stopping,
+    strain_on_peace,
+    strained,
+)
 from polemos.dynamics.mechanisms.bargaining.table import (
     Chances,
     Drawn,
     Options,
     Press,
     Rates,
+    Turns,
+    Weighed,
     advanced,
     agreement,
     beginning,
@@ -69,7 +80,7 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     shares,
     surplus,
     traded,
-    weekly_cost,
+    weekly_costs,
     within_the_front,
 )
 from polemos.dynamics.sides import together
@@ -98,9 +109,11 @@ __all__ = [
     "Seen",
     "State",
     "Terms",
+    "Turns",
     "Weighed",
     "advanced",
     "agreement",
+    "as_held",
     "beginning",
     "begun",
     "believed_break",
@@ -110,6 +123,7 @@ __all__ = [
     "discount",
     "drawn",
     "drawn_on_the_front",
+    "expected_shift",
     "features",
     "fighting_value",
     "lines",
@@ -117,12 +131,17 @@ __all__ = [
     "pie",
     "power_of_patience",
     "remembered",
+    "resuming",
+    "scaled",
     "share",
     "shares",
+    "stopping",
+    "strain_on_peace",
+    "strained",
     "surplus",
     "told",
     "traded",
-    "weekly_cost",
+    "weekly_costs",
     "within_the_front",
 ]
 
@@ -192,6 +211,25 @@ class Bargaining(AbstractMechanism[State, Noise]):
     deadline_nearness: Scalar = quantity(
         "week", (0.1, 52.0), "tau_D: weeks in which a deadline is felt", source=CHOICE
     )
+    ceasefire: Scalar = quantity(
+        "1/week", (0.0, 2.0), "h_C: hazard of a ceasefire in talks where both would much rather stop",
+        source=CHOICE, neutral=0.0, optional=True,
+    )  # fmt: skip
+    ceasefire_breaks: Scalar = quantity(
+        "1/week", (0.0, 2.0), "hazard that a ceasefire breaks", source=CHOICE, neutral=0.0, optional=True
+    )
+    settlement_breaks: Scalar = quantity(
+        "1/week", (0.0, 2.0), "hazard that war begins again after a settlement",
+        source="wars fought again (Correlates of War)", neutral=0.0, optional=True,
+    )  # fmt: skip
+    shift_on_recurrence: Scalar = quantity(
+        "1", (0.0, 5.0), "kappa_chi: log hazard that peace breaks per tenth of the front expected to move",
+        source="Powell (2006): direction only", neutral=0.0, optional=True,
+    )  # fmt: skip
+    guarantee_on_recurrence: Scalar = quantity(
+        "1", (-5.0, 5.0), "kappa_G: what patrons' guarantee takes off that log hazard; two signs",
+        source="Fortna (2003) against Lo, Hashimoto and Reiter (2008)", neutral=0.0, optional=True,
+    )  # fmt: skip
 
     def init(self, start: Inputs) -> tuple[State, Outputs]:
         """Averages as what is seen at the start, and a war without talks."""
@@ -200,10 +238,8 @@ class Bargaining(AbstractMechanism[State, Noise]):
             **vars(begun(start)),
             never=none + 1.0,
             quiet=none + 1.0,
-            open=none,
-            settled=none,
-            talking=none,
-            signed=none,
+            **dict.fromkeys(("open", "ceasefire", "settled", "lapsed"), none),
+            **dict.fromkeys(("talking", "halted", "signed", "resumed"), none),
         )
         return state, _shown(state, start, _unweighed(state, start))
 
@@ -218,29 +254,34 @@ class Bargaining(AbstractMechanism[State, Noise]):
         nothing = _unweighed(state, inputs)
         weighed = lax.cond(jnp.any(possible), lambda: self.weighed(state, inputs), lambda: nothing)
         weighed = jax.tree.map(partial(jnp.where, possible), weighed, nothing)
-        rates = self._rates()
-        begin = jnp.where(
-            possible, beginning(rates, weighed.gain, weighed.cost, self._press(inputs), dt), 0.0
-        )
-        agree, end = agreement(rates, weighed.gain, weighed.cost, dt), breaking_off(rates, dt)
-        after = advanced(Chances(state.quiet, state.open, state.settled), agree, begin, end)
-        came = drawn(Drawn(state.talking, state.signed), noise.turn, agree, begin, end)
+        turns = self._turns(weighed, self._press(inputs), dt)
+        turns = replace(turns, begin=jnp.where(possible, turns.begin, 0.0))
+        now = Chances(state.quiet, state.open, state.ceasefire, state.settled, state.lapsed)
+        after = advanced(now, turns)
+        came = drawn(Drawn(state.talking, state.halted, state.signed, state.resumed), noise.turn, turns)
         new = replace(
             state,
-            never=state.never * (1.0 - begin),
+            never=state.never * (1.0 - turns.begin),
             quiet=after.quiet,
             open=after.talks,
+            ceasefire=after.ceasefire,
             settled=after.settled,
-            talking=came.talking,
-            signed=came.signed,
+            lapsed=after.lapsed,
+            **vars(came),
         )
         return new, _shown(new, inputs, weighed)
 
-    def weighed(self, memory: Memory, inputs: Inputs) -> "Weighed":
+    def weighed(self, memory: Memory, inputs: Inputs) -> Weighed:
         """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
         prefer, terms, breaking = self._preferences(), self._terms(memory, inputs), breaks(memory, inputs)
         expected = told(inputs.weights, features(memory, inputs, breaking))
-        cost = weekly_cost(prefer, _scaled(inputs))
+        shift = expected_shift(expected, terms)
+        strain = strain_on_peace(
+            self.shift_on_recurrence, shift, self.guarantee_on_recurrence, inputs.guarantee
+        )
+        terms = replace(terms, recurrence=strained(terms.recurrence, strain))
+        costs = weekly_costs(prefer, scaled(inputs, inputs.reference))
+        cost = together(costs)
         alone = fighting_value(expected, prefer)
         never, nothing = surplus(terms, prefer, expected, alone), jnp.zeros_like(alone)
         least = lines(terms, prefer, expected, alone, nothing)
@@ -249,7 +290,20 @@ class Bargaining(AbstractMechanism[State, Noise]):
         value, least = alone + later, least + (1.0 - terms.recurrence) * later
         gain = surplus(terms, prefer, expected, value)
         line = drawn_on_the_front(least, rates.shares * gain)
-        return Weighed(value, within_the_front(gain, least), cost, line)
+        held = as_held(terms, prefer.stake)
+        return Weighed(value, within_the_front(gain, least), costs, line, held, strain)
+
+    def _turns(self, weighed: Weighed, press: Press, dt: float) -> Turns:
+        """The chances of a week, as it was weighed."""
+        rates, cost = self._rates(), together(weighed.costs)
+        return Turns(
+            begin=beginning(rates, weighed.gain, cost, press, dt),
+            agree=agreement(rates, weighed.gain, cost, dt),
+            stop=stopping(self.ceasefire, weighed.held, weighed.value, weighed.costs, dt),
+            end=breaking_off(rates, dt),
+            fail=resuming(self.ceasefire_breaks, weighed.strain, dt),
+            lapse=resuming(self.settlement_breaks, weighed.strain, dt),
+        )
 
     def _preferences(self) -> Preferences:
         """Weights of the streams of cost add up to 1; where there are none, war costs nothing."""
@@ -296,41 +350,11 @@ class Bargaining(AbstractMechanism[State, Noise]):
         )
 
 
-class Weighed(eqx.Module):
-    """What a week is worth at the table.
-
-    value  V: what not signing now is worth to each side, with what may be signed later
-    gain   S: what both gain by signing now
-    cost   C: front that the week of war costs both
-    line   share of the front that a deal would leave to each side
-    """
-
-    value: ByActor
-    gain: Scalar
-    cost: Scalar
-    line: ByActor
-
-
-def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
-    """Present values from features by the rule of the week, in the order of `QUANTITIES`."""
-    if weights.ndim > 3 and weights.shape[3] == 1:  # one rule for all members: a product of matrices
-        values = jnp.einsum("aqf,afm->aqm", weights[..., 0], seen)
-    else:
-        values = jnp.sum(weights * seen[:, None], axis=2)
-    ground, chips, prize, costs = values[:, 0], values[:, 1:3], values[:, 3], values[:, 4:]
-    return Fighting(ground, jnp.maximum(chips, 0.0), jnp.maximum(prize, 0.0), jnp.maximum(costs, 0.0))
-
-
-def _scaled(inputs: Inputs) -> ByActorStream:
-    """The streams of cost of this week over what counts as 1; one that never was counts nothing."""
-    scaled = borne(inputs) / jnp.where(inputs.reference > 0.0, inputs.reference, 1.0)
-    return jnp.where(inputs.reference > 0.0, scaled, 0.0)
-
-
 def _unweighed(memory: Memory, inputs: Inputs) -> Weighed:
     """A week before there may be talks: nothing is worth anything at the table, the line is as it is."""
     nothing = jnp.zeros_like(memory.front_at_start)
-    return Weighed(nothing, nothing[0], nothing[0], share(inputs.front, inputs) + nothing)
+    line = share(inputs.front, inputs) + nothing
+    return Weighed(nothing, nothing[0], nothing, line, nothing, nothing[0] + 1.0)
 
 
 def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:
@@ -341,8 +365,12 @@ def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:
         begun=1.0 - state.never,
         signed=state.signed,
         settled=state.settled,
+        halted=state.halted,
+        ceasefire=state.ceasefire,
+        resumed=state.resumed,
+        lapsed=state.lapsed,
         surplus=front * weighed.gain,
         line=weighed.line,
         value=front * weighed.value,
-        peace=state.signed * inputs.stops,
+        peace=(state.signed - state.resumed + state.halted) * inputs.stops,
     )

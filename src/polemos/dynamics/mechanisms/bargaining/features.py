@@ -8,8 +8,8 @@ a week needs no more of the past than a few averages.
 import equinox as eqx
 import jax.numpy as jnp
 
-from polemos._core.types import ByActor, ByActorFeature, ByActorStream
-from polemos.dynamics.mechanisms.bargaining.values import believed_break, discount
+from polemos._core.types import ByActor, ByActorFeature, ByActorQuantityFeature, ByActorStream
+from polemos.dynamics.mechanisms.bargaining.values import Fighting, believed_break, discount
 from polemos.dynamics.sides import together
 
 LONGEST = 0.008
@@ -120,6 +120,26 @@ def borne(seen: Seen) -> ByActorStream:
     """What each side bears in a week, in the order of `STREAMS`, before it is scaled; weeks are weeks."""
     streams = (jnp.ones_like(seen.support), seen.losses, seen.strain, 1.0 - seen.support)
     return jnp.stack(jnp.broadcast_arrays(*streams), axis=1)
+
+
+def scaled(seen: Seen, reference: ByActorStream) -> ByActorStream:
+    """The streams of cost of this week over what counts as 1; one that never was counts nothing."""
+    over = borne(seen) / jnp.where(reference > 0.0, reference, 1.0)
+    return jnp.where(reference > 0.0, over, 0.0)
+
+
+def told(weights: ByActorQuantityFeature, seen: ByActorFeature) -> Fighting:
+    """Present values from features by the rule of the week, in the order of `QUANTITIES`.
+
+    A rule is linear and knows no bounds; nobody expects to hold less than nothing, nor more than the front.
+    """
+    if weights.ndim > 3 and weights.shape[3] == 1:  # one rule for all members: a product of matrices
+        values = jnp.einsum("aqf,afm->aqm", weights[..., 0], seen)
+    else:
+        values = jnp.sum(weights * seen[:, None], axis=2)
+    ground, chips, prize, costs = values[:, 0], values[:, 1:3], values[:, 3], values[:, 4:]
+    ground = jnp.clip(ground, 0.0, 1.0)
+    return Fighting(ground, jnp.maximum(chips, 0.0), jnp.maximum(prize, 0.0), jnp.maximum(costs, 0.0))
 
 
 def share(ground: ByActor, seen: Seen) -> ByActor:

@@ -11,11 +11,15 @@ class State(Memory):
     """What it remembers from week to week: averages of what was seen, chances, and what came of them."""
 
     never: Scalar  # chance that there have been no talks yet
-    quiet: Scalar  # chance of war without talks; with the next two it adds up to 1
+    quiet: Scalar  # chance of war without talks; with the next three it adds up to 1
     open: Scalar  # chance of war in talks
+    ceasefire: Scalar
     settled: Scalar
+    lapsed: Scalar  # chance that a deal has been signed and war begun again
     talking: Scalar  # drawn: 1 while talks are held
+    halted: Scalar  # drawn: 1 while a ceasefire holds
     signed: Scalar  # drawn: 1 once a deal has been signed
+    resumed: Scalar  # drawn: 1 once war has begun again after it
 
 
 class Inputs(Seen):
@@ -24,6 +28,7 @@ class Inputs(Seen):
     sanctions: ByActor  # 0-1, that a deal would lift
     weeks_to_deadline: ByActor  # infinite where there is none
     urge: Scalar  # of patrons for talks, 0 is none
+    guarantee: Scalar  # of patrons for a peace, 0 is none
     possible: Scalar  # 1 from the first week in which there may be talks
     stops: Scalar  # 1 where a deal that was drawn stops the fighting
     weights: ByActorQuantityFeature  # of the rule that tells present values from features
@@ -50,6 +55,17 @@ class Outputs(eqx.Module):
         "1", SHARE, "chance that a settlement has been reached by then", name="settlement.chance",
         observable=False,
     )  # fmt: skip
+    halted: Scalar = outcome("1", SHARE, "1 while a ceasefire holds", name="ceasefire", observable=False)
+    ceasefire: Scalar = outcome(
+        "1", SHARE, "chance that a ceasefire holds", name="ceasefire.chance", observable=False
+    )
+    resumed: Scalar = outcome(
+        "1", SHARE, "1 once war has begun again after a settlement", name="resumption", observable=False
+    )
+    lapsed: Scalar = outcome(
+        "1", SHARE, "chance that a settlement has been reached and war has begun again by then",
+        name="resumption.chance", observable=False,
+    )  # fmt: skip
     surplus: Scalar = outcome(
         "km^2", ANY, "what both sides gain by settling in that week, in front", name="settlement.surplus",
         observable=False,
@@ -62,4 +78,4 @@ class Outputs(eqx.Module):
         "km^2", ANY, "what fighting on is worth to a side, with what may be settled later, in front",
         name="reservation_value", observable=False,
     )  # fmt: skip
-    peace: Scalar = signal(carried=True, absent=0.0)  # 1 once a deal has stopped the fighting
+    peace: Scalar = signal(carried=True, absent=0.0)  # 1 while a deal or a ceasefire stops the fighting

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from polemos._core.types import ByActor, Scalar
-from polemos.dynamics.mechanisms.bargaining.values import discount
+from polemos.dynamics.mechanisms.bargaining.values import LEAST_COST, discount
 from polemos.dynamics.sides import together
 
 NEWTON_STEPS = 3
@@ -25,8 +25,6 @@ TINY = 1e-30
 """A surplus, in fronts, whose logarithm is still a number."""
 END_STEPS = 2
 """Towards the surplus of a deal that gives one side the whole front; the option hangs little on it."""
-LEAST_COST = 1e-12
-"""Of a week of war, in shares of the front; what costs less costs nothing."""
 LARGEST_LOG = 30.0
 """Of what brings talks nearer or farther; beyond it they begin at once or never."""
 MANY_WEEKS = 10.0
@@ -71,19 +69,64 @@ class Press(eqx.Module):
     weeks_to_deadline: Scalar
 
 
+class Weighed(eqx.Module):
+    """What a week is worth at the table.
+
+    value   V: what not signing now is worth to each side, with what may be signed later
+    gain    S: what both gain by signing now
+    costs   front that the week of war costs each side; C is both together
+    line    share of the front that a deal would leave to each side
+    held    g: what it is worth to each side that all stays as it is held, at no cost
+    strain  what multiplies the hazard that a peace breaks
+    """
+
+    value: ByActor
+    gain: Scalar
+    costs: ByActor
+    line: ByActor
+    held: ByActor
+    strain: Scalar
+
+
 class Chances(eqx.Module):
-    """Of no talks, of talks, and of a deal signed; they add up to 1."""
+    """Of no talks, of talks, of a ceasefire that holds, and of a deal signed; they add up to 1.
+
+    lapsed  chance that a deal has been signed and war begun again; part of `settled`
+    """
 
     quiet: Scalar
     talks: Scalar
+    ceasefire: Scalar
     settled: Scalar
+    lapsed: Scalar
 
 
 class Drawn(eqx.Module):
-    """What came of the chances: 1 while talks are held, 1 once a deal has been signed."""
+    """What came of the chances.
+
+    talking, halted  1 while talks are held, and while a ceasefire holds
+    signed, resumed  1 once a deal has been signed, and once war has begun again after it
+    """
 
     talking: Scalar
+    halted: Scalar
     signed: Scalar
+    resumed: Scalar
+
+
+class Turns(eqx.Module):
+    """Chances of a week.
+
+    begin  that talks begin;  agree, stop, end  that they end in a deal, else in a ceasefire, else in nothing
+    fail   that a ceasefire breaks;  lapse  that a deal breaks
+    """
+
+    begin: Scalar
+    agree: Scalar
+    stop: Scalar
+    end: Scalar
+    fail: Scalar
+    lapse: Scalar
 
 
 class Options(eqx.Module):
@@ -126,21 +169,36 @@ def breaking_off(rates: Rates, dt: float = 1.0) -> Scalar:
     return -jnp.expm1(-rates.breakdown * dt)
 
 
-def advanced(now: Chances, agree: Scalar, begin: Scalar, end: Scalar) -> Chances:
-    """The chances a week later: in talks a deal first, and where there is none they may break off."""
-    signed = now.talks * agree
+def advanced(now: Chances, turns: Turns) -> Chances:
+    """The chances a week later: in talks a deal first, else a ceasefire, else they may break off."""
+    signed = now.talks * turns.agree
     open_still = now.talks - signed
-    begun = now.quiet * begin
-    broken = open_still * end
-    return Chances(now.quiet - begun + broken, open_still - broken + begun, now.settled + signed)
+    stopped = open_still * turns.stop
+    going_on = open_still - stopped
+    begun, broken = now.quiet * turns.begin, going_on * turns.end
+    failed = now.ceasefire * turns.fail
+    return Chances(
+        quiet=now.quiet - begun + broken + failed,
+        talks=going_on - broken + begun,
+        ceasefire=now.ceasefire - failed + stopped,
+        settled=now.settled + signed,
+        lapsed=now.lapsed + (now.settled - now.lapsed) * turns.lapse,
+    )
 
 
-def drawn(now: Drawn, turn: Scalar, agree: Scalar, begin: Scalar, end: Scalar) -> Drawn:
+def drawn(now: Drawn, turn: Scalar, turns: Turns) -> Drawn:
     """What comes of the same chances by one uniform number a week."""
-    talking, quiet = now.talking, 1.0 - now.talking - now.signed
-    signs, leaves = turn < agree, turn < agree + (1.0 - agree) * end
-    signed = talking * signs
-    return Drawn(talking * ~leaves + quiet * (turn < begin), now.signed + signed)
+    quiet = 1.0 - now.talking - now.halted - now.signed
+    stops = turns.agree + (1.0 - turns.agree) * turns.stop
+    leaves = stops + (1.0 - stops) * turns.end
+    signed, left = now.talking * (turn < turns.agree), now.talking * (turn < leaves)
+    failed, begun = now.halted * (turn < turns.fail), quiet * (turn < turns.begin)
+    return Drawn(
+        talking=now.talking - left + begun,
+        halted=now.halted - failed + now.talking * (turn < stops) - signed,
+        signed=now.signed + signed,
+        resumed=now.resumed + (now.signed - now.resumed) * (turn < turns.lapse),
+    )
 
 
 def options(

@@ -24,6 +24,10 @@ QUANTITIES = ("ground", "own_chips", "other_chips", "prize", "weeks", "losses", 
 """What a side expects of fighting on, in the order in which it is told: chips by holder, costs by stream."""
 STREAMS = QUANTITIES[4:]
 
+ROUNDING = 1e-5
+"""Of the front: whoever asks for all of it may be told to ask for so much more."""
+LEAST_COST = 1e-12
+"""Of a week of war, in shares of the front; what costs less costs nothing."""
 DISCOUNT = 0.1
 """1/year; an assumption of scale, as what is patient and what is not lies in the bargaining power."""
 
@@ -101,10 +105,9 @@ def fighting_value(expected: Fighting, prefer: Preferences) -> ByActor:
     return expected.ground + _of_chips(expected.chips, prefer.stake) + prize - costs
 
 
-def weekly_cost(prefer: Preferences, borne: ByActorCost) -> Scalar:
-    """C: front that a week of war costs both sides together; `borne` is what each stream is this week."""
-    each = prefer.cost * jnp.sum(prefer.weight * borne, axis=1)
-    return together(each)
+def weekly_costs(prefer: Preferences, borne: ByActorCost) -> ByActor:
+    """Front that a week of war costs each side; `borne` is what each stream is this week."""
+    return prefer.cost * jnp.sum(prefer.weight * borne, axis=1)
 
 
 def traded(stake: ByActor) -> ByActor:
@@ -153,7 +156,7 @@ def within_the_front(gain: Scalar, least: ByActor) -> Scalar:
     least  of each side, the line that leaves it no more than not signing does (`lines` with nothing to gain)
     """
     lacking = 1.0 - jnp.maximum(least[0], least[1])
-    return jnp.where(lacking < 0.0, jnp.minimum(gain, lacking), gain)
+    return jnp.where(lacking < -ROUNDING, jnp.minimum(gain, lacking), gain)
 
 
 def drawn_on_the_front(least: ByActor, gain: ByActor) -> ByActor:
