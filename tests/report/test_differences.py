@@ -6,10 +6,11 @@ import re
 import pytest
 
 from polemos._core.saved import SavedBreaking, SavedDifference
+from polemos.case.language.nodes import Name
 from polemos.case.outline import Breaking, Compared, Number, Withheld
 from polemos.report import RunRecord, build_page
 from polemos.report.breaking import break_curves
-from polemos.report.differences import ALIKE, comparisons
+from polemos.report.differences import ALIKE, comparisons, moved_at_table
 
 
 def difference(policy, actor, low, middle, high, unit="persons"):
@@ -73,6 +74,54 @@ def test_what_is_withheld_is_withheld_of_both_sides_with_its_reason(record: RunR
     assert "withheld: losses do not answer" in section
     assert "1,234" not in section
     assert "1,200" not in section
+
+
+def at_table(record: RunRecord) -> RunRecord:
+    """What two policies change of the value of fighting on, of both sides, and of a settlement."""
+    told = {
+        "value": [("A", "reservation_value(A)", "km^2"), ("B", "reservation_value(B)", "km^2")],
+        "settled": [("", "settlement.chance()", "1")],
+    }
+    compared = tuple(
+        Compared(name=name, measure="m", numbers=tuple(number(*one) for one in measures))
+        for name, measures in told.items()
+    )
+    ends = {"A": (-900.0, -400.0, 10.0), "B": (0.0, 0.0, 0.0), "": (-0.02, 0.01, 0.3)}
+    found = [
+        difference(policy, actor, *ends[actor], unit).model_copy(update={"name": name})
+        for name, measures in told.items()
+        for actor, _, unit in measures
+        for policy in ("hold", "no_attack")
+    ]
+    outline = record.case.outline.model_copy(update={"compared": compared})
+    case = record.case.model_copy(update={"outline": outline})
+    return dataclasses.replace(record, case=case, differences=tuple(found))
+
+
+def number(actor: str, text: str, unit: str) -> Number:
+    """A number as it is read."""
+    return Number(
+        actor=actor, text=f"at({text}, 2001-06-04)", unit=unit, node=Name(value="kept as text", place=0)
+    )
+
+
+def test_at_the_table_both_sides_stand_in_one_table_of_words(record: RunRecord):
+    shown = at_table(record)
+    assert list(comparisons(shown)) == []
+    found = moved_at_table(shown)
+    assert found is not None
+    assert found.columns == (
+        f"value: {record.name('A')} (km²)",
+        f"value: {record.name('B')} (km²)",
+        "settled (points)",
+    )
+    assert [policy.id for policy, _ in found.rows] == ["hold", "no_attack"]
+    assert found.rows[0][1] == ("−400 (−900 to +10)", ALIKE, "+1 (−2 to +30)")
+    assert moved_at_table(record) is None
+    page = build_page(shown)
+    section = page[page.index('id="policies"') : page.index('id="rear"')]
+    assert "At the table: whom each policy moves, both sides" in section
+    assert "−400 (−900 to +10)" in section
 
 
 def test_a_share_is_per_cent(record: RunRecord):

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from polemos._core.catalogue import OUTCOMES
 from polemos._core.saved import SavedDifference
+from polemos.case.language.grammar import parse
+from polemos.case.language.nodes import references_in
 from polemos.case.outline import Compared
 from polemos.case.policies import Policy
+from polemos.case.scenario import TABLE
 from polemos.report.fans import tone_of
 from polemos.report.formatting import rounded, unit_words
 from polemos.report.plot import Plot, Scale, changed, nice
@@ -52,12 +56,57 @@ class Comparison:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Moved:
+    """What every policy does at the table, to both sides, in one table of words.
+
+    columns  what is compared, in which unit, and whose it is
+    rows     a policy, and a cell for each column
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Policy, tuple[str, ...]], ...]
+
+
 def comparisons(record: RunRecord) -> Iterator[Comparison]:
-    """What the case compares and the run has, each on one scale."""
+    """What the case compares and the run has, each on one scale; without what is at the table."""
     for compared in record.case.outline.compared:
         found = [one for one in record.differences if one.name == compared.name]
-        if found:
+        if found and not _at_table(compared):
             yield _comparison(record, compared, found)
+
+
+def moved_at_table(record: RunRecord) -> Moved | None:
+    """Whom each policy moves at the table; None where a case compares nothing of it, or the run has none."""
+    told = [one for one in record.case.outline.compared if _at_table(one)]
+    columns: dict[str, dict[str, str]] = {}
+    for compared in told:
+        found = [one for one in record.differences if one.name == compared.name]
+        if not found:
+            continue
+        unit, factor = in_words(found[0].unit)
+        across = nice([0.0, *(factor * end for one in found for end in (one.low, one.middle, one.high))])
+        for one in found:
+            whose = f": {record.name(one.actor)}" if one.actor else ""
+            column = columns.setdefault(f"{compared.name}{whose} ({'points' if unit == '%' else unit})", {})
+            column[one.policy] = compared.reason(one.policy) or _told(one, across, factor)
+    if not columns:
+        return None
+    policies = [one for one in record.case.policies if any(one.id in column for column in columns.values())]
+    return Moved(
+        tuple(columns),
+        tuple((one, tuple(column.get(one.id, "–") for column in columns.values())) for one in policies),
+    )
+
+
+def _told(one: SavedDifference, across: Scale, factor: float) -> str:
+    ends = (factor * one.low, factor * one.middle, factor * one.high)
+    return ALIKE if one.same else _words(ends, across)
+
+
+def _at_table(compared: Compared) -> bool:
+    asked = (one.name for number in compared.numbers for one in references_in(parse(number.text)))
+    return any(OUTCOMES[name].mechanism == TABLE for name in asked)
 
 
 def _comparison(record: RunRecord, compared: Compared, found: Sequence[SavedDifference]) -> Comparison:

@@ -21,7 +21,7 @@ from polemos.report import brief
 from polemos.report.answers import Answer, answers
 from polemos.report.argument import FIRST, argument_map, key_lines, strands
 from polemos.report.breaking import break_curves
-from polemos.report.differences import comparisons
+from polemos.report.differences import comparisons, moved_at_table
 from polemos.report.embedding import BLANK, SLOT, embedded, sealed, style_hash
 from polemos.report.formatting import long_date, period, plural, pretty, rounded, stated
 from polemos.report.fronts import fronts
@@ -158,6 +158,7 @@ def _drawn(record: RunRecord, listed: tuple[Answer, ...]) -> dict[str, Any]:
     return {
         "calendar": calendar(record),
         "comparisons": list(comparisons(record)),
+        "moved": moved_at_table(record),
         "break_curves": list(break_curves(record)),
         "fronts": fronts(record),
         "placebos": list(placebos(record)),

@@ -138,8 +138,8 @@ def _short(number: float) -> str:
 
 
 def _coarse(number: float) -> str:
-    """The same inside the stretched drawing."""
-    return f"{number:.1f}".removesuffix(".0")
+    """The same inside the stretched drawing, of which a unit is less than a pixel."""
+    return str(round(number))
 
 
 @dataclass
