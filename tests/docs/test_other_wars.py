@@ -213,13 +213,14 @@ def test_the_table_is_printed_as_the_page_has_it():
     assert text.startswith("15 of 16 wars go on at the first record, for 47 weeks")
 
 
-def test_a_case_is_read_from_its_first_record_with_talks_on(monkeypatch):
+def test_a_case_is_read_from_its_first_record_with_talks_on(case_of, monkeypatch):
     """An engine that plays back: rows by name, either side's break of either kind, and no week too many."""
-    from polemos.case import load_case
+    import polemos.case
     from polemos.dynamics.build import Layout
     from polemos.ensemble import rules
+    from worlds.table import edits
 
-    case = load_case(other_wars.CASE)
+    case = case_of(*edits())
     layout = Layout.of(case)
     first, weeks = case.clock.week_of(case.known_until) - layout.first_week, len(layout.starts)
 
@@ -233,6 +234,7 @@ def test_a_case_is_read_from_its_first_record_with_talks_on(monkeypatch):
             layout=layout, rows=rows, prepare=lambda numbers: numbers, weekly=lambda prepared, policy: table
         )
 
+    monkeypatch.setattr(polemos.case, "load_case", {other_wars.CASE: case}.get)
     monkeypatch.setattr(rules, "engine_of", engine_of)
     found = other_wars.drawn_wars(other_wars.CASE, "baseline", 256, 1)
     assert {states.shape for states in found} == {(weeks - first, 256)}
