@@ -22,6 +22,7 @@ RANGES = {
     "stops": (0.0, 1.0),
     "weights": (-3.0, 3.0),
     "reference": (0.0, 1e4),
+    "later": (-3.0, 3.0),
     "guarantee": (0.0, 5.0),
     **dict.fromkeys(("never", "quiet", "open", "ceasefire", "settled", "lapsed"), (0.0, 1.0)),
     **dict.fromkeys(("talking", "halted", "signed", "resumed", "peace"), (0.0, 1.0)),

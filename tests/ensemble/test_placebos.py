@@ -303,7 +303,7 @@ def test_what_is_at_stake_may_change_without_a_new_rule_or_a_new_program(bargain
     """A stake, a cost, a hazard: each moves the numbers, and nothing is fitted or compiled for it."""
     rule = rule_of(bargained)
     drawn = weekly_of(bargained, rule)
-    monkeypatch.setattr(rules, "fought_on", None)
+    monkeypatch.setattr(rules, "seen_on", None)
     programs = engines._SIMULATE._cache_size()
     for name, number in {"chip_stake": 50.0, "cost": 0.02, "agreement": 0.5, "talks": 0.2}.items():
         assert rule_of(bargained).hash == rule.hash

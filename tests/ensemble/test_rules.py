@@ -143,7 +143,7 @@ def test_a_rule_is_fitted_once_and_belongs_to_the_war_and_its_policy(bargained, 
     request = Request(bargained, 5, 9, (POLICY,))
     first = rules_of(request, (POLICY,), members=TRAINING)[POLICY]
     calls = []
-    monkeypatch.setattr(rules, "fought_on", lambda *args, **more: calls.append(args) or iter(()))
+    monkeypatch.setattr(rules, "seen_on", lambda *args, **more: calls.append(args) or iter(()))
     other = Request(bargained.model_copy(update={"title": "Another"}), 700, 11, (POLICY, "baseline"))
     again = rules_of(other, (POLICY,), members=TRAINING)[POLICY]
     assert not calls

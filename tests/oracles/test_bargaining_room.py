@@ -13,6 +13,7 @@ from oracles.test_bargaining import worth
 from oracles.test_bargaining_line import WARS
 from polemos._core.fields import quantities
 from polemos.dynamics.mechanisms.bargaining import (
+    AS_IT_STANDS,
     N_FEATURES,
     QUANTITIES,
     Bargaining,
@@ -147,8 +148,9 @@ def told_exactly(war, held, cost, solved):
     weights[:, QUANTITIES.index("prize"), 0] = np.maximum(value - within, 0)
     weights[:, QUANTITIES.index("losses"), 0] = np.maximum(within - value, 0) / A_WEEK
     seen = {key: jnp.asarray(value) for key, value in seen.items()}
+    later = jnp.broadcast_to(jnp.asarray(AS_IT_STANDS, float)[:, None], (2, AS_IT_STANDS.size, n))
     reference = jnp.full((2, 4, n), 1e4)
-    return Inputs(**seen, weights=jnp.asarray(weights), reference=reference)
+    return Inputs(**seen, weights=jnp.asarray(weights), reference=reference, later=later)
 
 
 def bargaining_of(war, members):

@@ -13,6 +13,7 @@ SIZES = {
     "slot": 3,
     "quantity": 8,
     "feature": 32,
+    "function": 7,
     "stream": 4,
 }
 STREAMS = (

@@ -22,6 +22,7 @@ ByActorPublic: TypeAlias = Float[Array, "actor public *#member"]
 ByPatronPublic: TypeAlias = Float[Array, "patron public *#member"]
 ByPatronRung: TypeAlias = Float[Array, "patron rung *#member"]
 ByActorStream: TypeAlias = Float[Array, "actor stream *#member"]
+ByActorFunction: TypeAlias = Float[Array, "actor function *#member"]
 ByActorFeature: TypeAlias = Float[Array, "actor feature *#member"]
 ByActorQuantityFeature: TypeAlias = Float[Array, "actor quantity feature *#member"]
 

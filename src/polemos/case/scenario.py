@@ -250,12 +250,15 @@ class Mechanism(Strict):
     front    sectors whose ground a settlement divides; those open from the start when None
     chips    sectors outside it, where ground may be held on the other's soil; all others when None
     settles  whether a settlement that was drawn stops the fighting; else wars are fought on
+    option   what settling later is worth: closed, as if all stayed as it is (when None), or regressed on wars
+             that are fought on
     """
 
     variant: str | None = None
     front: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_SECTORS)] | None = None
     chips: Annotated[tuple[Id, ...], Field(max_length=MOST_SECTORS)] | None = None
     settles: Literal["on", "off"] | None = None
+    option: Literal["closed", "regressed"] | None = None
 
 
 class Knot(Strict):

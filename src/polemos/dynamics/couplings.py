@@ -331,6 +331,7 @@ BARGAINING = phase(
     stops=_table("stops"),
     weights=_table("weights"),
     reference=_table("reference"),
+    later=_table("later"),
 )
 
 WEEK = (

@@ -11,6 +11,7 @@ import equinox as eqx
 from polemos._core.fields import quantity
 from polemos._core.types import (
     ByActor,
+    ByActorFunction,
     ByActorPatron,
     ByActorPublic,
     ByActorQuantityFeature,
@@ -114,12 +115,14 @@ class Table(eqx.Module):
 
     weights    of the rule that tells present values from what is seen, by quantity and feature
     reference  what of each stream of cost counts as 1
+    later      weights of the rule that tells what settling later is worth, by function
     possible   1 from the first week in which there may be talks
     stops      1 where a deal that was drawn stops the fighting
     """
 
     weights: ByActorQuantityFeature
     reference: ByActorStream
+    later: ByActorFunction
     possible: Scalar
     stops: Scalar
 

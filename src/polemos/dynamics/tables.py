@@ -10,7 +10,7 @@ from polemos.case import Case
 from polemos.case.scenario import TABLE
 from polemos.dynamics.build import Layout, stacked
 from polemos.dynamics.facts import Table
-from polemos.dynamics.mechanisms.bargaining import N_FEATURES, QUANTITIES, STREAMS
+from polemos.dynamics.mechanisms.bargaining import AS_IT_STANDS, N_FEATURES, QUANTITIES, STREAMS
 from polemos.dynamics.outcomes import OUTCOMES
 
 
@@ -29,11 +29,13 @@ def table_of(
     layout: Layout,
     weights: Float[np.ndarray, "week actor quantity feature"] | None = None,
     reference: Float[np.ndarray, "actor stream"] | None = None,
+    later: Float[np.ndarray, "week actor function"] | None = None,
 ) -> Table | None:
     """What every step of a run is told at the table; None where a case has none.
 
     weights    from the first record with talks to the last, as they were fitted; nobody talks when None
     reference  what of each stream of cost counts as 1
+    later      what settling later is worth, week by week as the weights; in closed form when None
     Step k leads from record k to record k + 1, and is weighed by what is seen in record k + 1.
     """
     if TABLE not in case.in_use:
@@ -41,14 +43,18 @@ def table_of(
     steps, first = len(layout.starts) - 1, first_record(case, layout)
     whole = np.zeros((steps, 2, len(QUANTITIES), N_FEATURES), np.float32)
     possible = np.zeros(steps, np.float32)
+    waiting = np.tile(AS_IT_STANDS, (steps, 2, 1))
     if weights is not None and first < steps:
         whole[first:] = weights[1:]
         possible[first:] = 1.0
+    if later is not None and first < steps:
+        waiting[first:] = later[1:]
     costs = np.zeros((2, len(STREAMS))) if reference is None else reference
     stops = case.mechanisms[TABLE].settles == "on"
     weekly = {
         "weights": whole,
         "reference": np.broadcast_to(costs, (steps, *costs.shape)),
+        "later": waiting,
         "possible": possible,
         "stops": np.full(steps, float(stops)),
     }

@@ -156,7 +156,7 @@ class Engine:
         """Tell both sides what they may expect of fighting on, by policy; see `rules.engine_of`."""
         case, layout = self.request.case, self.layout
         for policy, rule in rules.items():
-            table = table_of(case, layout, rule.weights, rule.reference)
+            table = table_of(case, layout, rule.weights, rule.reference, rule.later)
             self.timetables[policy] = replace(self.timetables[policy], table=table)
         self.rules |= rules
 

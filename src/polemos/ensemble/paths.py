@@ -99,14 +99,27 @@ def fought_on(
     ground.check(case)
     if not 0 <= first < len(layout.starts):
         raise ValueError(f"week {first} is not one of the {len(layout.starts)} of {case.id}")
+    for policy, seen in seen_on(request, ground, workers=workers, listen=listen):
+        yield policy, fought_of(seen, first)
+
+
+def seen_on(
+    request: Request, ground: Ground, *, workers: int = 2, listen: Listen = lambda event: None
+) -> Iterator[tuple[str, Seen]]:
+    """What the table sees in every week under every policy of a request, (week, actor, member) each."""
+    layout = Layout.of(request.case)
     given = _given(request, layout)
-    for policy, told in recorded(request, _rows(case, layout), workers, listen):
-        seen = _seen(case, layout, ground, told, given)
-        front, chips, breaking, streams, what = (np.asarray(one) for one in _WATCHED(seen, first))
-        front, chips, breaking, streams = map(_double, (front, chips, breaking, streams))
-        reference = streams[0].mean(axis=-1)
-        scaled = streams / np.where(reference > 0.0, reference, 1.0)[None, :, :, None]
-        yield policy, Fought(front, chips, breaking, scaled, what, reference)
+    for policy, told in recorded(request, _rows(request.case, layout), workers, listen):
+        yield policy, _seen(request.case, layout, ground, told, given)
+
+
+def fought_of(seen: Seen, first: int) -> Fought:
+    """A training ensemble from a week on, of all that was seen."""
+    front, chips, breaking, streams, what = (np.asarray(one) for one in _WATCHED(seen, first))
+    front, chips, breaking, streams = map(_double, (front, chips, breaking, streams))
+    reference = streams[0].mean(axis=-1)
+    scaled = streams / np.where(reference > 0.0, reference, 1.0)[None, :, :, None]
+    return Fought(front, chips, breaking, scaled, what, reference)
 
 
 def recorded(

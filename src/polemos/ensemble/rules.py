@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -19,14 +21,18 @@ from polemos._core.arrays import read_arrays
 from polemos._core.errors import DamagedRun
 from polemos._core.records import cache_folder, write_whole
 from polemos._core.saved import SavedRule
+from polemos.case import Case
 from polemos.case.scenario import TABLE, Mechanism
+from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
+from polemos.dynamics.tables import first_record
 from polemos.ensemble.engine import Engine, Request
 from polemos.ensemble.manifest import code_digest
-from polemos.ensemble.paths import Listen, fought_on
+from polemos.ensemble.paths import Listen, fought_of, seen_on
 from polemos.ensemble.training import Rule, fitted
+from polemos.ensemble.waiting import standing_of, waiting_rule
 
 MEMBERS = 4096
 """Of a training ensemble: rules of two halves of it tell chances of a settlement that are .002 apart."""
@@ -71,9 +77,15 @@ def rules_of(
     missing = tuple(policy for policy in places if policy not in found)
     if missing:
         training = Request(request.case, members, SEED, missing, request.population)
-        for policy, fought in fought_on(training, workers=workers or os.cpu_count() or 1, listen=listen):
-            found[policy] = fitted(fought)
-            _keep(found[policy], places[policy])
+        ground, first = Ground.of(request.case), first_record(request.case, Layout.of(request.case))
+        workers = workers or os.cpu_count() or 1
+        for policy, seen in seen_on(training, ground, workers=workers, listen=listen):
+            rule = fitted(fought_of(seen, first))
+            if _regressed(request.case):
+                later = waiting_rule(*standing_of(training, policy, seen, rule, first))
+                rule = replace(rule, later=later)
+            _keep(rule, places[policy])
+            found[policy] = rule
     return found
 
 
@@ -119,8 +131,20 @@ def _place(request: Request, policy: str, members: int) -> Path:
         "code": code_digest(),
         "jaxlib": version("jaxlib"),
     }
+    if _regressed(case):  # what waiting is worth is learnt from members as they are drawn, wants and all
+        asked |= {"option": "regressed", "wants": [one.model_dump(mode="json") for one in _wants(case)]}
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return cache_folder() / "rules" / f"{name}.npz"
+
+
+def _regressed(case: Case) -> bool:
+    return case.mechanisms[TABLE].option == "regressed"
+
+
+def _wants(case: Case) -> tuple[Any, ...]:
+    """Priors of what both sides want and bear, and how they go together."""
+    priors = [one for one in case.priors if _of_the_table(one.name)]
+    return (*priors, *(one for one in case.correlations if any(_of_the_table(at.name) for at in one.between)))
 
 
 def _of_the_table(parameter: str) -> bool:
@@ -132,7 +156,8 @@ def _kept(place: Path) -> Rule | None:
     """The rule of a file; None where there is none that can be read."""
     try:
         arrays = read_arrays(place)
-        return Rule(**{name: arrays[name] for name in _ARRAYS}, members=int(arrays["members"]))
+        told = {name: arrays[name] for name in _ARRAYS}
+        return Rule(**told, members=int(arrays["members"]), later=arrays.get("later"))
     except (DamagedRun, KeyError):
         return None
 
@@ -143,6 +168,8 @@ _ARRAYS = ("weights", "reference", "inside", "outside")
 def _keep(rule: Rule, place: Path) -> None:
     """Write a rule, whole; a home that cannot be written costs a fit, not the run."""
     arrays = {name: getattr(rule, name) for name in _ARRAYS} | {"members": np.asarray(rule.members)}
+    if rule.later is not None:
+        arrays["later"] = rule.later
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         write_whole(place, lambda stream: np.savez(stream, allow_pickle=False, **arrays))

@@ -56,6 +56,7 @@ class Rule:
     inside   (week, actor, quantity) R^2 of what was fitted; NaN where nothing varies
     outside  the same of what was not
     members  of the training ensemble
+    later    (week, actor, function) float32: what settling later is worth; in closed form when None
     """
 
     weights: Float[np.ndarray, "week actor quantity feature"]
@@ -63,11 +64,13 @@ class Rule:
     inside: Float[np.ndarray, "week actor quantity"]
     outside: Float[np.ndarray, "week actor quantity"]
     members: int
+    later: Float[np.ndarray, "week actor function"] | None = None
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the weights and of what counts as 1."""
-        arrays = (self.weights.astype("<f4"), self.reference.astype("<f4"))
+        """SHA-256 of the weights, of what counts as 1, and of what waiting is worth where that is learnt."""
+        learnt = () if self.later is None else (self.later,)
+        arrays = (one.astype("<f4") for one in (self.weights, self.reference, *learnt))
         return hashlib.sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()
 
     def told(

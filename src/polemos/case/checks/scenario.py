@@ -30,7 +30,7 @@ from polemos.case.validation import salvaged
 
 FILE = "case.yaml"
 ROUNDING = 1e-6  # share of an area
-OF_THE_TABLE = {"front", "chips", "settles"}
+OF_THE_TABLE = {"front", "chips", "settles", "option"}
 
 
 def check_scenario(inquiry: Inquiry) -> tuple[ExogenousSeries, ...]:

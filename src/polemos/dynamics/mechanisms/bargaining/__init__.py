@@ -72,7 +72,6 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     Terms,
     believed_break,
     discount,
-    drawn_on_the_front,
     fighting_value,
     lines,
     pie,
@@ -83,13 +82,24 @@ from polemos.dynamics.mechanisms.bargaining.values import (
     weekly_costs,
     within_the_front,
 )
+from polemos.dynamics.mechanisms.bargaining.waiting import (
+    AS_IT_STANDS,
+    N_FUNCTIONS,
+    Standing,
+    functions,
+    later,
+    unweighed,
+    weighed,
+)
 from polemos.dynamics.sides import together
 
 CHOICE = "a choice of the reader: print it as a curve"
 
 __all__ = [
+    "AS_IT_STANDS",
     "LONGEST",
     "N_FEATURES",
+    "N_FUNCTIONS",
     "OTHER_CHIPS",
     "OWN_CHIPS",
     "QUANTITIES",
@@ -107,6 +117,7 @@ __all__ = [
     "Press",
     "Rates",
     "Seen",
+    "Standing",
     "State",
     "Terms",
     "Turns",
@@ -122,10 +133,11 @@ __all__ = [
     "breaks",
     "discount",
     "drawn",
-    "drawn_on_the_front",
     "expected_shift",
     "features",
     "fighting_value",
+    "functions",
+    "later",
     "lines",
     "options",
     "pie",
@@ -142,6 +154,7 @@ __all__ = [
     "told",
     "traded",
     "weekly_costs",
+    "weighed",
     "within_the_front",
 ]
 
@@ -241,7 +254,7 @@ class Bargaining(AbstractMechanism[State, Noise]):
             **dict.fromkeys(("open", "ceasefire", "settled", "lapsed"), none),
             **dict.fromkeys(("talking", "halted", "signed", "resumed"), none),
         )
-        return state, _shown(state, start, _unweighed(state, start))
+        return state, _shown(state, start, unweighed(share(start.front, start)))
 
     def draw(self, key: Key) -> Noise:
         """Noise of one week."""
@@ -251,7 +264,7 @@ class Bargaining(AbstractMechanism[State, Noise]):
         """Remember, weigh, carry the chances on by dt weeks and draw what comes of them."""
         state = replace(state, **vars(remembered(state, inputs, dt)))
         possible = inputs.possible > 0.0
-        nothing = _unweighed(state, inputs)
+        nothing = unweighed(share(inputs.front, inputs) + 0.0 * state.front)
         weighed = lax.cond(jnp.any(possible), lambda: self.weighed(state, inputs), lambda: nothing)
         weighed = jax.tree.map(partial(jnp.where, possible), weighed, nothing)
         turns = self._turns(weighed, self._press(inputs), dt)
@@ -273,6 +286,11 @@ class Bargaining(AbstractMechanism[State, Noise]):
 
     def weighed(self, memory: Memory, inputs: Inputs) -> Weighed:
         """What this week is worth to both: not signing, the surplus of signing, and the line of the deal."""
+        stood = self.standing(memory, inputs)
+        return weighed(stood, later(inputs.later, stood), shares(self.power))
+
+    def standing(self, memory: Memory, inputs: Inputs) -> Standing:
+        """What this week hangs on, all but what settling later is worth."""
         prefer, terms, breaking = self._preferences(), self._terms(memory, inputs), breaks(memory, inputs)
         expected = told(inputs.weights, features(memory, inputs, breaking))
         shift = expected_shift(expected, terms)
@@ -281,21 +299,17 @@ class Bargaining(AbstractMechanism[State, Noise]):
         )
         terms = replace(terms, recurrence=strained(terms.recurrence, strain))
         costs = weekly_costs(prefer, scaled(inputs, inputs.reference))
-        cost = together(costs)
         alone = fighting_value(expected, prefer)
-        never, nothing = surplus(terms, prefer, expected, alone), jnp.zeros_like(alone)
-        least = lines(terms, prefer, expected, alone, nothing)
-        rates, hoped = self._rates(), within_the_front(never, least)
-        later = options(rates, self._press(inputs), hoped, cost, terms.recurrence, breaking, least).talks
-        value, least = alone + later, least + (1.0 - terms.recurrence) * later
-        gain = surplus(terms, prefer, expected, value)
-        line = drawn_on_the_front(least, rates.shares * gain)
+        never, press = surplus(terms, prefer, expected, alone), self._press(inputs)
+        least = lines(terms, prefer, expected, alone, jnp.zeros_like(alone))
+        hoped, cost, chi = within_the_front(never, least), together(costs), terms.recurrence
+        closed = options(self.rates(), press, hoped, cost, chi, breaking, least)
         held = as_held(terms, prefer.stake)
-        return Weighed(value, within_the_front(gain, least), costs, line, held, strain)
+        return Standing(alone, never, least, costs, chi, breaking, press, closed, held, strain)
 
     def _turns(self, weighed: Weighed, press: Press, dt: float) -> Turns:
         """The chances of a week, as it was weighed."""
-        rates, cost = self._rates(), together(weighed.costs)
+        rates, cost = self.rates(), together(weighed.costs)
         return Turns(
             begin=beginning(rates, weighed.gain, cost, press, dt),
             agree=agreement(rates, weighed.gain, cost, dt),
@@ -319,7 +333,8 @@ class Bargaining(AbstractMechanism[State, Noise]):
             self.chip_stake, self.prize_hope, self.cost, weight / jnp.where(total > 0.0, total, 1.0)
         )
 
-    def _rates(self) -> Rates:
+    def rates(self) -> Rates:
+        """How the table moves."""
         return Rates(
             talks=self.talks,
             breakdown=self.breakdown,
@@ -348,13 +363,6 @@ class Bargaining(AbstractMechanism[State, Noise]):
             office=self.office * inputs.support * lost,
             relief=self.relief * inputs.sanctions,
         )
-
-
-def _unweighed(memory: Memory, inputs: Inputs) -> Weighed:
-    """A week before there may be talks: nothing is worth anything at the table, the line is as it is."""
-    nothing = jnp.zeros_like(memory.front_at_start)
-    line = share(inputs.front, inputs) + nothing
-    return Weighed(nothing, nothing[0], nothing, line, nothing, nothing[0] + 1.0)
 
 
 def _shown(state: State, inputs: Inputs, weighed: Weighed) -> Outputs:

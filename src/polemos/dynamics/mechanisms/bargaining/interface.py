@@ -3,7 +3,7 @@
 import equinox as eqx
 
 from polemos._core.fields import ANY, SHARE, outcome, signal
-from polemos._core.types import ByActor, ByActorQuantityFeature, ByActorStream, Scalar
+from polemos._core.types import ByActor, ByActorFunction, ByActorQuantityFeature, ByActorStream, Scalar
 from polemos.dynamics.mechanisms.bargaining.features import Memory, Seen
 
 
@@ -33,6 +33,7 @@ class Inputs(Seen):
     stops: Scalar  # 1 where a deal that was drawn stops the fighting
     weights: ByActorQuantityFeature  # of the rule that tells present values from features
     reference: ByActorStream  # what of each stream of cost counts as 1
+    later: ByActorFunction  # of the rule that tells what settling later is worth
 
 
 class Noise(eqx.Module):
