@@ -333,6 +333,8 @@ def print_leverage(found: Leverage | None, chip: Chip, named: Callable[[str], st
     if signing:
         ends = " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(signing), max(signing))))
         say(f"\nof {found.members:,} such wars both would sign in {ends} of 100, by what it is worth")
+    if found.note:
+        say(found.note)
     if found.worth:
         say("\nof 100 such wars, in so many holding is worth more than leaving, less the dead of 52 weeks at")
         say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))

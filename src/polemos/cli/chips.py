@@ -26,6 +26,11 @@ from polemos.terminal import drawn_from, print_chip, print_leverage, say
     help="km^2 of front that a km^2 of it is worth to its holder, where the case has a table.",
 )
 @click.option(
+    "--quiet-so-far",
+    is_flag=True,
+    help="Have wars count as they are likely to have gone on until now without a settlement.",
+)
+@click.option(
     "--members",
     type=WholeNumber(256, 2**16),
     default=4096,
@@ -49,6 +54,7 @@ def chip(
     leave: str,
     holder: str | None,
     holders_stake: float,
+    quiet_so_far: bool,
     members: int,
     seed: int,
     into: Path | None,
@@ -83,7 +89,7 @@ def chip(
         listen({"event": "start", "members": 2, "of": "policies"})
         told: Any = {"workers": os.cpu_count() or 1, "listen": listen}
         found = chip_of(request, holder, **told)
-        buys = leverage_of(request, found.holder, holders_stake, **told)
+        buys = leverage_of(request, found.holder, holders_stake, quiet=quiet_so_far, **told)
     if into is not None:
         add_chip(into, case, saved_chip(found, buys, seed, names.__getitem__))
     lineage = None if request.population is None else request.population.lineage

@@ -96,6 +96,7 @@ class Leverage:
     holder, owner  the sides;  holders_stake  what a km^2 of it is worth to its holder
     members        simulated wars that meet the premise
     worth          of holding, stakes as the priors have them, over the price of the dead of `DEAD_WITHIN`
+    note           how wars were weighed; "" where each counts alike
     """
 
     holder: str
@@ -104,6 +105,7 @@ class Leverage:
     members: int
     bought: tuple[Bought, ...]
     worth: tuple[Worth, ...] = ()
+    note: str = ""
 
 
 Tables = Mapping[str, tuple[Weighed, Weighed]]
@@ -196,6 +198,7 @@ def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[s
             "holders_stake": found.holders_stake,
             "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
             "sentence": in_a_sentence(found, chip, named),
+            "note": found.note,
             "worth": tuple(SavedWorth(**vars(one)) for one in found.worth),
         }
     )

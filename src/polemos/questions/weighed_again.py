@@ -34,6 +34,7 @@ from polemos.questions.leverage import (
     bought,
     worth,
 )
+from polemos.questions.quiet import Quiet, quiet_so_far
 
 
 def leverage_of(
@@ -43,12 +44,14 @@ def leverage_of(
     *,
     workers: int = 2,
     stakes: Sequence[float] = STAKES,
+    quiet: bool = False,
     listen: Listen = lambda event: None,
 ) -> Leverage | None:
     """What holding buys at the table of a case, over what the ground is worth to its owner.
 
     request  of two policies, the one that holds first, as of `chip_of`
     holder   the side that holds, as `chip_of` found it
+    quiet    whether wars count as they are likely to have gone on so far without a settlement
     None where the case has no table, and where nobody holds enough on the day of the decision.
     RunError for what cannot be priced.
     """
@@ -57,6 +60,7 @@ def leverage_of(
     if TABLE not in request.case.in_use:
         return None
     again = _Again(request, layout, holder, week, workers)
+    note = again.weigh(quiet_so_far(request, request.policies[0], week, workers)) if quiet and week else ""
     if not again.meets.any() or not again.weeks:
         return None
     found: list[Bought] = []
@@ -72,7 +76,8 @@ def leverage_of(
         found += bought(stake, tables, again.chips, again.front, again.weeks)
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in layout.elements("actor") if one != holder)
-    return Leverage(holder, owner, holders_stake, int(again.meets.sum()), tuple(found), tuple(again.worth()))
+    meets = int(again.meets.sum())
+    return Leverage(holder, owner, holders_stake, meets, tuple(found), tuple(again.worth()), note)
 
 
 def as_it_stands(rule: Rule) -> Rule:
@@ -89,7 +94,8 @@ class _Again:
 
     weeks  those of `WEEKS` that the run lasts
     meets  (member,) whether enough is held on the day of the decision
-    chips  (week, member) km^2 still held by who holds on, of the members that meet the premise
+    chosen  members that meet the premise, by their places; as often as they count where wars are weighed
+    chips  (week, member) km^2 still held by who holds on, of those members
     front  km^2
     """
 
@@ -121,7 +127,18 @@ class _Again:
         self.meets = np.asarray(
             np.concatenate([part.row[at].sum(axis=0) for part in self.parts[hold]]) >= LEAST_HELD
         )
-        self.chips = held[:, self.meets]
+        self.chosen = np.flatnonzero(self.meets)
+        self.held = held
+
+    @property
+    def chips(self) -> Floats:
+        """What is still held."""
+        return self.held[:, self.chosen]
+
+    def weigh(self, quiet: Quiet) -> str:
+        """Have wars count as they are likely to have gone on so far, and say what is left of them."""
+        self.chosen = quiet.chosen(self.meets)
+        return quiet.in_a_sentence(self.meets)
 
     def weighed(
         self, owners: float, holders: float, *, wastes: bool = True, hardens: bool = True
@@ -136,7 +153,7 @@ class _Again:
             parts = tuple(_wanting(part, stakes, hardens) for part in self.parts[policy])
             rows = self._rows_of(parts, policy)
             found = {name: rows[:, self.engine.rows.index(row)] for name, row in self.rows.items()}
-            return Weighed(**{name: values[:, self.meets] for name, values in found.items()})
+            return Weighed(**{name: values[:, self.chosen] for name, values in found.items()})
 
         hold, leave = self.policies
         return under(hold), under(leave)
@@ -145,7 +162,7 @@ class _Again:
         """Of holding, with stakes as drawn: worth four weeks on, dead in a year, if the run lasts one."""
         if DEAD_WITHIN not in self.weeks:
             return iter(())
-        hold, leave = (self.as_drawn[one][:, self.balance][..., self.meets] for one in self.policies)
+        hold, leave = (self.as_drawn[one][:, self.balance][..., self.chosen] for one in self.policies)
         value, dead = (hold - leave)[0, 0], (hold - leave)[self.weeks.index(DEAD_WITHIN)]
         return worth(value, dead[1], dead[2])
 

@@ -56,6 +56,7 @@ class SavedChip(Saved):
     premise  share of the wars that hold enough on the day of the decision
     bought   nothing in a case without a table
     sentence  the one that can be quoted; "" for none
+    note     how wars were weighed; "" where each counts alike
     """
 
     holder: Text
@@ -70,3 +71,4 @@ class SavedChip(Saved):
     bought: tuple[SavedBought, ...] = ()
     sentence: Text = ""
     worth: tuple[SavedWorth, ...] = ()
+    note: Text = ""
