@@ -79,26 +79,30 @@ def chip(
     from polemos.questions.weighed_again import leverage_of
 
     case = load_case(case_folder)
-    names = {one.id: one.name for one in case.belligerents}
+    keep_programs()
     if into is not None:
         require_run_of(into, case)
-    keep_programs()
-    whole = -(-members // SLICE) * SLICE
-    request = request_of(case, members=whole, seed=seed, policies=[hold, leave], posterior=posterior)
+    members = -(-members // SLICE) * SLICE
+    request = request_of(case, members=members, seed=seed, policies=[hold, leave], posterior=posterior)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         listen({"event": "start", "members": 2, "of": "policies"})
         told: Any = {"workers": os.cpu_count() or 1, "listen": listen}
         found = chip_of(request, holder, **told)
         buys = leverage_of(request, found.holder, holders_stake, quiet=quiet_so_far, **told)
     if into is not None:
-        add_chip(into, case, saved_chip(found, buys, seed, names.__getitem__))
+        add_chip(into, case, saved_chip(found, buys, seed, _names(case).__getitem__))
     lineage = None if request.population is None else request.population.lineage
     if as_json:
         _say_json(found, buys, {"seed": seed, "drawn_from": drawn_from(lineage)})
     else:
         print_chip(found)
-        print_leverage(buys, found, names.__getitem__)
+        print_leverage(buys, found, _names(case).__getitem__)
         say(f"\ndrawn from {drawn_from(lineage)}")
+
+
+def _names(case: Any) -> dict[str, str]:
+    """From the ids of both sides to what a reader calls them."""
+    return {one.id: one.name for one in case.belligerents}
 
 
 def _say_json(found: Any, buys: Any, more: dict[str, Any]) -> None:
