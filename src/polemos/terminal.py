@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from polemos._core.saved import Lineage
     from polemos.inference.posterior import Told
     from polemos.questions.chip import Chip, Mean
-    from polemos.questions.leverage import Bought, Leverage
+    from polemos.questions.leverage import Bought, Leverage, Signing
 
 LEAST_SHOWN = 0.05
 """Weight of a forecaster in a stack that is worth a word."""
@@ -340,8 +340,25 @@ def print_leverage(found: Leverage | None, chip: Chip, named: Callable[[str], st
         say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
         say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
         say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
+    if found.signing:
+        _print_signing(found.signing)
     if sentence := in_a_sentence(found, chip, named):
         say(f"\n{sentence}")
+
+
+def _print_signing(signing: Sequence[Signing]) -> None:
+    """Who would sign, over what war costs and what both hope for."""
+    from polemos.questions.leverage import WEEKS_ON
+
+    say(f"\nof 100 such wars, in so many both would sign {WEEKS_ON} weeks on, were a week of war so many")
+    say("times as dear, and did both count on nothing, on what the priors say or on all that the other")
+    say("holds where it breaks first: why they fight on is what nobody can measure")
+    costs = list(dict.fromkeys(one.cost for one in signing))
+    say("  times as dear     " + "".join(f"{cost:>6g}" for cost in costs))
+    for hope in dict.fromkeys(one.hope for one in signing):
+        words = {None: "as drawn", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope:g}")
+        row = "".join(f"{100 * one.share:>6.0f}" for one in signing if one.hope == hope)
+        say(f"  {words:<18}{row}")
 
 
 def _shift(one: Bought) -> str:

@@ -156,3 +156,19 @@ def test_one_sentence_for_an_editor(price, says):
     sentence = in_a_sentence(found, chip)
     assert says in sentence
     assert bool(sentence) == bool(says)
+
+
+def test_who_would_sign_hangs_on_what_war_costs(bargained):
+    """Leaders who pay dearly for ground that was lost sign only where war costs more."""
+    again = again_of(bargained)
+    hold = again.policies[0]
+    again.parts[hold] = tuple(with_numbers(part, {"office": 10.0}) for part in again.parts[hold])
+    grid = {(one.cost, one.hope): one.share for one in again.signing()}
+    assert list(grid) == [(cost, hope) for hope in (0.0, None, 1.0) for cost in (0.25, 0.5, 1.0, 2.0, 4.0)]
+    for hope in (0.0, None, 1.0):
+        shares = [grid[cost, hope] for cost in (0.25, 0.5, 1.0, 2.0, 4.0)]
+        assert shares == sorted(shares)
+        assert shares[-1] > shares[0] + 0.1
+    rows = again._rows_of(again.parts[hold], hold)[again.weeks.index(26)]
+    gain = rows[again.engine.rows.index(again.rows["gain"])][again.chosen]
+    assert grid[1.0, None] == pytest.approx(float((gain > 0).mean()))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedWorth
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
 from polemos.report import build_page
 from polemos.report.held import held_ground
 from polemos.report.page import _style
@@ -42,6 +42,12 @@ def priced(record: RunRecord):
         holder=holder, hold="hold", leave="leave", members=4096, seed=1, premise=0.69, ahead=(price,),
         owner=owner, holders_stake=0.5, bought=(*curve, *nobody), sentence="Holding pays if <i>.",
         worth=(SavedWorth(price=0.0, own=0.83, all=0.83), SavedWorth(price=4.0, own=0.57, all=0.37)),
+        note="Weighed by quiet weeks.",
+        signing=tuple(
+            SavedSigning(cost=cost, hope=hope, share=share)
+            for hope, share in ((0.0, 0.9), (None, 0.4), (1.0, 0.1))
+            for cost in (0.25, 4.0)
+        ),
     )  # fmt: skip
     return dataclasses.replace(record, chips=(chip,))
 
@@ -55,6 +61,19 @@ def test_a_curve_for_each_week_in_which_somebody_would_sign(priced):
     assert "gains from a worth of 1 km² on" in figure.caption
     assert "+3.2 where it is worth 32" in figure.caption
     assert told.signing == "0 to 44"
+
+
+def test_who_would_sign_stands_over_costs_and_hopes(priced):
+    (told,) = held_ground(priced)
+    assert told.wanting == (
+        ("Times as dear", ("0.25", "4")),
+        ("nothing", ("90", "90")),
+        ("as the priors say", ("40", "40")),
+        ("all of it", ("10", "10")),
+    )
+    page = build_page(priced)
+    assert "Why they fight on" in page
+    assert "Weighed by quiet weeks." in page
 
 
 def test_all_that_is_drawn_has_a_look(priced):

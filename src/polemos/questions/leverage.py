@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedWorth
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
 from polemos.questions.chip import Chip
 
 Floats = NDArray[np.float64]
@@ -35,6 +35,12 @@ PRICES = (0.0, 0.5, 1.0, 2.0, 4.0)
 """km^2 of front for a death: what a reader may weigh, no measurement."""
 DEAD_WITHIN = 52
 """Weeks in which the dead are counted."""
+COSTS = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""What multiplies the cost of a week of war, to both sides alike."""
+HOPES = (0.0, None, 1.0)
+"""Share of what the other side holds that both count on where it breaks; None is as the priors have it."""
+WEEKS_ON = 26
+"""After the decision, in which it is told who would sign."""
 WEEKS = (4, 13, 26, 52)
 """After the decision, that are told."""
 BAND = (0.1, 0.5, 0.9)
@@ -90,6 +96,20 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """In how many wars both would sign where holding goes on, were war dearer or hopes higher.
+
+    cost   what multiplies the front that a week of war costs each side
+    hope   share of what the other holds that both count on where it breaks; as the priors have it when None
+    share  of the wars of the premise, `WEEKS_ON` weeks on
+    """
+
+    cost: float
+    hope: float | None
+    share: float
+
+
+@dataclass(frozen=True)
 class Leverage:
     """The curve over what the ground is worth to its owner.
 
@@ -97,6 +117,7 @@ class Leverage:
     members        simulated wars that meet the premise
     worth          of holding, stakes as the priors have them, over the price of the dead of `DEAD_WITHIN`
     note           how wars were weighed; "" where each counts alike
+    signing        what of who would sign hangs on what nobody knows
     """
 
     holder: str
@@ -106,6 +127,7 @@ class Leverage:
     bought: tuple[Bought, ...]
     worth: tuple[Worth, ...] = ()
     note: str = ""
+    signing: tuple[Signing, ...] = ()
 
 
 Tables = Mapping[str, tuple[Weighed, Weighed]]
@@ -199,6 +221,7 @@ def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[s
             "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
             "sentence": in_a_sentence(found, chip, named),
             "note": found.note,
+            "signing": tuple(SavedSigning(**vars(one)) for one in found.signing),
             "worth": tuple(SavedWorth(**vars(one)) for one in found.worth),
         }
     )

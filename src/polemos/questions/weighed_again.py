@@ -22,13 +22,17 @@ from polemos.ensemble.training import Rule
 from polemos.questions.chip import LEAST_HELD
 from polemos.questions.held_and_left import decision
 from polemos.questions.leverage import (
+    COSTS,
     DEAD_WITHIN,
     HOLDERS_STAKE,
+    HOPES,
     STAKES,
     WEEKS,
+    WEEKS_ON,
     Bought,
     Floats,
     Leverage,
+    Signing,
     Weighed,
     Worth,
     bought,
@@ -77,7 +81,8 @@ def leverage_of(
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in layout.elements("actor") if one != holder)
     meets = int(again.meets.sum())
-    return Leverage(holder, owner, holders_stake, meets, tuple(found), tuple(again.worth()), note)
+    worth, signing = tuple(again.worth()), tuple(again.signing())
+    return Leverage(holder, owner, holders_stake, meets, tuple(found), worth, note, signing)
 
 
 def as_it_stands(rule: Rule) -> Rule:
@@ -166,6 +171,18 @@ class _Again:
         value, dead = (hold - leave)[0, 0], (hold - leave)[self.weeks.index(DEAD_WITHIN)]
         return worth(value, dead[1], dead[2])
 
+    def signing(self) -> Iterator[Signing]:
+        """Who would sign under the policy that holds, with stakes as drawn, over what war costs and hopes."""
+        if WEEKS_ON not in self.weeks:
+            return
+        self.engine.seat(self.rules)
+        hold, at = self.policies[0], self.engine.rows.index(self.rows["gain"])
+        for hope in HOPES:
+            for cost in COSTS:
+                parts = tuple(_hoping(part, cost, hope) for part in self.parts[hold])
+                gain = self._rows_of(parts, hold)[self.weeks.index(WEEKS_ON), at, self.chosen]
+                yield Signing(cost, hope, float((gain > 0.0).mean()))
+
     def _rows_of(self, parts: Sequence[Prepared], policy: str) -> Floats:
         """(week, row, member) in the weeks that are told."""
         until = self.week + self.weeks[-1]
@@ -180,12 +197,31 @@ class _Again:
         return tuple(part for part, _ in done), np.concatenate([rows for _, rows in done], axis=-1)
 
 
+def _hoping(part: Prepared, cost: float, hope: float | None) -> Prepared:
+    """The same wars where a week costs both sides so many times as much, and both hope alike."""
+    table = _table(part)
+    changed = {"cost": table.cost * cost}
+    if hope is not None:
+        changed["prize_hope"] = jnp.full_like(table.prize_hope, hope)
+    return _with_table(part, changed)
+
+
+def _table(part: Prepared) -> Any:
+    model: Any = part.members.model
+    return model.war.bargaining
+
+
+def _with_table(part: Prepared, changed: dict[str, Any]) -> Prepared:
+    """The same wars with other parameters of the table."""
+    model: Any = part.members.model
+    war = replace(model.war, bargaining=replace(model.war.bargaining, **changed))
+    return replace(part, members=replace(part.members, model=replace(model, war=war)))
+
+
 def _wanting(part: Prepared, stakes: Sequence[float], hardens: bool) -> Prepared:
     """The same wars where ground abroad is worth so much to each side, and moves talks if it hardens."""
-    model: Any = part.members.model
-    table = model.war.bargaining
+    table = _table(part)
     changed = {"chip_stake": jnp.broadcast_to(jnp.asarray(stakes)[:, None], table.chip_stake.shape)}
     if not hardens:
         changed["chips_on_talks"] = jnp.zeros_like(table.chips_on_talks)
-    war = replace(model.war, bargaining=replace(table, **changed))
-    return replace(part, members=replace(part.members, model=replace(model, war=war)))
+    return _with_table(part, changed)

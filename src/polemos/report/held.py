@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice
+from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning
 from polemos.report.fans import tone_of
 from polemos.report.figures import Figure
 from polemos.report.formatting import long_date, rounded
@@ -37,6 +37,7 @@ class Held:
 
     figures  one for each week of a settlement;  prices  rows: week, date, held, given, price, dead
     signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
+    wanting  the same over what war costs and what both hope for: a name and cells, headings first
     """
 
     chip: SavedChip
@@ -45,6 +46,7 @@ class Held:
     figures: tuple[Figure, ...]
     prices: tuple[tuple[str, ...], ...]
     signing: str
+    wanting: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def held_ground(record: RunRecord) -> Iterator[Held]:
@@ -59,6 +61,7 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             tuple(figure for figure in figures if figure is not None),
             tuple(_price(one) for one in chip.ahead),
             _signing(chip.bought),
+            tuple(_wanting(chip.signing)),
         )
 
 
@@ -132,6 +135,15 @@ def _price(one: SavedPrice) -> tuple[str, ...]:
 def _number(value: float | None, factor: float) -> str:
     """A number to three figures; a dash for none."""
     return "–" if value is None else rounded(float(f"{factor * value:.3g}"))
+
+
+def _wanting(signing: Sequence[SavedSigning]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """One row for each hope; the first names how many times as dear a week of war is."""
+    if signing:
+        yield "Times as dear", tuple(rounded(cost) for cost in dict.fromkeys(one.cost for one in signing))
+    for hope in dict.fromkeys(one.hope for one in signing):
+        name = {None: "as the priors say", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope}")
+        yield name, tuple(f"{100 * (one.share or 0.0):.0f}" for one in signing if one.hope == hope)
 
 
 def _signing(bought: Sequence[SavedBought]) -> str:

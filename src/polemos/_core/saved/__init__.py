@@ -25,7 +25,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice, SavedWorth
+from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
 from polemos._core.saved.manifest import (
     Environment,
     Lineage,
@@ -77,6 +77,7 @@ __all__ = [
     "SavedScore",
     "SavedSentence",
     "SavedShares",
+    "SavedSigning",
     "SavedSplit",
     "SavedSwitch",
     "SavedWorth",

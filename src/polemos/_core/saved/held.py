@@ -50,6 +50,14 @@ class SavedWorth(Saved):
     all: Number
 
 
+class SavedSigning(Saved):
+    """In how many wars both would sign, as `questions.leverage.Signing` says it."""
+
+    cost: Finite
+    hope: Number = None
+    share: Finite
+
+
 class SavedChip(Saved):
     """The bargain of holding ground, and the curve over what it is worth to its owner.
 
@@ -57,6 +65,7 @@ class SavedChip(Saved):
     bought   nothing in a case without a table
     sentence  the one that can be quoted; "" for none
     note     how wars were weighed; "" where each counts alike
+    signing  what of who would sign hangs on what war costs and on hopes
     """
 
     holder: Text
@@ -72,3 +81,4 @@ class SavedChip(Saved):
     sentence: Text = ""
     worth: tuple[SavedWorth, ...] = ()
     note: Text = ""
+    signing: tuple[SavedSigning, ...] = ()
