@@ -35,6 +35,8 @@ def priced(record: RunRecord):
         price=0.361,
         price_error=0.019,
         dead=511.0,
+        given_error=12.3,
+        dead_error=24.6,
     )
     curve = [bought_of(stake, 13, stake / 1000) for stake in (0.25, 1.0, 32.0)]
     nobody = [bought_of(stake, 52, None, sign=0.0) for stake in (0.25, 1.0, 32.0)]
@@ -88,7 +90,13 @@ def test_all_that_is_drawn_has_a_look(priced):
 def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):
     (told,) = held_ground(priced)
     ((weeks, _, held, given, price, dead),) = told.prices
-    assert (weeks, held, given, price, dead) == ("26", "252 (10 to 1,578)", "220", "0.36 ± 0.019", "511")
+    assert (weeks, held, given, price, dead) == (
+        "26",
+        "252 (10 to 1,578)",
+        "220 ± 12",
+        "0.36 ± 0.019",
+        "511 ± 25",
+    )
 
 
 def test_the_page_has_it_and_lets_no_text_through(priced):

@@ -209,6 +209,8 @@ def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[s
             price=one.price.mean,
             price_error=one.price.error,
             dead=one.dead.mean,
+            given_error=one.given.error,
+            dead_error=one.dead.error,
         )
         for one in chip.ahead
     )

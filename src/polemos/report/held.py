@@ -76,7 +76,7 @@ def _curve(record: RunRecord, chip: SavedChip, week: int, id: str) -> Figure | N
     )
     plot = Plot(nice_logarithmic(stakes), nice([0.0, *low, *high]))
     plot.value_axis("points of the front", change=True)
-    plot.number_axis("km²")
+    plot.number_axis("worth, km²")
     tone = tone_of(record, chip.holder)
     plot.area(stakes, low, high, f"ribbon {tone}")
     plot.line(stakes, middle, f"middle {tone}")
@@ -126,9 +126,16 @@ def _price(one: SavedPrice) -> tuple[str, ...]:
         str(one.weeks),
         long_date(one.date),
         f"{middle} ({low} to {high})",
-        _number(one.given, 1.0),
+        _with_error(one.given, one.given_error),
         price,
-        _number(one.dead, 1.0),
+        _with_error(one.dead, one.dead_error),
+    )
+
+
+def _with_error(value: float | None, error: float | None) -> str:
+    """A mean and its sampling error, where it was kept."""
+    return (
+        _number(value, 1.0) if error is None else f"{_number(value, 1.0)} ± {rounded(float(f'{error:.2g}'))}"
     )
 
 

@@ -22,6 +22,8 @@ class SavedPrice(Saved):
     price: Number
     price_error: Number
     dead: Number
+    given_error: Number = None
+    dead_error: Number = None
 
 
 class SavedBought(Saved):
