@@ -19,6 +19,7 @@ from polemos._core.compiled import compiled
 from polemos.dynamics.build import Layout
 from polemos.dynamics.mechanisms.bargaining import (
     AS_IT_STANDS,
+    LEAST_COST,
     Bargaining,
     Inputs,
     Memory,
@@ -79,11 +80,10 @@ def waiting_rule(
         later, come = stood.closed.talks, Waited(stood.closed.talks, stood.closed.quiet)
         if ahead is not None:
             come = Waited(*(delta * (1.0 - stood.breaks) * one for one in ahead))
-            cost = np.asarray(together(stood.costs), np.float64)
-            rule[week] = _fitted(
-                np.asarray(asked[week], np.float64), np.asarray(come.talks, np.float64) / cost
-            )
-            told = np.einsum("af,afm->am", rule[week], np.asarray(asked[week], np.float64))
+            known, cost = np.asarray(asked[week], np.float64), np.asarray(together(stood.costs), np.float64)
+            cost = np.where(cost > LEAST_COST, cost, 1.0)
+            rule[week] = _fitted(known, np.asarray(come.talks, np.float64) / cost)
+            told = np.einsum("af,afm->am", rule[week], known)
             later = jnp.asarray(np.maximum(told, 0.0) * cost, come.talks.dtype)
         ahead = _BEFORE(stood, later, come, rates)
     return rule.astype(np.float32)
@@ -97,9 +97,7 @@ def standing_of(request: Request, policy: str, seen: Seen, rule: Rule, first: in
     """
     case, layout = request.case, Layout.of(request.case)
     known = timetable_of(case, case.policy(policy), request.chosen, layout)
-    steps = np.maximum(
-        np.arange(first, len(layout.starts)) - 1, 0
-    )  # a step leads to the record that is weighed
+    steps = np.maximum(np.arange(first, len(layout.starts)) - 1, 0)  # step k leads to record k + 1
     levers = known.levers
     ordered = Ordered(
         weights=jnp.asarray(rule.weights)[..., None],

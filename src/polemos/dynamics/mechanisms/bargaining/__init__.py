@@ -65,6 +65,7 @@ from polemos.dynamics.mechanisms.bargaining.table import (
     options,
 )
 from polemos.dynamics.mechanisms.bargaining.values import (
+    LEAST_COST,
     QUANTITIES,
     STREAMS,
     Fighting,
@@ -97,6 +98,7 @@ CHOICE = "a choice of the reader: print it as a curve"
 
 __all__ = [
     "AS_IT_STANDS",
+    "LEAST_COST",
     "LONGEST",
     "N_FEATURES",
     "N_FUNCTIONS",
