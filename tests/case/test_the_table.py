@@ -77,3 +77,10 @@ def test_where_there_is_no_table_such_a_claim_waits(example):
     old = "P(effect(at(settlement.share(A), 2002-12-30) | policy=hold_border, against=leave_border) >= 2%)"
     faults = check_case(example(("claims.yaml", old, '"P(ever(settlement()))"')))
     assert not any("is no forecast" in one.message for one in faults)
+
+
+def test_a_prior_that_is_missing_is_asked_for_in_its_unit(example):
+    faults = check_case(example(("case.yaml", "{attrition: {", "{bargaining: {}, attrition: {")))
+    asked = {str(one) for one in faults if one.code == "E-PRIOR"}
+    assert any("add 'bargaining.cost:' with a prior in 1/week and a basis" in one for one in asked)
+    assert any("add 'bargaining.office:' with a prior and a basis" in one for one in asked)

@@ -54,7 +54,9 @@ def check_priors(inquiry: Inquiry) -> tuple[tuple[ParameterPrior, ...], tuple[Co
             and _has_elements(inquiry, parameter)
         ):
             message = f"the parameter '{name}' has no prior: it is missing"
-            inquiry.add(FILE, (name,), "E-PRIOR", message, f"add '{name}:' with prior and basis")
+            unit = "" if parameter.unit == "1" else f" in {parameter.unit}"
+            remedy = f"add '{name}:' with a prior{unit} and a basis"
+            inquiry.add(FILE, (name,), "E-PRIOR", message, remedy)
     order = list(PARAMETERS)
     used = [
         prior
