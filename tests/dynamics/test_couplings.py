@@ -38,7 +38,8 @@ def as_shipped(world):
     law = {"advance_needs_effort": 0 * front.advance_needs_effort, "force_weight": 0 * front.force_weight + 1}
     war = dataclasses.replace(world.war, territory=dataclasses.replace(front, **law))
     table = war.bargaining  # and deals are signed soon, so that some have stopped the fighting
-    hasty = {"talks": 0 * table.talks + 2.0, "agreement": 0 * table.agreement + 2.0}
+    rates = {"talks": 2.0, "agreement": 2.0, "ceasefire_breaks": 0.0, "settlement_breaks": 0.0}
+    hasty = {name: 0 * getattr(table, name) + rate for name, rate in rates.items()}
     war = dataclasses.replace(war, bargaining=dataclasses.replace(table, **hasty))
     return dataclasses.replace(world, war=war)
 
@@ -46,7 +47,7 @@ def as_shipped(world):
 @pytest.fixture(scope="module")
 def moment():
     """A week in which everything happens: war, what it carries, what was seen at first, facts, noise."""
-    world = as_shipped(anywhere(7, 0.0, members=8, weeks=MOMENT + 1))
+    world = as_shipped(anywhere(7, 0.0, members=16, weeks=MOMENT + 1))
     facts, noise = jax.tree.map(lambda table: table[MOMENT], (world.facts, world.luck))
     state, outputs = jax.tree.map(lambda table: table[MOMENT], run(world))
     near = dataclasses.replace(

@@ -44,6 +44,7 @@ FACT_AXES = {
     "geography.chips": ("sector",),
     "table.weights": ("actor", "quantity", "feature"),
     "table.reference": ("actor", "stream"),
+    "table.later": ("actor", "function"),
 }
 
 

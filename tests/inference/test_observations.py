@@ -8,6 +8,7 @@ import pytest
 
 from polemos.case.evidence import Period, Source
 from polemos.case.references import Element
+from polemos.case.scenario import Mechanism
 from polemos.dynamics.build import Layout
 from polemos.dynamics.outcomes import OUTCOMES
 from polemos.inference.observations import ONCE, ROUGHNESS, SHARED, SPACING, biases_of, data_of
@@ -32,7 +33,9 @@ def weighed(war):
 def with_ledger(case, *told, sources=()):
     series = tuple(one for one in told if hasattr(one, "points"))
     rows = tuple(one for one in told if not hasattr(one, "points"))
-    return case.model_copy(update={"series": series, "rows": rows, "sources": tuple(sources)})
+    used = {**case.mechanisms, "opinion": Mechanism()}
+    told = {"series": series, "rows": rows, "sources": tuple(sources), "mechanisms": used}
+    return case.model_copy(update=told)
 
 
 START = datetime.date(2001, 1, 1)
@@ -71,7 +74,7 @@ def test_a_row_is_a_number_of_its_week(war, weighed):
         {"status": "draft"},
         {"measures": None},
         {"measures": HELD},
-        {"measures": Element(name="ceasefire", arguments=())},  # of no mechanism that there is
+        {"measures": Element(name="ceasefire", arguments=())},  # of a mechanism that the case does not use
         {"value": None},
         {"week": -1},
         {"week": 53, "known_on": START},  # of a day after the cut-off

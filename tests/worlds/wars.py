@@ -68,6 +68,7 @@ def anywhere(seed, corners, members=16, weeks=60, bits=np.float32, sectors=3, st
     told = {
         "weights": rng.normal(size=(weeks, *shape_of(("actor", "quantity", "feature")), members)),
         "reference": rng.uniform(0.0, 1e4, (weeks, *shape_of(("actor", "stream")), members)),
+        "later": np.random.default_rng(weeks).normal(size=(weeks, *shape_of(("actor", "function")), members)),
         "possible": np.broadcast_to(np.arange(weeks)[:, None] >= weeks // 4, (weeks, members)),
         "stops": rng.integers(0, 2, members) + np.zeros((weeks, 1)),
     }

@@ -161,7 +161,7 @@ def _direction(case: Case, layout: Layout, side: str, row: WeeklyRow) -> int:
 def _of_series(case: Case, layout: Layout, day: datetime.date) -> Iterator[Datum]:
     derived = _derived(case, day)
     for series in case.series:
-        row = _row(layout, series.measures)
+        row = _row(case, layout, series.measures)
         if row is None or series.vintage != "original" or (series.source, row) in derived:
             continue
         known = [one for one in series.points if one.known_on <= day]
@@ -198,7 +198,7 @@ def _of_point(series: Series, row: WeeklyRow, point: Point, week: int, less: flo
 def _of_rows(case: Case, layout: Layout, day: datetime.date) -> Iterator[Datum]:
     derived = _derived(case, day)
     for row in case.rows:
-        place = _row(layout, row.measures)
+        place = _row(case, layout, row.measures)
         if place is None or not _usable(row, day) or (row.source, place) in derived:
             continue
         weeks = _week(case, row.refers_to.start), _week(case, row.refers_to.end)
@@ -262,7 +262,7 @@ def _derived(case: Case, day: datetime.date) -> set[tuple[str, WeeklyRow]]:
         *(one for one in case.series if one.vintage == "original" and _known(one, day)),
         *(one for one in case.rows if _usable(one, day)),
     ]
-    has = {(one.source, row) for one in told if (row := _row(layout, one.measures)) is not None}
+    has = {(one.source, row) for one in told if (row := _row(case, layout, one.measures)) is not None}
     parent = {source.id: source.derived_from for source in case.sources}
     return {(source, row) for source, row in has if any((one, row) in has for one in _above(source, parent))}
 
@@ -289,8 +289,11 @@ def _is_relative(relative_sd: float | None, row: WeeklyRow) -> bool:
     return relative_sd is not None or OUTCOMES[row.outcome].unit != "1"
 
 
-def _row(layout: Layout, measures: Element | None) -> WeeklyRow | None:
+def _row(case: Case, layout: Layout, measures: Element | None) -> WeeklyRow | None:
+    """The weekly row that is measured; None for none, and for an outcome of what the case does not use."""
     if measures is None or measures.name not in OUTCOMES or measures.name in NOT_WEIGHED:
+        return None
+    if OUTCOMES[measures.name].mechanism not in case.in_use:
         return None
     return layout.row(measures.name, measures.arguments)
 
