@@ -13,11 +13,7 @@ MEMBERS, TRAINING, POLICY = 512, 1024, "hold_border"
 ROWS = {name: WeeklyRow(name, ()) for name in ("settlement.chance", "settlement.surplus")}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _own_cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture(scope="module")

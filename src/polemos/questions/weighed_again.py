@@ -64,11 +64,14 @@ def leverage_of(
     if TABLE not in request.case.in_use:
         return None
     again = _Again(request, layout, holder, week, workers)
-    note = again.weigh(quiet_so_far(request, request.policies[0], week, workers)) if quiet and week else ""
+    note = ""
+    if quiet and week:
+        note = again.weigh(quiet_so_far(request, request.policies[0], week, workers, listen))
     if not again.meets.any() or not again.weeks:
         return None
     found: list[Bought] = []
     alike = again.weighed(holders_stake, holders_stake)
+    listen({"event": "start", "members": len(stakes), "of": "stakes"})
     for done, stake in enumerate(stakes, 1):
         open_roads = again.weighed(stake, holders_stake)
         tables = {
@@ -81,8 +84,13 @@ def leverage_of(
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in layout.elements("actor") if one != holder)
     meets = int(again.meets.sum())
-    worth, signing = tuple(again.worth()), tuple(again.signing())
-    return Leverage(holder, owner, holders_stake, meets, tuple(found), worth, note, signing)
+    worth = tuple(again.worth())
+    signing: list[Signing] = []
+    listen({"event": "start", "members": len(COSTS) * len(HOPES), "of": "costs and hopes"})
+    for done, one in enumerate(again.signing(), 1):
+        signing.append(one)
+        listen({"event": "block", "done": done, "members": len(COSTS) * len(HOPES), "of": "costs and hopes"})
+    return Leverage(holder, owner, holders_stake, meets, tuple(found), worth, note, tuple(signing))
 
 
 def as_it_stands(rule: Rule) -> Rule:
