@@ -56,7 +56,7 @@ def _bar() -> Generator[Listener]:
         def show(event: Event) -> None:
             kind = event["event"]
             if kind == "start":
-                progress.update(task, total=event["members"], description=event.get("of", "members"))
+                progress.reset(task, total=event["members"], description=event.get("of", "members"))
             elif kind == "block":
                 progress.update(task, completed=event["done"], total=event["members"])
             elif kind == "again":
@@ -72,9 +72,11 @@ def _lines() -> Listener:
     shown = -1
 
     def show(event: Event) -> None:
-        nonlocal shown
+        nonlocal begun, shown
         kind = event["event"]
-        if kind == "block":
+        if kind == "start":  # what is left is told from this part alone
+            begun, shown = time.monotonic(), -1
+        elif kind == "block":
             tenth = 10 * event["done"] // event["members"]
             if tenth == shown:
                 return

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,8 +12,6 @@ import click
 if TYPE_CHECKING:
     from polemos._core.saved import Lineage
     from polemos.inference.posterior import Told
-    from polemos.questions.chip import Chip, Mean
-    from polemos.questions.leverage import Bought, Leverage, Signing
 
 LEAST_SHOWN = 0.05
 """Weight of a forecaster in a stack that is worth a word."""
@@ -295,80 +292,3 @@ def print_loops(found: Any) -> None:
         table.add_row(share.link, share.source, share.target, *(f"{number:.4g}" for number in numbers))
     Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
     say(f"\nthrough no link that can be cut: {found.rest:.4g}{unit}")
-
-
-def print_chip(chip: Chip) -> None:
-    """What holding ground costs, and the price at which it would pay."""
-    say(f"{chip.holder} holds ground on the other side's soil: {chip.hold} against {chip.leave}")
-    say(f"in {100 * chip.premise:.0f} of 100 of {chip.members:,} wars it holds 100 km^2 or more by then\n")
-    say("  weeks  date        still held, km^2 (80 %)  front given up, km^2  break-even price  more own dead")
-    for one in chip.ahead:
-        low, middle, high = one.held
-        held = f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if math.isfinite(middle) else "-"
-        line = f"  {one.weeks:5}  {one.date}  {held:23}  {_with_error(one.given, 0):20}"
-        say(f"{line}  {_with_error(one.price, 2):16}  {_with_error(one.dead, 0)}")
-    say(
-        "\nprice: km^2 of front that a km^2 still held has to buy. What it buys lies between what it is worth"
-    )
-    say("to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
-
-
-def print_leverage(found: Leverage | None, chip: Chip, named: Callable[[str], str] = str) -> None:
-    """What holding ground buys at the table, by what it is worth to its owner; nothing without a table."""
-    from polemos.questions.leverage import in_a_sentence
-
-    if found is None:
-        return
-    weeks = sorted({one.weeks for one in found.bought})
-    say(
-        f"\nwhat holding moves in a settlement, points of the front for {found.holder}, in wars in which both"
-    )
-    say(f"would sign (80 %); a km^2 is worth {found.holders_stake:g} km^2 of front to {found.holder}, and\n")
-    say(f"  to {found.owner:8}" + "".join(f"{f'week {week}':>24}" for week in weeks))
-    for stake in sorted({one.stake for one in found.bought}):
-        cells = [_shift(one) for one in found.bought if one.stake == stake]
-        say(f"  {stake:<11g}" + "".join(f"{cell:>24}" for cell in cells))
-    last = [one for one in found.bought if one.weeks == weeks[-1]]
-    signing = [one.sign for one in last if math.isfinite(one.sign)]
-    if signing:
-        ends = " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(signing), max(signing))))
-        say(f"\nof {found.members:,} such wars both would sign in {ends} of 100, by what it is worth")
-    if found.note:
-        say(found.note)
-    if found.worth:
-        say("\nof 100 such wars, in so many holding is worth more than leaving, less the dead of 52 weeks at")
-        say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
-        say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
-        say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
-    if found.signing:
-        _print_signing(found.signing)
-    if sentence := in_a_sentence(found, chip, named):
-        say(f"\n{sentence}")
-
-
-def _print_signing(signing: Sequence[Signing]) -> None:
-    """Who would sign, over what war costs and what both hope for."""
-    from polemos.questions.leverage import WEEKS_ON
-
-    say(f"\nof 100 such wars, in so many both would sign {WEEKS_ON} weeks on, were a week of war so many")
-    say("times as dear, and did both count on nothing, on what the priors say or on all that the other")
-    say("holds where it breaks first: why they fight on is what nobody can measure")
-    costs = list(dict.fromkeys(one.cost for one in signing))
-    say("  times as dear     " + "".join(f"{cost:>6g}" for cost in costs))
-    for hope in dict.fromkeys(one.hope for one in signing):
-        words = {None: "as drawn", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope:g}")
-        row = "".join(f"{100 * one.share:>6.0f}" for one in signing if one.hope == hope)
-        say(f"  {words:<18}{row}")
-
-
-def _shift(one: Bought) -> str:
-    """Points of the front, with the middle 80 %."""
-    low, middle, high = (100 * value for value in one.shift)
-    return "-" if math.isnan(middle) else f"{middle:.2f} ({low:.2f} to {high:.2f})"
-
-
-def _with_error(mean: Mean, digits: int) -> str:
-    """A mean and its error, or a dash."""
-    if not math.isfinite(mean.mean):
-        return "-"
-    return f"{mean.mean:,.{digits}f} \u00b1 {mean.error:,.{digits + 1}f}"

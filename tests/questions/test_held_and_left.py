@@ -1,6 +1,7 @@
 """The price of holding in the small war: what is priced is what the two policies did to the same wars."""
 
 import datetime
+import math
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine
-from polemos.questions.held_and_left import chip_of
+from polemos.questions.held_and_left import chip_of, kept_of
 
 MEMBERS = 512
 POLICIES = ("hold_border", "leave_border")
@@ -42,9 +43,11 @@ def test_it_is_what_the_same_wars_hold_and_have_under_both_policies(war, found):
         front = [table[one.weeks, north] + table[one.weeks, south] for table in (held, left)]
         given = (front[1] - front[0])[meets]
         assert one.given.mean == pytest.approx(given.mean(), abs=1e-2)
-        chips = held[one.weeks, border][meets]
+        chips, still = held[one.weeks, border][meets], left[one.weeks, border][meets]
         assert one.held[1] == pytest.approx(np.median(chips), rel=1e-6)
-        assert one.price.mean == pytest.approx(given.sum() / chips.sum(), abs=1e-4)
+        assert one.left[1] == pytest.approx(np.median(still), rel=1e-6)
+        if one.weeks:
+            assert one.price.mean == pytest.approx(given.sum() / (chips - still).sum(), abs=1e-4)
         assert one.date == layout.starts[week + one.weeks]
 
 
@@ -81,4 +84,17 @@ def test_a_day_of_the_decision_that_is_not_in_the_run(war, years):
 def test_what_is_done_is_told(war):
     told = []
     chip_of(request(war), listen=told.append)
-    assert [one["done"] for one in told] == [1, 2]
+    assert told[0] == {"event": "start", "members": 2, "of": "policies"}
+    assert [one["done"] for one in told[1:]] == [1, 2]
+
+
+def test_where_it_is_lost_at_a_rate_its_cost_stays_and_its_price_does_not(war, found):
+    kept = kept_of(request(war))
+    half = kept.priced(math.log(2.0) / 26.0)
+    held = kept.held.chips[0][kept.held.chips[0] >= 100]
+    for one, as_simulated in zip(half.ahead, found.ahead, strict=True):
+        assert (one.given, one.dead) == (as_simulated.given, as_simulated.dead)
+        assert one.held[1] == pytest.approx(np.median(held) * 0.5 ** (one.weeks / 26))
+        if one.weeks:
+            assert one.left == (0.0, 0.0, 0.0)
+            assert one.price.mean == pytest.approx(one.given.mean / (held.mean() * 0.5 ** (one.weeks / 26)))

@@ -1,7 +1,6 @@
 """What held ground buys at the table of the small war: against the price of a chip that is solved by hand."""
 
 import math
-from dataclasses import replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,7 +11,7 @@ from polemos.dynamics.build import Layout
 from polemos.questions import weighed_again
 from polemos.questions.chip import Chip, Mean, PriceAhead
 from polemos.questions.leverage import Leverage, Weighed, bought, in_a_sentence, worth
-from polemos.questions.weighed_again import _Again, as_it_stands, leverage_of
+from polemos.questions.weighed_again import _Again, _table, _with_table, as_it_stands, leverage_of
 from worlds.table import edits
 
 MEMBERS, FRONT = 512, 35_000.0
@@ -40,23 +39,61 @@ def again(bargained):
 
 def test_a_chip_buys_the_middle_of_what_it_is_worth_to_either(bargained):
     """2.25 km^2 of front for each at stakes of .5 and 4 and even power, nothing else being at the table."""
-    again = again_of(bargained)
-    plain = {"recurrence": 0.0, "office": 0.0, "agreement": 0.0, "power": 1.0}
-    for policy, parts in again.parts.items():
-        again.parts[policy] = tuple(with_numbers(part, plain) for part in parts)
-    worth, nothing = (again.weighed(*stakes, wastes=False)[0].line for stakes in ((4.0, 0.5), (0.0, 0.0)))
-    inside = (worth > 0) & (worth < 1) & (nothing > 0) & (nothing < 1)
-    assert inside.mean() > 0.5
-    moved = FRONT * (worth - nothing)
+    again = plain_table(again_of(bargained))
+    moved, inside = moved_by_worth(again)
     np.testing.assert_allclose(moved[inside], 2.25 * again.chips[inside], rtol=2e-3, atol=0.2)
 
 
+def plain_table(again):
+    """Nothing but ground and hopes at the table, and even power."""
+    plain = {"recurrence": 0.0, "office": 0.0, "agreement": 0.0, "power": 1.0}
+    for policy, parts in again.parts.items():
+        again.parts[policy] = tuple(with_numbers(part, plain) for part in parts)
+    return again
+
+
+def moved_by_worth(again, policy=0):
+    """km^2 of front that a worth of 4 and .5 moves the line under a policy, and where it can be read."""
+    worth, nothing = (
+        again.weighed(*stakes, wastes=False)[policy].line for stakes in ((4.0, 0.5), (0.0, 0.0))
+    )
+    inside = (worth > 0) & (worth < 1) & (nothing > 0) & (nothing < 1)
+    assert inside.mean() > 0.5
+    return FRONT * (worth - nothing), inside
+
+
+def test_what_fades_buys_as_much_as_is_left_of_it(bargained):
+    """The same oracle on ground that is lost at a rate: half in 13 weeks, all of it where it is left."""
+    again = again_of(bargained)
+    at_first = np.concatenate(again.at_first)[again.chosen]
+    front = again.as_drawn["hold_border"][:, again.balance[1:]]
+    again.fade(math.log(2.0) / 13.0, lambda event: None)
+    half = 0.5 ** (np.array([4, 13, 26, 52]) / 13.0)
+    np.testing.assert_allclose(again.chips, half[:, None] * at_first, rtol=1e-6)
+    np.testing.assert_array_equal(again.more, again.chips)
+    np.testing.assert_array_equal(again.as_drawn["hold_border"][:, again.balance[1:]], front)
+    plain_table(again)
+    moved, inside = moved_by_worth(again)
+    np.testing.assert_allclose(moved[inside], 2.25 * again.chips[inside], rtol=2e-3, atol=0.2)
+    left, inside = moved_by_worth(again, policy=1)
+    np.testing.assert_allclose(left[inside], 0.0, atol=0.2)
+
+
+def test_who_expects_to_lose_it_is_paid_less(bargained):
+    """Ground that both expect to be lost soon buys less than the same ground did where it stays."""
+    lasting, fading = leverage_of(asked(bargained), "A", stakes=(8.0,), rates=(0.5,), signing=False)
+    assert lasting.signing == fading.signing == ()
+    first, second = ([one.shift[1] for one in found.bought if one.weeks == 13] for found in (lasting, fading))
+    assert second[0] < first[0]
+    worth = [one.own for one in fading.worth], [one.own for one in lasting.worth]
+    assert worth[0] != worth[1]
+
+
 def with_numbers(part, numbers):
-    model = part.members.model
-    table = model.war.bargaining
-    changed = {name: jnp.full_like(getattr(table, name), value) for name, value in numbers.items()}
-    war = replace(model.war, bargaining=replace(table, **changed))
-    return replace(part, members=replace(part.members, model=replace(model, war=war)))
+    table = _table(part)
+    return _with_table(
+        part, {name: jnp.full_like(getattr(table, name), value) for name, value in numbers.items()}
+    )
 
 
 def test_worthless_ground_moves_a_settlement_by_what_holding_costs_alone(again):
@@ -72,7 +109,7 @@ def test_worthless_ground_moves_a_settlement_by_what_holding_costs_alone(again):
 
 
 def test_the_dearer_to_its_owner_the_more_it_buys(bargained):
-    found = leverage_of(asked(bargained), "A", stakes=(0.5, 2.0, 8.0))
+    (found,) = leverage_of(asked(bargained), "A", stakes=(0.5, 2.0, 8.0))
     assert (found.holder, found.owner) == ("A", "B")
     assert found.members == int(again_of(bargained).meets.sum())
     weeks = sorted({one.weeks for one in found.bought})
@@ -127,11 +164,11 @@ def test_a_rule_by_which_chips_stay_as_they_are_tells_what_is_held(again):
 
 
 def test_a_case_without_a_table_has_no_curve(war):
-    assert leverage_of(asked(war), "A") is None
+    assert leverage_of(asked(war), "A") == ()
 
 
 def test_where_nobody_holds_anything_there_is_no_curve(bargained):
-    assert leverage_of(asked(bargained, ("no_crossing", "leave_border")), "B") is None
+    assert leverage_of(asked(bargained, ("no_crossing", "leave_border")), "B") == ()
 
 
 def test_members_that_meet_no_premise_are_not_counted():
@@ -146,14 +183,23 @@ def test_members_that_meet_no_premise_are_not_counted():
 
 
 @pytest.mark.parametrize(
-    ("price", "says"),
-    [(0.731, "buys more than 0.73 km^2 of the front"), (-0.2, "costs no front by week 26"), (math.nan, "")],
+    ("prices", "says"),
+    [
+        ((0.731,), "buys more than 0.73 km^2 of the front; how much"),
+        ((0.731, 2.3, math.nan), "buys more than 0.73 to 2.3 km^2 of the front, by what becomes of it; how"),
+        ((0.731, -0.1), "buys more than 0 to 0.73 km^2 of the front, by what"),
+        ((0.731, 0.734), "buys more than 0.73 km^2 of the front; how much"),
+        ((-0.2, -0.1), "costs no front by week 26"),
+        ((math.nan,), ""),
+        ((), ""),
+    ],
 )
-def test_one_sentence_for_an_editor(price, says):
-    ahead = PriceAhead(26, None, (), Mean(0.0, 0.0), Mean(price, 0.1), Mean(0.0, 0.0))
+def test_one_sentence_for_an_editor(prices, says):
+    zero = Mean(0.0, 0.0)
+    paths = [PriceAhead(26, None, (), (), zero, Mean(price, 0.1), zero) for price in prices]
     found = Leverage("A", "B", 0.5, 100, ())
-    chip = Chip("A", "hold", "leave", 100, 0.5, (ahead,))
-    sentence = in_a_sentence(found, chip)
+    chips = [Chip("A", "hold", "leave", 100, 0.5, (ahead,)) for ahead in paths]
+    sentence = in_a_sentence(found, chips)
     assert says in sentence
     assert bool(sentence) == bool(says)
 

@@ -74,7 +74,9 @@ def test_wars_in_which_both_soon_sign_are_less_likely_to_have_gone_on(quiet, req
 
 
 def test_the_curve_is_of_wars_that_have_gone_on(request_, quiet):
-    alike, weighed = (leverage_of(request_, "A", stakes=(1.0,), quiet=chosen) for chosen in (False, True))
+    (alike,), (weighed,) = (
+        leverage_of(request_, "A", stakes=(1.0,), quiet=chosen) for chosen in (False, True)
+    )
     assert alike.note == ""
     assert f"in the {quiet.weeks} weeks before" in weighed.note
     assert weighed.members == alike.members

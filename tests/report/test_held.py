@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
+from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning, SavedWorth
 from polemos.report import build_page
 from polemos.report.held import held_ground
 from polemos.report.page import _style
@@ -31,6 +31,7 @@ def priced(record: RunRecord):
         weeks=26,
         date=START,
         held=(10.0, 252.0, 1578.0),
+        left=(0.0, 34.0, 611.0),
         given=220.0,
         price=0.361,
         price_error=0.019,
@@ -65,6 +66,52 @@ def test_a_curve_for_each_week_in_which_somebody_would_sign(priced):
     assert told.signing == "0 to 44"
 
 
+def along(told, price):
+    """The bargain of `priced` on a path of its own, with a price in two weeks."""
+    first = told.chips[0].ahead[0]
+    ahead = tuple(
+        first.model_copy(update={"weeks": weeks, "price": value})
+        for weeks, value in ((0, None), (13, price / 2), (26, price))
+    )
+    curve = tuple(bought_of(stake, 13, stake / 2000) for stake in (0.25, 1.0, 32.0))
+    return SavedPath(path="as recorded", told="it is <lost>", premise=0.69, ahead=ahead, bought=curve)
+
+
+def test_other_paths_of_the_ground_stand_beside_it(priced):
+    other = along(priced, 2.5)
+    main = along(priced, 0.36)
+    chip = priced.chips[0].model_copy(update={"ahead": main.ahead, "paths": (other,)})
+    record = dataclasses.replace(priced, chips=(chip,))
+    (told,) = held_ground(record)
+    assert told.price.columns == ("weeks", "as simulated", "as recorded")
+    assert told.price.rows == (("0", "–", "–"), ("13", "0.18", "1.25"), ("26", "0.36", "2.5"))
+    assert "0.36 as simulated, 2.5 as recorded" in told.price.caption
+    (figure,) = told.figures
+    assert figure.columns[-1] == "points, as recorded"
+    assert [row[-1] for row in figure.rows] == ["0.0125", "0.05", "1.6"]
+    for one in (told.price, figure):
+        assert str(one.svg).count('class="other o1"') == 1
+    page = build_page(record)
+    assert "As recorded: it is &lt;lost&gt;." in page
+    assert "What the ground has to buy" in page
+
+
+@pytest.mark.parametrize("prices", [(None, None), (0.3, None)])
+def test_a_price_of_one_week_is_no_curve(priced, prices):
+    first = priced.chips[0].ahead[0]
+    ahead = tuple(first.model_copy(update={"weeks": at, "price": one}) for at, one in enumerate(prices))
+    chip = priced.chips[0].model_copy(update={"ahead": ahead})
+    (told,) = held_ground(dataclasses.replace(priced, chips=(chip,)))
+    assert told.price is None
+
+
+def test_a_price_below_nothing_is_drawn_on_an_even_scale(priced):
+    chip = priced.chips[0].model_copy(update={"ahead": along(priced, -0.2).ahead})
+    (told,) = held_ground(dataclasses.replace(priced, chips=(chip,)))
+    assert told.price.rows[-1][1] == "\N{MINUS SIGN}0.2"
+    assert 'class="zero"' in str(told.price.svg)
+
+
 def test_who_would_sign_stands_over_costs_and_hopes(priced):
     (told,) = held_ground(priced)
     assert told.wanting == (
@@ -89,10 +136,11 @@ def test_all_that_is_drawn_has_a_look(priced):
 
 def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):
     (told,) = held_ground(priced)
-    ((weeks, _, held, given, price, dead),) = told.prices
-    assert (weeks, held, given, price, dead) == (
+    ((weeks, _, held, left, given, price, dead),) = told.prices
+    assert (weeks, held, left, given, price, dead) == (
         "26",
         "252 (10 to 1,578)",
+        "34 (0 to 611)",
         "220 ± 12",
         "0.36 ± 0.019",
         "511 ± 25",

@@ -10,7 +10,8 @@ import click
 
 from polemos.cli.group import as_json_option, case_argument, guarded, main, posterior_option, progress_option
 from polemos.numbers_typed import WholeNumber
-from polemos.terminal import drawn_from, print_chip, print_leverage, say
+from polemos.terminal import drawn_from, say
+from polemos.terminal_held import print_bargains
 
 
 @main.command()
@@ -29,6 +30,13 @@ from polemos.terminal import drawn_from, print_chip, print_leverage, say
     "--quiet-so-far",
     is_flag=True,
     help="Have wars count as they are likely to have gone on until now without a settlement.",
+)
+@click.option(
+    "--switch",
+    "switches",
+    multiple=True,
+    metavar="ID",
+    help="Ask once more with a switch of the case thrown, such as a rival law of the front; may be repeated.",
 )
 @click.option(
     "--members",
@@ -55,6 +63,7 @@ def chip(
     holder: str | None,
     holders_stake: float,
     quiet_so_far: bool,
+    switches: tuple[str, ...],
     members: int,
     seed: int,
     into: Path | None,
@@ -66,6 +75,7 @@ def chip(
 
     The price is the front that holding costs, under the same draws and noise, over the ground still held.
     Where the case lists bargaining, what it buys is a curve over what the ground is worth to its owner.
+    Both are told again with the ground lost as the record has it, where one shows that it was lost.
     """
     import os
 
@@ -74,9 +84,7 @@ def chip(
     from polemos.case import load_case
     from polemos.ensemble.blocks import SLICE
     from polemos.progress import listener
-    from polemos.questions.held_and_left import chip_of
-    from polemos.questions.leverage import saved_chip
-    from polemos.questions.weighed_again import leverage_of
+    from polemos.questions.bargains import bargains_of, saved_chip
 
     case = load_case(case_folder)
     keep_programs()
@@ -85,18 +93,15 @@ def chip(
     members = -(-members // SLICE) * SLICE
     request = request_of(case, members=members, seed=seed, policies=[hold, leave], posterior=posterior)
     with listener("none" if as_json and progress == "auto" else progress) as listen:
-        listen({"event": "start", "members": 2, "of": "policies"})
         told: Any = {"workers": os.cpu_count() or 1, "listen": listen}
-        found = chip_of(request, holder, **told)
-        buys = leverage_of(request, found.holder, holders_stake, quiet=quiet_so_far, **told)
+        found = bargains_of(request, holder, holders_stake, switches=switches, quiet=quiet_so_far, **told)
     if into is not None:
-        add_chip(into, case, saved_chip(found, buys, seed, _names(case).__getitem__))
+        add_chip(into, case, saved_chip(found, seed, _names(case).__getitem__))
     lineage = None if request.population is None else request.population.lineage
     if as_json:
-        _say_json(found, buys, {"seed": seed, "drawn_from": drawn_from(lineage)})
+        _say_json(found, {"seed": seed, "drawn_from": drawn_from(lineage)})
     else:
-        print_chip(found)
-        print_leverage(buys, found, _names(case).__getitem__)
+        print_bargains(found, _names(case).__getitem__)
         say(f"\ndrawn from {drawn_from(lineage)}")
 
 
@@ -105,10 +110,16 @@ def _names(case: Any) -> dict[str, str]:
     return {one.id: one.name for one in case.belligerents}
 
 
-def _say_json(found: Any, buys: Any, more: dict[str, Any]) -> None:
-    """Price and curve as one line of JSON; `table` is null in a case without one."""
-    curve = None if buys is None else _plain(dataclasses.asdict(buys))
-    say(json.dumps({**_plain(dataclasses.asdict(found)), **more, "table": curve}, default=str))
+def _say_json(found: Any, more: dict[str, Any]) -> None:
+    """Price and curve as one line of JSON, other paths under `paths`; no table is null."""
+    first, *others = map(_as_told, found)
+    say(json.dumps({**first, **more, "paths": others}, default=str))
+
+
+def _as_told(bargain: Any) -> dict[str, Any]:
+    curve = None if bargain.buys is None else _plain(dataclasses.asdict(bargain.buys))
+    path = {"path": bargain.path, "told": bargain.told}
+    return {**path, **_plain(dataclasses.asdict(bargain.chip)), "table": curve}
 
 
 def _plain(value: Any) -> Any:

@@ -118,6 +118,8 @@ class Table(eqx.Module):
     later      weights of the rule that tells what settling later is worth, by function
     possible   1 from the first week in which there may be talks
     stops      1 where a deal that was drawn stops the fighting
+    chips      km^2 that each side is to be taken to hold outside the front on the other's soil, whatever it
+               holds; as it is held where that is NaN, and where it is None
     """
 
     weights: ByActorQuantityFeature
@@ -125,6 +127,7 @@ class Table(eqx.Module):
     later: ByActorFunction
     possible: Scalar
     stops: Scalar
+    chips: ByActor | None = None
 
 
 class Facts(eqx.Module):

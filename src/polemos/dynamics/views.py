@@ -70,9 +70,12 @@ def front_held(ground: Face, now: Now) -> ByActor:
 
 
 def chips_held(ground: Face, now: Now) -> ByActor:
-    """Ground outside the front that each side holds on the other's de-jure soil, km^2."""
-    places = now.facts.geography
-    return jnp.sum(ground.held * places.chips * places.own_soil[::-1], axis=1)
+    """Ground outside the front that each side holds on the other's de-jure soil, km^2, or is told to hold."""
+    places, table = now.facts.geography, now.facts.table
+    held = jnp.sum(ground.held * places.chips * places.own_soil[::-1], axis=1)
+    if table is None or table.chips is None:
+        return held
+    return jnp.where(jnp.isnan(table.chips), held, table.chips)
 
 
 # Of policies ------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from polemos.dynamics.mechanisms.bargaining import QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.dynamics.tables import first_record
 from polemos.ensemble.engine import Engine, Request
+from polemos.ensemble.fading import Fading
 from polemos.ensemble.manifest import code_digest
 from polemos.ensemble.paths import Listen, fought_of, seen_on
 from polemos.ensemble.training import Rule, fitted
@@ -70,16 +71,21 @@ def rules_of(
     members: int = MEMBERS,
     workers: int | None = None,
     listen: Listen = lambda event: None,
+    fading: Fading | None = None,
 ) -> dict[str, Rule]:
-    """The rules of some policies of a request, fitted where none is kept."""
-    places = {policy: _place(request, policy, members) for policy in sorted(policies)}
+    """The rules of some policies of a request, fitted where none is kept.
+
+    fading  how held ground is lost at the table; as the law of the front has it when None
+    """
+    places = {policy: _place(request, policy, members, fading) for policy in sorted(policies)}
     found = {policy: rule for policy, place in places.items() if (rule := _kept(place)) is not None}
     missing = tuple(policy for policy in places if policy not in found)
     if missing:
         training = Request(request.case, members, SEED, missing, request.population)
         ground, first = Ground.of(request.case), first_record(request.case, Layout.of(request.case))
         workers = workers or os.cpu_count() or 1
-        for policy, seen in seen_on(training, ground, workers=workers, listen=listen):
+        for policy, told in seen_on(training, ground, workers=workers, listen=listen):
+            seen = told if fading is None else fading.seen(told, first)
             rule = fitted(fought_of(seen, first))
             if _regressed(request.case):
                 later = waiting_rule(*standing_of(training, policy, seen, rule, first))
@@ -114,7 +120,7 @@ def saved_rules(engine: Engine) -> tuple[SavedRule, ...]:
     )
 
 
-def _place(request: Request, policy: str, members: int) -> Path:
+def _place(request: Request, policy: str, members: int, fading: Fading | None = None) -> Path:
     """The file of a rule, named by all that decides it."""
     case, population = request.case, request.population
     priors = [one for one in case.priors if not _of_the_table(one.name)]
@@ -133,6 +139,8 @@ def _place(request: Request, policy: str, members: int) -> Path:
     }
     if _regressed(case):  # what waiting is worth is learnt from members as they are drawn, wants and all
         asked |= {"option": "regressed", "wants": [one.model_dump(mode="json") for one in _wants(case)]}
+    if fading is not None:
+        asked |= {"fading": [fading.side, fading.rate]}
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return cache_folder() / "rules" / f"{name}.npz"
 

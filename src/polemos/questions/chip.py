@@ -5,11 +5,11 @@ held. What it buys lies between what it is worth to its holder and to its owner,
 costs is physical: the front that the holder has less for having held on, week by week, under the same draws
 and noise as if it had left. Cost over what is still held is the break-even price:
 
-    price_t = mean(front if left - front if held) / mean(chips still held),   km^2 of front per km^2 held
+    price_t = mean(front if left - front if held) / mean(chips if held - chips if left)
 
-in worlds that hold enough on the day of the decision. Nothing of what either side wants is in it. It is a
-ratio of means with the error of one (Cochran 1977, Sampling Techniques, ch. 6), summed by parent, for members
-of one parent share their parameters.
+in km^2 of front for each km^2 more that is held, in worlds that hold enough on the day of the decision.
+Nothing of what either side wants is in it. It is a ratio of means with the error of one (Cochran 1977,
+Sampling Techniques, ch. 6), summed by parent, for members of one parent share their parameters.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ AHEAD = (0, 4, 13, 26, 52, 104)
 LEAST_HELD = 100.0
 """km^2 held on the day of the decision, below which there is no chip to speak of."""
 LEAST_LEFT = 1.0
-"""km^2 held on average, below which nothing is left to be priced."""
+"""km^2 more held on average, below which nothing is left to be priced."""
 BAND = (0.1, 0.5, 0.9)
 
 
@@ -60,14 +60,16 @@ class PriceAhead:
     """The bargain some weeks after the decision.
 
     held   km^2 still held by a side that holds on: 10, 50 and 90 % of worlds
+    left   the same of a side that leaves: what it leaves need not be taken
     given  km^2 of front that holding has cost by then
-    price  km^2 of front per km^2 still held, at which holding would just have paid
+    price  km^2 of front per km^2 more that is held, at which holding would just have paid
     dead   more own dead than if it had left
     """
 
     weeks: int
     date: datetime.date
     held: tuple[float, ...]
+    left: tuple[float, ...]
     given: Mean
     price: Mean
     dead: Mean
@@ -110,13 +112,14 @@ def price_of_holding(
 
     def ahead(week: int) -> PriceAhead:
         given = (left.front - held.front)[week, meets]
-        chips, dead = held.chips[week, meets], (held.dead - left.dead)[week, meets]
+        more, dead = (held.chips - left.chips)[week, meets], (held.dead - left.dead)[week, meets]
         return PriceAhead(
             weeks=week,
             date=dates[week],
-            held=tuple(float(one) for one in np.quantile(chips, BAND)) if chips.size else (math.nan,) * 3,
+            held=_band(held.chips[week, meets]),
+            left=_band(left.chips[week, meets]),
             given=ratio(given, np.ones_like(given), whose),
-            price=ratio(given, chips, whose, least=LEAST_LEFT),
+            price=ratio(given, more, whose, least=LEAST_LEFT),
             dead=ratio(dead, np.ones_like(dead), whose),
         )
 
@@ -126,6 +129,10 @@ def price_of_holding(
         premise=float(meets.mean()),
         ahead=tuple(ahead(week) for week in AHEAD if week < len(dates)),
     )
+
+
+def _band(values: Floats) -> tuple[float, ...]:
+    return tuple(float(one) for one in np.quantile(values, BAND)) if values.size else (math.nan,) * len(BAND)
 
 
 def ratio(above: Floats, below: Floats, whose: NDArray[np.integer], least: float = 0.0) -> Mean:

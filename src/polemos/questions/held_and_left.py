@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +14,7 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Request
+from polemos.ensemble.fading import Fading
 from polemos.ensemble.paths import Listen, Rows, Told, over, recorded
 from polemos.questions.chip import Chip, Fate, price_of_holding
 
@@ -22,7 +26,48 @@ def chip_of(
     workers: int = 2,
     listen: Listen = lambda event: None,
 ) -> Chip:
-    """The price of holding, under two policies of a case, from the day until which it is known.
+    """The price of holding, from the day until which a case is known; all is asked as of `kept_of`."""
+    return kept_of(request, holder, ground, workers, listen).priced()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The same wars under both policies, from the day of the decision.
+
+    names  of the holder, of the policy that holds on and of the one that leaves
+    held, left  what became of the holder's ground under either
+    dates   of the weeks;  parents  (member,) whose parameters each has
+    """
+
+    names: tuple[str, str, str]
+    held: Fate
+    left: Fate
+    dates: tuple[datetime.date, ...]
+    parents: np.ndarray
+
+    def priced(self, rate: float | None = None) -> Chip:
+        """The price of holding; where a rate is given, 1/week, with ground lost so and given up where left.
+
+        The front that holding costs and the dead stay as they are, but not what is left to bargain with.
+        """
+        held, left = self.held, self.left
+        if rate is not None:
+            weeks = np.arange(len(held.chips))
+            held, left = (
+                replace(fate, chips=Fading(0, one).left(weeks)[:, None] * fate.chips[0])
+                for fate, one in ((held, rate), (left, math.inf))
+            )
+        return price_of_holding(held, left, self.dates, names=self.names, parents=self.parents)
+
+
+def kept_of(
+    request: Request,
+    holder: str | None = None,
+    ground: Ground | None = None,
+    workers: int = 2,
+    listen: Listen = lambda event: None,
+) -> Kept:
+    """What two policies of a case do to ground that a side holds, from the day until which it is known.
 
     request  of two policies: the one that holds on first
     holder   the side that holds; the one that holds more by then when None
@@ -35,6 +80,7 @@ def chip_of(
     week = decision(request, layout, ground)
     if holder is not None and holder not in actors:
         raise RunError(f"no side {holder} in this case; it has {', '.join(actors)}")
+    listen({"event": "start", "members": len(request.policies), "of": "policies"})
     fates = {
         policy: [_fate(told, request, layout, ground, side, week) for side in (0, 1)]
         for policy, told in recorded(request, _rows(layout), workers, listen)
@@ -42,9 +88,7 @@ def chip_of(
     hold, leave = request.policies
     side = _holder(fates[hold]) if holder is None else actors.index(holder)
     held, left = fates[hold][side], fates[leave][side]
-    return price_of_holding(
-        held, left, layout.starts[week:], names=(actors[side], hold, leave), parents=_parents(request)
-    )
+    return Kept((actors[side], hold, leave), held, left, tuple(layout.starts[week:]), _parents(request))
 
 
 def decision(request: Request, layout: Layout, ground: Ground) -> int:

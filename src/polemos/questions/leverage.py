@@ -17,12 +17,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
 from polemos.questions.chip import Chip
 
 Floats = NDArray[np.float64]
@@ -66,7 +64,7 @@ class Bought:
 
     shift    share of the front for the holder: 10, 50 and 90 % of the wars in which both would sign
     trade    the middle of what of it goes by trade, and `wasting` of what goes by what becomes of the ground
-    for_each  the middle of km^2 of front for each km^2 still held
+    for_each  the middle of km^2 of front for each km^2 more that is held
     sign     share of the wars of the premise in which both would sign under both policies
     talks    chance of talks by then, holding less leaving, and `hardening` what of it held ground does itself
     """
@@ -135,11 +133,12 @@ Tables = Mapping[str, tuple[Weighed, Weighed]]
 
 
 def bought(
-    stake: float, tables: Tables, chips: Floats, front: float, weeks: Sequence[int]
+    stake: float, tables: Tables, more: Floats, front: float, weeks: Sequence[int]
 ) -> Iterator[Bought]:
     """What holding moves in each week, from the tables of the wars that meet the premise.
 
-    chips  km^2 still held by who holds on, (week, member);  front  km^2 of the contested front
+    more  km^2 still held by who holds on, less what is left to who leaves, (week, member)
+    front  km^2 of the contested front
     """
     held, left = tables[""]
     shift = {road: hold.line - leave.line for road, (hold, leave) in tables.items()}
@@ -147,14 +146,14 @@ def bought(
     for at, week in enumerate(weeks):
         both = (held.gain[at] > 0.0) & (left.gain[at] > 0.0)
         whole = shift[""][at, both]
-        some = both & (chips[at] >= 1.0)
+        some = both & (more[at] >= 1.0)
         yield Bought(
             stake=stake,
             weeks=week,
             shift=_quantiles(whole),
             trade=_middle(whole - shift["trade"][at, both]),
             wasting=_middle(whole - shift["wasting"][at, both]),
-            for_each=_middle(front * shift[""][at, some] / chips[at, some]),
+            for_each=_middle(front * shift[""][at, some] / more[at, some]),
             sign=float(both.mean()) if both.size else math.nan,
             talks=float(talks[""][at]),
             hardening=float(talks[""][at] - talks["hardening"][at]),
@@ -180,60 +179,24 @@ def _middle(values: Floats) -> float:
     return float(np.median(values)) if values.size else math.nan
 
 
-def in_a_sentence(found: Leverage, chip: Chip, named: Callable[[str], str] = str, weeks: int = 26) -> str:
+def in_a_sentence(
+    found: Leverage, chips: Sequence[Chip], named: Callable[[str], str] = str, weeks: int = 26
+) -> str:
     """The one sentence that an editor may print; "" where the price of holding is not known.
 
+    chips  the price of holding along every path of the ground
     named  from the id of a side to what a reader calls it
     """
-    prices = [one.price for one in chip.ahead if one.weeks == weeks and math.isfinite(one.price.mean)]
+    ahead = [one for chip in chips for one in chip.ahead if one.weeks == weeks]
+    prices = [one.price.mean for one in ahead if math.isfinite(one.price.mean)]
     if not prices:
         return ""
-    price = prices[0].mean
-    if price <= 0.0:
+    if max(prices) <= 0.0:
         return f"Holding costs no front by week {weeks}: whatever the ground buys at the table is gained."
+    ends = dict.fromkeys(f"{max(one, 0.0):.2g}" for one in (min(prices), max(prices)))
+    by = ", by what becomes of it" if len(ends) > 1 else ""
     return (
-        f"Holding pays at the table if a km^2 still held in week {weeks} buys more than {price:.2g} km^2 of"
-        f" the front; how much it buys lies between what it is worth to {named(found.holder)} and to"
-        f" {named(found.owner)}, which nobody knows."
-    )
-
-
-def saved_chip(chip: Chip, found: Leverage | None, seed: int, named: Callable[[str], str] = str) -> SavedChip:
-    """What a run keeps of a bargain; numbers that are none are None."""
-    prices = tuple(
-        SavedPrice(
-            weeks=one.weeks,
-            date=one.date,
-            held=one.held,
-            given=one.given.mean,
-            price=one.price.mean,
-            price_error=one.price.error,
-            dead=one.dead.mean,
-            given_error=one.given.error,
-            dead_error=one.dead.error,
-        )
-        for one in chip.ahead
-    )
-    table: dict[str, Any] = (
-        {}
-        if found is None
-        else {
-            "owner": found.owner,
-            "holders_stake": found.holders_stake,
-            "bought": tuple(SavedBought(**vars(one)) for one in found.bought),
-            "sentence": in_a_sentence(found, chip, named),
-            "note": found.note,
-            "signing": tuple(SavedSigning(**vars(one)) for one in found.signing),
-            "worth": tuple(SavedWorth(**vars(one)) for one in found.worth),
-        }
-    )
-    return SavedChip(
-        holder=chip.holder,
-        hold=chip.hold,
-        leave=chip.leave,
-        members=chip.members,
-        seed=seed,
-        premise=chip.premise,
-        ahead=prices,
-        **table,
+        f"Holding pays at the table if a km^2 that it keeps until week {weeks} buys more than"
+        f" {' to '.join(ends)} km^2 of the front{by}; how much it buys lies between what it is worth to"
+        f" {named(found.holder)} and to {named(found.owner)}, which nobody knows."
     )

@@ -1,7 +1,11 @@
-"""The table of the same wars weighed again for other stakes: what holding ground buys, as a curve."""
+"""The table of the same wars weighed again for other stakes: what holding ground buys, as a curve.
+
+And once more with the ground going as the record of the case has it, where one shows that it was lost.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,9 +19,11 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANTITIES
 from polemos.dynamics.simulate import WeeklyRow
+from polemos.ensemble.blocks import SLICE
 from polemos.ensemble.engine import Prepared, Request
+from polemos.ensemble.fading import Fading, told_of
 from polemos.ensemble.paths import Listen
-from polemos.ensemble.rules import engine_of
+from polemos.ensemble.rules import engine_of, rules_of
 from polemos.ensemble.training import Rule
 from polemos.questions.chip import LEAST_HELD
 from polemos.questions.held_and_left import decision
@@ -49,26 +55,43 @@ def leverage_of(
     workers: int = 2,
     stakes: Sequence[float] = STAKES,
     quiet: bool = False,
+    rates: Sequence[float] = (),
+    signing: bool = True,
     listen: Listen = lambda event: None,
-) -> Leverage | None:
+) -> tuple[Leverage, ...]:
     """What holding buys at the table of a case, over what the ground is worth to its owner.
 
     request  of two policies, the one that holds first, as of `chip_of`
     holder   the side that holds, as `chip_of` found it
     quiet    whether wars count as they are likely to have gone on so far without a settlement
-    None where the case has no table, and where nobody holds enough on the day of the decision.
+    rates    1/week, at which ground is lost where it is held on to, while it is given up at once where it is
+             left: each an answer of its own after the first
+    signing  whether to say, in the first, what of who would sign hangs on costs and hopes
+    None at all where the case has no table, and where nobody holds enough on the day of the decision.
     RunError for what cannot be priced.
     """
     layout = Layout.of(request.case)
     week = decision(request, layout, Ground.of(request.case))
     if TABLE not in request.case.in_use:
-        return None
+        return ()
     again = _Again(request, layout, holder, week, workers)
     note = ""
     if quiet and week:
         note = again.weigh(quiet_so_far(request, request.policies[0], week, workers, listen))
     if not again.meets.any() or not again.weeks:
-        return None
+        return ()
+    first = _leverage(again, holder, holders_stake, stakes, listen)
+    found = [replace(first, note=note, signing=_signing(again, listen) if signing else ())]
+    for rate in rates:
+        again.fade(rate, listen)
+        found.append(replace(_leverage(again, holder, holders_stake, stakes, listen), note=note))
+    return tuple(found)
+
+
+def _leverage(
+    again: _Again, holder: str, holders_stake: float, stakes: Sequence[float], listen: Listen
+) -> Leverage:
+    """What holding buys, as the ground goes now."""
     found: list[Bought] = []
     alike = again.weighed(holders_stake, holders_stake)
     listen({"event": "start", "members": len(stakes), "of": "stakes"})
@@ -80,17 +103,22 @@ def leverage_of(
             "wasting": again.weighed(stake, holders_stake, wastes=False),
             "hardening": again.weighed(stake, holders_stake, hardens=False),
         }
-        found += bought(stake, tables, again.chips, again.front, again.weeks)
+        found += bought(stake, tables, again.more, again.front, again.weeks)
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
-    owner = next(one for one in layout.elements("actor") if one != holder)
+    owner = next(one for one in again.actors if one != holder)
     meets = int(again.meets.sum())
-    worth = tuple(again.worth())
-    signing: list[Signing] = []
-    listen({"event": "start", "members": len(COSTS) * len(HOPES), "of": "costs and hopes"})
+    return Leverage(holder, owner, holders_stake, meets, tuple(found), tuple(again.worth()))
+
+
+def _signing(again: _Again, listen: Listen) -> tuple[Signing, ...]:
+    """Who would sign, over what war costs and what both hope for."""
+    found: list[Signing] = []
+    every = {"members": len(COSTS) * len(HOPES), "of": "costs and hopes"}
+    listen({"event": "start", **every})
     for done, one in enumerate(again.signing(), 1):
-        signing.append(one)
-        listen({"event": "block", "done": done, "members": len(COSTS) * len(HOPES), "of": "costs and hopes"})
-    return Leverage(holder, owner, holders_stake, meets, tuple(found), worth, note, tuple(signing))
+        found.append(one)
+        listen({"event": "block", "done": done, **every})
+    return tuple(found)
 
 
 def as_it_stands(rule: Rule) -> Rule:
@@ -108,13 +136,16 @@ class _Again:
     weeks  those of `WEEKS` that the run lasts
     meets  (member,) whether enough is held on the day of the decision
     chosen  members that meet the premise, by their places; as often as they count where wars are weighed
-    chips  (week, member) km^2 still held by who holds on, of those members
+    chips, more  (week, member) km^2 still held by who holds on, and so many more than if it had left
     front  km^2
+
+    The table is told of the ground that is held, until `fade` has it told of another path.
     """
 
     def __init__(self, request: Request, layout: Layout, holder: str, week: int, workers: int) -> None:
         case, ground, sectors = request.case, Ground.of(request.case), layout.elements("sector")
-        self.side, self.week, self.workers = layout.elements("actor").index(holder), week, workers
+        self.actors, self.week, self.workers = layout.elements("actor"), week, workers
+        self.side, self.request = self.actors.index(holder), request
         self.policies = request.policies
         self.weeks = tuple(one for one in WEEKS if week + one < len(layout.starts))
         self.front = sum(one.area for one in case.sectors if one.id in ground.front)
@@ -129,29 +160,50 @@ class _Again:
         rows = (*self.rows.values(), value, *dead, *chips)
         self.engine = engine_of(request, rows, nothing_else=True, workers=workers)
         self.rules = dict(self.engine.rules)
-        parts = self.engine.prepare(np.arange(request.members))
+        self.steps = len(layout.starts) - 1
+        as_held = np.full((self.steps, 2, SLICE), np.nan, np.float32)
+        parts = [told_of(part, as_held) for part in self.engine.prepare(np.arange(request.members))]
         self.parts = {one: self._advanced(parts, one, week)[0] for one in self.policies}
         hold, _ = self.policies
         at = [self.engine.rows.index(row) for row in chips]
         as_drawn = {one: self._rows_of(self.parts[one], one) for one in self.policies}
-        held = as_drawn[hold][:, at].sum(axis=1)
+        self.held = {one: rows[:, at].sum(axis=1) for one, rows in as_drawn.items()}
         self.balance = [self.engine.rows.index(row) for row in (value, *dead)]
         self.as_drawn = as_drawn
-        self.meets = np.asarray(
-            np.concatenate([part.row[at].sum(axis=0) for part in self.parts[hold]]) >= LEAST_HELD
-        )
+        self.at_first = [part.row[at].sum(axis=0) for part in self.parts[hold]]
+        self.meets = np.asarray(np.concatenate(self.at_first) >= LEAST_HELD)
         self.chosen = np.flatnonzero(self.meets)
-        self.held = held
 
     @property
     def chips(self) -> Floats:
         """What is still held."""
-        return self.held[:, self.chosen]
+        return self.held[self.policies[0]][:, self.chosen]
+
+    @property
+    def more(self) -> Floats:
+        """What is held beyond what is left to who leaves."""
+        hold, leave = (self.held[one][:, self.chosen] for one in self.policies)
+        return hold - leave
 
     def weigh(self, quiet: Quiet) -> str:
         """Have wars count as they are likely to have gone on so far, and say what is left of them."""
         self.chosen = quiet.chosen(self.meets)
         return quiet.in_a_sentence(self.meets)
+
+    def fade(self, rate: float, listen: Listen) -> None:
+        """Have ground lost at a rate, 1/week, by who holds on, and at once by who leaves.
+
+        Both sides learn to expect it, and are told so at the table.
+        """
+        for policy, one in zip(self.policies, (rate, math.inf), strict=True):
+            fading = Fading(self.side, one)
+            learnt = rules_of(self.request, (policy,), workers=self.workers, listen=listen, fading=fading)
+            self.rules |= learnt
+            told = [fading.told(self.week, self.steps, held) for held in self.at_first]
+            self.parts[policy] = tuple(map(told_of, self.parts[policy], told))
+            self.held[policy] = fading.left(np.array(self.weeks))[:, None] * np.concatenate(self.at_first)
+        self.engine.seat(self.rules)
+        self.as_drawn = {one: self._rows_of(parts, one) for one, parts in self.parts.items()}
 
     def weighed(
         self, owners: float, holders: float, *, wastes: bool = True, hardens: bool = True
@@ -215,15 +267,16 @@ def _hoping(part: Prepared, cost: float, hope: float | None) -> Prepared:
 
 
 def _table(part: Prepared) -> Any:
-    model: Any = part.members.model
-    return model.war.bargaining
+    told: Any = part.members.model
+    return told.fought.war.bargaining
 
 
 def _with_table(part: Prepared, changed: dict[str, Any]) -> Prepared:
     """The same wars with other parameters of the table."""
-    model: Any = part.members.model
-    war = replace(model.war, bargaining=replace(model.war.bargaining, **changed))
-    return replace(part, members=replace(part.members, model=replace(model, war=war)))
+    told: Any = part.members.model
+    war = replace(told.fought.war, bargaining=replace(_table(part), **changed))
+    model = replace(told, fought=replace(told.fought, war=war))
+    return replace(part, members=replace(part.members, model=model))
 
 
 def _wanting(part: Prepared, stakes: Sequence[float], hardens: bool) -> Prepared:

@@ -7,10 +7,11 @@ and noise, over a worth that nobody knows.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPrice, SavedSigning
+from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning
 from polemos.report.fans import tone_of
 from polemos.report.figures import Figure
 from polemos.report.formatting import long_date, rounded
@@ -26,7 +27,7 @@ COLUMNS = (
     "80 % of wars",
     "by trade",
     "by what becomes of it",
-    "net km² for each km² held",
+    "net km² for each km² more held",
     "both would sign",
 )
 
@@ -35,7 +36,9 @@ COLUMNS = (
 class Held:
     """One bargain, ready to be read.
 
-    figures  one for each week of a settlement;  prices  rows: week, date, held, given, price, dead
+    figures  one for each week of a settlement;  price  one, of what holding has to buy
+    prices   rows: week, date, held, left, given, price, dead
+    paths    other guesses of what becomes of the ground: name and what it is
     signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
     wanting  the same over what war costs and what both hope for: a name and cells, headings first
     """
@@ -43,7 +46,9 @@ class Held:
     chip: SavedChip
     holder: str
     owner: str
+    price: Figure | None
     figures: tuple[Figure, ...]
+    paths: tuple[tuple[str, str], ...]
     prices: tuple[tuple[str, ...], ...]
     signing: str
     wanting: tuple[tuple[str, tuple[str, ...]], ...]
@@ -58,7 +63,9 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             chip,
             record.name(chip.holder),
             record.name(chip.owner),
+            _price_curve(record, chip, f"price-{number}"),
             tuple(figure for figure in figures if figure is not None),
+            tuple((_named(record, one), one.told) for one in chip.paths),
             tuple(_price(one) for one in chip.ahead),
             _signing(chip.bought),
             tuple(_wanting(chip.signing)),
@@ -80,10 +87,75 @@ def _curve(record: RunRecord, chip: SavedChip, week: int, id: str) -> Figure | N
     tone = tone_of(record, chip.holder)
     plot.area(stakes, low, high, f"ribbon {tone}")
     plot.line(stakes, middle, f"middle {tone}")
+    others = [_middles(path, week, stakes) for path in chip.paths]
+    for at, other in enumerate(others, 1):
+        known = [(stake, value) for stake, value in zip(stakes, other, strict=True) if value is not None]
+        if len(known) > 1:
+            plot.line([stake for stake, _ in known], [value for _, value in known], f"other o{at}")
     title = f"A settlement {week} weeks on"
     found = _finding(record, chip, drawn)
-    rows = tuple(_row(one) for one in drawn)
-    return Figure(id, title, found, plot.markup(id, title, found), COLUMNS, rows)
+    columns = (*COLUMNS, *(f"points, {_named(record, path)}" for path in chip.paths))
+    rows = tuple((*_row(one), *(_number(other[at], 1.0) for other in others)) for at, one in enumerate(drawn))
+    return Figure(id, title, found, plot.markup(id, title, found), columns, rows)
+
+
+def _middles(path: SavedPath, week: int, stakes: Sequence[float]) -> list[float | None]:
+    """Points of the front in the middle war, where the ground goes another way; None where nobody signs."""
+    found = {one.stake: one.shift[1] for one in path.bought if one.weeks == week}
+    return [None if (value := found.get(stake)) is None else POINTS * value for stake in stakes]
+
+
+def _named(record: RunRecord, path: SavedPath) -> str:
+    """A path as a reader calls it: a switch by the name that the case gives it."""
+    return next((one.name for one in record.case.switches if one.id == path.path), path.path)
+
+
+def _price_curve(record: RunRecord, chip: SavedChip, id: str) -> Figure | None:
+    """What each km^2 more that is held has to buy, week by week, along every path of the ground."""
+    lines = [("as simulated", chip.ahead), *((_named(record, one), one.ahead) for one in chip.paths)]
+    priced = [(name, _priced(ahead)) for name, ahead in lines]
+    drawn = [(name, known) for name, known in priced if len(known) > 1]
+    if not drawn or drawn[0][0] != "as simulated":
+        return None
+    values = [end for _, known in drawn for _, low, _, high in known for end in (low, high)]
+    positive = min(value for _, known in drawn for _, _, value, _ in known) > 0.0
+    up = nice_logarithmic(values) if positive else nice([0.0, *values])
+    plot = Plot(nice([0.0, *(week for _, known in drawn for week, *_ in known)]), up)
+    plot.value_axis("km² of front for each km² more held")
+    plot.number_axis("weeks")
+    tone = tone_of(record, chip.holder)
+    for at, (_, known) in enumerate(drawn):
+        weeks, low, middle, high = zip(*known, strict=True)
+        if at == 0:
+            plot.area(weeks, low, high, f"ribbon {tone}")
+        plot.line(weeks, middle, f"middle {tone}" if at == 0 else f"other o{at}")
+    title = "What the ground has to buy"
+    found = _prices_told(drawn)
+    rows = tuple(
+        (str(one.weeks), *(_number(path[at].price, 1.0) for _, path in lines))
+        for at, one in enumerate(chip.ahead)
+    )
+    return Figure(id, title, found, plot.markup(id, title, found), ("weeks", *(n for n, _ in lines)), rows)
+
+
+def _priced(ahead: Sequence[SavedPrice]) -> list[tuple[int, float, float, float]]:
+    """Weeks with a price, two errors below it, the price, and two errors above it."""
+    return [
+        (one.weeks, one.price - 2 * error, one.price, one.price + 2 * error)
+        for one in ahead
+        if one.price is not None and math.isfinite(error := one.price_error or 0.0)
+    ]
+
+
+def _prices_told(drawn: Sequence[tuple[str, list[tuple[int, float, float, float]]]], week: int = 26) -> str:
+    """The price half a year on, along every path."""
+    told = [(name, price) for name, known in drawn for at, _, price, _ in known if at == week]
+    if not told:
+        return "Holding pays where the ground buys more than the line says."
+    prices = ", ".join(f"{rounded(float(f'{price:.2g}'))} {name}" for name, price in told)
+    return (
+        f"Holding pays {week} weeks on where each km² more that is held buys more, in km² of front: {prices}."
+    )
 
 
 def _shifts(drawn: Sequence[SavedBought]) -> list[tuple[float | None, ...]]:
@@ -120,16 +192,24 @@ def _row(one: SavedBought) -> tuple[str, ...]:
 
 
 def _price(one: SavedPrice) -> tuple[str, ...]:
-    low, middle, high = ("–" if value is None else f"{value:,.0f}" for value in one.held)
     price = "–" if one.price is None else f"{one.price:.2f} ± {one.price_error or 0.0:.3f}"
     return (
         str(one.weeks),
         long_date(one.date),
-        f"{middle} ({low} to {high})",
+        _band(one.held),
+        _band(one.left),
         _with_error(one.given, one.given_error),
         price,
         _with_error(one.dead, one.dead_error),
     )
+
+
+def _band(band: Sequence[float | None]) -> str:
+    """The middle of what is held, with the middle 80 %; a dash where it was not kept."""
+    if not band:
+        return "–"
+    low, middle, high = ("–" if value is None else f"{value:,.0f}" for value in band)
+    return f"{middle} ({low} to {high})"
 
 
 def _with_error(value: float | None, error: float | None) -> str:

@@ -25,7 +25,7 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.held import SavedBought, SavedChip, SavedPrice, SavedSigning, SavedWorth
+from polemos._core.saved.held import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning, SavedWorth
 from polemos._core.saved.manifest import (
     Environment,
     Lineage,
@@ -71,6 +71,7 @@ __all__ = [
     "SavedGroup",
     "SavedHistogram",
     "SavedNumber",
+    "SavedPath",
     "SavedPrice",
     "SavedResolution",
     "SavedRule",

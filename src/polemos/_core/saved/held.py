@@ -10,8 +10,8 @@ from polemos._core.saved.record import Finite, Number, Saved, Text
 class SavedPrice(Saved):
     """Holding against leaving, some weeks after the decision.
 
-    held   km^2 still held: 10, 50 and 90 % of the wars of the premise
-    given  km^2 of front that holding has cost;  price  the same for each km^2 still held, with its error
+    held, left  km^2 still held where it holds on, and where it leaves: 10, 50 and 90 % of these wars
+    given  km^2 of front that holding has cost;  price  the same for each km^2 more held, with its error
     dead   more own dead than if the ground had been left
     """
 
@@ -24,6 +24,7 @@ class SavedPrice(Saved):
     dead: Number
     given_error: Number = None
     dead_error: Number = None
+    left: tuple[Number, ...] = ()
 
 
 class SavedBought(Saved):
@@ -60,6 +61,21 @@ class SavedSigning(Saved):
     share: Finite
 
 
+class SavedPath(Saved):
+    """The same bargain were the held ground to go another way than as simulated.
+
+    path   `as recorded`, or the id of a switch of the case;  told  what that is, in words
+    ahead, bought, worth, premise  as of a bargain
+    """
+
+    path: Text
+    told: Text
+    premise: Finite
+    ahead: tuple[SavedPrice, ...]
+    bought: tuple[SavedBought, ...] = ()
+    worth: tuple[SavedWorth, ...] = ()
+
+
 class SavedChip(Saved):
     """The bargain of holding ground, and the curve over what it is worth to its owner.
 
@@ -68,6 +84,7 @@ class SavedChip(Saved):
     sentence  the one that can be quoted; "" for none
     note     how wars were weighed; "" where each counts alike
     signing  what of who would sign hangs on what war costs and on hopes
+    paths    other guesses of what becomes of the held ground
     """
 
     holder: Text
@@ -84,3 +101,4 @@ class SavedChip(Saved):
     worth: tuple[SavedWorth, ...] = ()
     note: Text = ""
     signing: tuple[SavedSigning, ...] = ()
+    paths: tuple[SavedPath, ...] = ()
