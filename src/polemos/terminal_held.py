@@ -11,7 +11,7 @@ from polemos.terminal import say
 if TYPE_CHECKING:
     from polemos.questions.bargains import Bargain
     from polemos.questions.chip import Chip, Mean
-    from polemos.questions.leverage import Bought, Leverage, Signing
+    from polemos.questions.leverage import Bought, Leverage, Reason, Signing
 
 
 def print_bargains(found: Sequence[Bargain], named: Callable[[str], str] = str) -> None:
@@ -73,6 +73,8 @@ def print_chip(chip: Chip) -> None:
         line = f"  {one.weeks:5}  {one.date}  {_band(one.held):23}  {_band(one.left):18}"
         line += f"  {_with_error(one.given, 0):14}  {_with_error(one.price, 2):16}"
         say(f"{line}  {_with_error(one.dead, 0)}")
+    if chip.adds < 0.0:
+        say(f"\nwarning: {chip.hold} keeps less than {chip.leave}: were --hold and --leave swapped?")
     say("\nprice: km^2 of front that each km^2 more that is held has to buy. What it buys lies between what")
     say("it is worth to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
 
@@ -94,6 +96,7 @@ def print_leverage(found: Leverage) -> None:
     for stake in sorted({one.stake for one in found.bought}):
         cells = [_shift(one) for one in found.bought if one.stake == stake]
         say(f"  {stake:<11g}" + "".join(f"{cell:>24}" for cell in cells))
+    _print_talks(found.bought)
     last = [one for one in found.bought if one.weeks == weeks[-1]]
     signing = [one.sign for one in last if math.isfinite(one.sign)]
     if signing:
@@ -108,6 +111,17 @@ def print_leverage(found: Leverage) -> None:
         say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
     if found.signing:
         _print_signing(found.signing)
+    if found.reasons:
+        _print_reasons(found.reasons)
+
+
+def _print_talks(bought: Sequence[Bought]) -> None:
+    """What holding does to talks, at the worth nearest to that of the front."""
+    stake = min((one.stake for one in bought), key=lambda worth: abs(worth - 1.0))
+    told = [one for one in bought if one.stake == stake]
+    say(f"\npoints that holding adds to the chance of talks by then (worth {stake:g}), and its ground alone")
+    say("  in all     " + "".join(f"{100 * one.talks:>24.2f}" for one in told))
+    say("  ground     " + "".join(f"{100 * one.hardening:>24.2f}" for one in told))
 
 
 def _print_signing(signing: Sequence[Signing]) -> None:
@@ -123,6 +137,20 @@ def _print_signing(signing: Sequence[Signing]) -> None:
         words = "as drawn" if hope is None else {0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope:g}")
         row = "".join(f"{100 * one.share:>6.0f}" for one in signing if one.hope == hope)
         say(f"  {words:<18}{row}")
+
+
+def _print_reasons(reasons: Sequence[Reason]) -> None:
+    """What makes both gain or lose by signing."""
+    from polemos.questions.leverage import WEEKS_ON
+
+    say(f"\nkm^2 of front that both together gain by signing {WEEKS_ON} weeks on (80 %), and what of it each")
+    say("thing makes by itself, with it less without it")
+    for one in reasons:
+        low, middle, high = one.makes
+        name = one.of or "in all"
+        say(
+            f"  {name:<34}" + ("-" if math.isnan(middle) else f"{middle:>10,.0f} ({low:,.0f} to {high:,.0f})")
+        )
 
 
 def _shift(one: Bought) -> str:

@@ -107,6 +107,13 @@ def test_a_year_of_peace_breaks_at_the_yearly_rate():
     assert 1 - (1 - weekly) ** WEEKS_A_YEAR == pytest.approx(1 - math.exp(-0.03), rel=1e-9)
 
 
+def test_strain_is_a_factor_of_the_hazard_that_war_begins_again():
+    """Of a ceasefire and of a deal alike: a week at three times the strain is three weeks at it."""
+    week = 1 - float(table.resuming(number(0.02), number(3.0)))
+    assert week == pytest.approx((1 - float(table.resuming(number(0.02), number(1.0)))) ** 3, rel=1e-12)
+    assert float(table.resuming(number(0.02), number(0.0))) == 0.0
+
+
 def test_the_sides_can_be_listed_the_other_way_round_to_the_bit():
     what, of, war, _ = random_game(3)
 

@@ -120,6 +120,22 @@ def test_chances_are_those_of_the_chain_with_five_states():
     np.testing.assert_allclose(found, np.linalg.matrix_power(week, 104)[0], rtol=1e-12)
 
 
+@pytest.mark.parametrize("state", ["quiet", "talking", "halted", "signed"])
+def test_what_is_drawn_comes_as_often_as_its_chance_from_every_state(state):
+    """All numbers that may be drawn, evenly spaced: the mean of what comes is the chance of it, exactly."""
+    much = turns(begin=0.3, agree=0.5, stop=0.4, end=0.3, fail=0.2, lapse=0.25)
+    turn = number((np.arange(40_000) + 0.5) / 40_000)
+    before = {**dict.fromkeys(("talking", "halted", "signed", "resumed"), 0.0 * turn)}
+    if state != "quiet":
+        before[state] = before[state] + 1.0
+    came = table.drawn(table.Drawn(**before), turn, much)
+    name = {"talking": "talks", "halted": "ceasefire", "signed": "settled"}.get(state, state)
+    after = table.advanced(chances(**{"quiet": 0.0, name: 1.0}), much)
+    found = [float(getattr(came, one).mean()) for one in ("talking", "halted", "signed", "resumed")]
+    wanted = [float(one) for one in (after.talks, after.ceasefire, after.settled, after.lapsed)]
+    np.testing.assert_allclose(found, wanted, atol=1e-9)
+
+
 def test_success_of_a_bout_of_talks_is_a_race_of_hazards():
     _, agree, stop, end, *_ = HAZARDS.values()
     now = chances(talks=1.0)

@@ -15,7 +15,7 @@ from polemos.case.references import Element
 from polemos.case.switches import Switch
 from polemos.questions.bargains import AS_RECORDED, AS_SIMULATED, Bargain, bargains_of, saved_chip
 from polemos.questions.chip import AHEAD, Chip, Mean, PriceAhead
-from polemos.questions.leverage import Bought, Leverage, Signing, Worth
+from polemos.questions.leverage import Bought, Leverage, Reason, Signing, Worth
 from worlds.table import edits
 
 RATE = 0.05
@@ -93,7 +93,8 @@ def bargain(path, price, shift):
         for weeks in (13, 26)
     )
     signing = tuple(Signing(cost, hope, 0.37) for hope in (0.0, None, 1.0) for cost in (0.5, 2.0))
-    buys = Leverage("A", "B", 0.5, 60, curve, (Worth(0.0, 0.8, 0.8),), "A note.", signing)
+    reasons = (Reason("", (-900.0, -14.0, 800.0)), Reason("what war costs", (10.0, 12345.0, 90000.0)))
+    buys = Leverage("A", "B", 0.5, 60, curve, (Worth(0.0, 0.8, 0.8),), "A note.", signing, reasons)
     return Bargain(path, f"told of {path}", Chip("A", "hold", "leave", 256, 0.25, ahead), buys)
 
 
@@ -107,8 +108,20 @@ def test_all_paths_are_printed_side_by_side(capsys):
     assert ["as", "simulated", "0.50", "4.00"] in rows
     assert ["as", "recorded", "-1.00", "-8.00"] in rows
     assert ["as", "drawn", "37", "37"] in rows
+    assert ["what", "war", "costs", "12,345", "(10", "to", "90,000)"] in rows
     assert "0.2 to 1.4 km^2 of the front, by what becomes of it" in printed
     assert "between what it is worth to Ayland and to Beland" in printed
+
+
+def test_policies_that_were_swapped_are_noticed(war, capsys):
+    for policies, swapped in (
+        (["hold_border", "leave_border"], False),
+        (["leave_border", "hold_border"], True),
+    ):
+        (only,) = bargains_of(request_of(war, members=256, seed=3, policies=policies))
+        terminal_held.print_bargains([only])
+        assert ("were --hold and --leave swapped?" in capsys.readouterr().out) is swapped
+        assert (only.chip.adds < 0.0) is swapped
 
 
 def test_one_path_is_printed_alone(capsys):
@@ -126,6 +139,7 @@ def test_what_is_kept_is_what_was_found():
     (other,) = kept.paths
     assert (other.path, other.ahead[3].price, other.bought[0].shift[1]) == (AS_RECORDED, 1.4, -0.01)
     assert kept.ahead[3].left == (0.0, 10.0, 90.0)
+    assert kept.reasons[1].makes == (10.0, 12345.0, 90000.0)
     assert (kept.owner, kept.signing[2].hope, kept.worth[0].own) == ("B", None, 0.8)
     assert kept.sentence.startswith(
         "Holding pays at the table if a km^2 that it keeps until week 26 buys more than 0.2"

@@ -10,7 +10,7 @@ from polemos.analysis import request_of
 from polemos.dynamics.build import Layout
 from polemos.questions import weighed_again
 from polemos.questions.chip import Chip, Mean, PriceAhead
-from polemos.questions.leverage import Leverage, Weighed, bought, in_a_sentence, worth
+from polemos.questions.leverage import REASONS, Leverage, Weighed, bought, in_a_sentence, worth
 from polemos.questions.weighed_again import _Again, _table, _with_table, as_it_stands, leverage_of
 from worlds.table import edits
 
@@ -180,6 +180,26 @@ def test_members_that_meet_no_premise_are_not_counted():
     assert (first.sign, second.sign) == (0.5, 1.0)
     np.testing.assert_allclose(first.shift, 0.1)
     assert first.for_each == pytest.approx(2.0)
+
+
+def test_what_makes_both_gain_is_what_is_lost_without_it(again):
+    """Where nobody hopes and a peace lasts, to sign saves what war costs and little else."""
+    found = {one.of: one.makes for one in again.reasons()}
+    assert list(found) == ["", *REASONS]
+    assert found["what war costs"][0] > 0.0
+    for dear in ("hope that the other breaks", "what may be settled later", "a peace that may not last"):
+        assert found[dear][1] <= 0.0, dear
+    assert found["hope that the other breaks"][2] <= 0.0
+    assert found["leaders who answer for ground lost"][2] <= 0.0
+    assert found["sanctions that would be lifted"][0] >= 0.0
+    hold = again.policies[0]
+    rows = again._rows_of(again.parts[hold], hold)[again.weeks.index(26)]
+    gain = rows[again.engine.rows.index(again.rows["gain"])][again.chosen]
+    assert found[""][1] == pytest.approx(np.median(gain))
+    without = again._gain(
+        _with_table(part, {"prize_hope": 0 * _table(part).prize_hope}) for part in again.parts[hold]
+    )
+    assert found["hope that the other breaks"][1] == pytest.approx(np.median(gain - without))
 
 
 @pytest.mark.parametrize(

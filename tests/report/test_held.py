@@ -6,7 +6,15 @@ import re
 
 import pytest
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning, SavedWorth
+from polemos._core.saved import (
+    SavedBought,
+    SavedChip,
+    SavedPath,
+    SavedPrice,
+    SavedReason,
+    SavedSigning,
+    SavedWorth,
+)
 from polemos.report import build_page
 from polemos.report.held import held_ground
 from polemos.report.page import _style
@@ -96,6 +104,21 @@ def test_other_paths_of_the_ground_stand_beside_it(priced):
     assert "What the ground has to buy" in page
 
 
+def test_what_makes_both_gain_or_lose_is_drawn_on_one_scale(priced):
+    (told,) = held_ground(priced)
+    assert told.reasons == ()
+    made = {"": (-900.0, -14.0, 800.0), "what war costs": (10.0, 12345.0, 90000.0), "none": (None,) * 3}
+    reasons = tuple(SavedReason(of=of, makes=makes) for of, makes in made.items())
+    chip = priced.chips[0].model_copy(update={"reasons": reasons})
+    record = dataclasses.replace(priced, chips=(chip,))
+    (told,) = held_ground(record)
+    assert [(name, words) for name, _, words in told.reasons] == [
+        ("in all", "\N{MINUS SIGN}14 (\N{MINUS SIGN}900 to +800)"),
+        ("what war costs", "+12,000 (+10 to +90,000)"),
+    ]
+    assert "with it less without it" in build_page(record)
+
+
 @pytest.mark.parametrize("prices", [(None, None), (0.3, None)])
 def test_a_price_of_one_week_is_no_curve(priced, prices):
     first = priced.chips[0].ahead[0]
@@ -114,12 +137,9 @@ def test_a_price_below_nothing_is_drawn_on_an_even_scale(priced):
 
 def test_who_would_sign_stands_over_costs_and_hopes(priced):
     (told,) = held_ground(priced)
-    assert told.wanting == (
-        ("Times as dear", ("0.25", "4")),
-        ("nothing", ("90", "90")),
-        ("as the priors say", ("40", "40")),
-        ("all of it", ("10", "10")),
-    )
+    assert told.wanting.columns == ("times as dear", "nothing", "as drawn", "all of it")
+    assert told.wanting.rows == (("0.25", "90", "40", "10"), ("4", "90", "40", "10"))
+    assert "in 10 to 90 of 100" in told.wanting.caption
     page = build_page(priced)
     assert "Why they fight on" in page
     assert "Weighed by quiet weeks." in page

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from polemos._core.errors import RunError
-from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning, SavedWorth
+from polemos._core.saved import (
+    SavedBought,
+    SavedChip,
+    SavedPath,
+    SavedPrice,
+    SavedReason,
+    SavedSigning,
+    SavedWorth,
+)
 from polemos.dynamics.ground import Ground
 from polemos.ensemble.engine import Request
 from polemos.ensemble.paths import Listen
@@ -116,6 +124,7 @@ def saved_chip(bargains: Sequence[Bargain], seed: int, named: Callable[[str], st
             "sentence": in_a_sentence(buys, [one.chip for one in bargains], named),
             "note": buys.note,
             "signing": tuple(SavedSigning(**vars(one)) for one in buys.signing),
+            "reasons": tuple(SavedReason(**vars(one)) for one in buys.reasons),
         }
     return SavedChip(
         holder=chip.holder,

@@ -6,7 +6,7 @@ And once more with the ground going as the record of the case has it, where one 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -32,16 +32,19 @@ from polemos.questions.leverage import (
     DEAD_WITHIN,
     HOLDERS_STAKE,
     HOPES,
+    REASONS,
     STAKES,
     WEEKS,
     WEEKS_ON,
     Bought,
     Floats,
     Leverage,
+    Reason,
     Signing,
     Weighed,
     Worth,
     bought,
+    quantiles,
     worth,
 )
 from polemos.questions.quiet import Quiet, quiet_so_far
@@ -66,7 +69,7 @@ def leverage_of(
     quiet    whether wars count as they are likely to have gone on so far without a settlement
     rates    1/week, at which ground is lost where it is held on to, while it is given up at once where it is
              left: each an answer of its own after the first
-    signing  whether to say, in the first, what of who would sign hangs on costs and hopes
+    signing  whether to say, in the first, what of who would sign hangs on costs and hopes, and why not all do
     None at all where the case has no table, and where nobody holds enough on the day of the decision.
     RunError for what cannot be priced.
     """
@@ -81,7 +84,9 @@ def leverage_of(
     if not again.meets.any() or not again.weeks:
         return ()
     first = _leverage(again, holder, holders_stake, stakes, listen)
-    found = [replace(first, note=note, signing=_signing(again, listen) if signing else ())]
+    if signing:
+        first = replace(first, signing=_signing(again, listen), reasons=tuple(again.reasons()))
+    found = [replace(first, note=note)]
     for rate in rates:
         again.fade(rate, listen)
         found.append(replace(_leverage(again, holder, holders_stake, stakes, listen), note=note))
@@ -236,12 +241,26 @@ class _Again:
         if WEEKS_ON not in self.weeks:
             return
         self.engine.seat(self.rules)
-        hold, at = self.policies[0], self.engine.rows.index(self.rows["gain"])
         for hope in HOPES:
             for cost in COSTS:
-                parts = tuple(_hoping(part, cost, hope) for part in self.parts[hold])
-                gain = self._rows_of(parts, hold)[self.weeks.index(WEEKS_ON), at, self.chosen]
+                gain = self._gain(_hoping(part, cost, hope) for part in self.parts[self.policies[0]])
                 yield Signing(cost, hope, float((gain > 0.0).mean()))
+
+    def reasons(self) -> Iterator[Reason]:
+        """What makes both gain or lose by signing under the policy that holds, each thing by itself."""
+        if WEEKS_ON not in self.weeks:
+            return
+        self.engine.seat(self.rules)
+        parts = self.parts[self.policies[0]]
+        whole = self._gain(parts)
+        yield Reason("", quantiles(whole))
+        for of, field in REASONS.items():
+            yield Reason(of, quantiles(whole - self._gain(_without(part, field) for part in parts)))
+
+    def _gain(self, parts: Iterable[Prepared]) -> Floats:
+        """km^2 of front that both gain by signing `WEEKS_ON` weeks on, of the chosen members."""
+        rows = self._rows_of(tuple(parts), self.policies[0])
+        return rows[self.weeks.index(WEEKS_ON), self.engine.rows.index(self.rows["gain"]), self.chosen]
 
     def _rows_of(self, parts: Sequence[Prepared], policy: str) -> Floats:
         """(week, row, member) in the weeks that are told."""
@@ -264,6 +283,11 @@ def _hoping(part: Prepared, cost: float, hope: float | None) -> Prepared:
     if hope is not None:
         changed["prize_hope"] = jnp.full_like(table.prize_hope, hope)
     return _with_table(part, changed)
+
+
+def _without(part: Prepared, field: str) -> Prepared:
+    """The same wars with a parameter of the table at nothing."""
+    return _with_table(part, {field: jnp.zeros_like(getattr(_table(part), field))})
 
 
 def _table(part: Prepared) -> Any:

@@ -11,16 +11,21 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning
+from markupsafe import Markup
+
+from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedReason, SavedSigning
 from polemos.report.fans import tone_of
 from polemos.report.figures import Figure
 from polemos.report.formatting import long_date, rounded
-from polemos.report.plot import Plot, changed, nice, nice_logarithmic
+from polemos.report.plot import Plot, Scale, changed, nice, nice_logarithmic
 from polemos.report.record import RunRecord
 
 POINTS = 100.0
 LEAST_GAIN = 0.0005
 """Share of the front, that is half of a tenth of a point; less is called nothing."""
+BAR = 15
+"""Pixels of a drawing in a cell."""
+DRAWN = ("low", "middle", "high")
 COLUMNS = (
     "worth to the owner",
     "points of the front",
@@ -40,7 +45,8 @@ class Held:
     prices   rows: week, date, held, left, given, price, dead
     paths    other guesses of what becomes of the ground: name and what it is
     signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
-    wanting  the same over what war costs and what both hope for: a name and cells, headings first
+    wanting  the same over what war costs and what both hope for
+    reasons  what makes both gain or lose by signing: name, drawing and words
     """
 
     chip: SavedChip
@@ -51,7 +57,8 @@ class Held:
     paths: tuple[tuple[str, str], ...]
     prices: tuple[tuple[str, ...], ...]
     signing: str
-    wanting: tuple[tuple[str, tuple[str, ...]], ...]
+    wanting: Figure | None
+    reasons: tuple[tuple[str, Markup, str], ...]
 
 
 def held_ground(record: RunRecord) -> Iterator[Held]:
@@ -68,7 +75,8 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             tuple((_named(record, one), one.told) for one in chip.paths),
             tuple(_price(one) for one in chip.ahead),
             _signing(chip.bought),
-            tuple(_wanting(chip.signing)),
+            _wanting(chip.signing, f"wanting-{number}"),
+            tuple(_reasons(chip.reasons)),
         )
 
 
@@ -224,13 +232,48 @@ def _number(value: float | None, factor: float) -> str:
     return "–" if value is None else rounded(float(f"{factor * value:.3g}"))
 
 
-def _wanting(signing: Sequence[SavedSigning]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """One row for each hope; the first names how many times as dear a week of war is."""
-    if signing:
-        yield "Times as dear", tuple(rounded(cost) for cost in dict.fromkeys(one.cost for one in signing))
-    for hope in dict.fromkeys(one.hope for one in signing):
-        name = {None: "as the priors say", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope}")
-        yield name, tuple(f"{100 * (one.share or 0.0):.0f}" for one in signing if one.hope == hope)
+def _wanting(signing: Sequence[SavedSigning], id: str) -> Figure | None:
+    """Who would sign over what war costs: a line for each hope."""
+    hopes = tuple(dict.fromkeys(one.hope for one in signing))
+    costs = list(dict.fromkeys(one.cost for one in signing))
+    if len(costs) < 2:
+        return None
+    names = [{None: "as drawn", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope}") for hope in hopes]
+    shares = [[100 * one.share for one in signing if one.hope == hope] for hope in hopes]
+    plot = Plot(nice_logarithmic(costs), Scale(0.0, 100.0))
+    plot.value_axis("of 100 wars both would sign")
+    plot.number_axis("times")
+    for at, (hope, line) in enumerate(zip(hopes, shares, strict=True), 1):
+        plot.line(costs, line, "middle tone-ink" if hope is None else f"other o{at}")
+    plot.beside([(name, line[-1], "end") for name, line in zip(names, shares, strict=True)])
+    title = "Why they fight on"
+    low, high = (min(map(min, shares)), max(map(max, shares)))
+    found = (
+        f"Half a year on both would sign in {low:.0f} to {high:.0f} of 100 of these wars, were a week of war"
+        " so many times as dear to both, and did both count on nothing, on what was drawn or on all that the"
+        " other holds where it breaks first. No level is a forecast: it hangs on what nobody can measure."
+    )
+    rows = [(rounded(cost), *(f"{line[at]:.0f}" for line in shares)) for at, cost in enumerate(costs)]
+    return Figure(id, title, found, plot.markup(id, title, found), ("times as dear", *names), tuple(rows))
+
+
+def _reasons(reasons: Sequence[SavedReason]) -> Iterator[tuple[str, Markup, str]]:
+    """What makes both gain or lose by signing, on one scale."""
+    known = [(one.of, [end for end in one.makes if end is not None]) for one in reasons]
+    drawn = [(of or "in all", ends) for of, ends in known if len(ends) == len(DRAWN)]
+    if not drawn:
+        return
+    across = nice([0.0, *(end for _, ends in drawn for end in ends)])
+    for name, (low, middle, high) in drawn:
+        plot = Plot(across, Scale(0, 1), BAR)
+        plot.upright(0.0, "zero")
+        plot.rule("interval tone-ink", (low, high), (0.5, 0.5))
+        plot.dot(middle, 0.5, "middle-dot tone-ink")
+        yield name, plot.cell(), f"{_change(middle)} ({_change(low)} to {_change(high)})"
+
+
+def _change(value: float) -> str:
+    return changed(float(f"{value:.2g}"))
 
 
 def _signing(bought: Sequence[SavedBought]) -> str:

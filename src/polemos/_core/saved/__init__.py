@@ -25,7 +25,15 @@ from polemos._core.saved.answers import (
     Verdict,
     answer_hash,
 )
-from polemos._core.saved.held import SavedBought, SavedChip, SavedPath, SavedPrice, SavedSigning, SavedWorth
+from polemos._core.saved.held import (
+    SavedBought,
+    SavedChip,
+    SavedPath,
+    SavedPrice,
+    SavedReason,
+    SavedSigning,
+    SavedWorth,
+)
 from polemos._core.saved.manifest import (
     Environment,
     Lineage,
@@ -73,6 +81,7 @@ __all__ = [
     "SavedNumber",
     "SavedPath",
     "SavedPrice",
+    "SavedReason",
     "SavedResolution",
     "SavedRule",
     "SavedScore",

@@ -61,6 +61,13 @@ class SavedSigning(Saved):
     share: Finite
 
 
+class SavedReason(Saved):
+    """What of the gain of both by signing one thing makes, as `questions.leverage.Reason` says it."""
+
+    of: str = ""
+    makes: tuple[Number, ...]
+
+
 class SavedPath(Saved):
     """The same bargain were the held ground to go another way than as simulated.
 
@@ -84,6 +91,7 @@ class SavedChip(Saved):
     sentence  the one that can be quoted; "" for none
     note     how wars were weighed; "" where each counts alike
     signing  what of who would sign hangs on what war costs and on hopes
+    reasons  what makes both gain or lose by signing
     paths    other guesses of what becomes of the held ground
     """
 
@@ -101,4 +109,5 @@ class SavedChip(Saved):
     worth: tuple[SavedWorth, ...] = ()
     note: Text = ""
     signing: tuple[SavedSigning, ...] = ()
+    reasons: tuple[SavedReason, ...] = ()
     paths: tuple[SavedPath, ...] = ()
