@@ -19,7 +19,8 @@ def reading(smallest, counts, low=-4.0, width=1.0, unit="km^2"):
 
 
 def columns(drawn):
-    return {look: path.count("M") for look, path in re.findall(r'class="effect-(\w+)" d="([^"]*)"', drawn)}
+    """How many stand in each look; neighbours are one shape, whose top goes along each of them."""
+    return {look: path.count("H") for look, path in re.findall(r'class="effect-(\w+)" d="([^"]*)"', drawn)}
 
 
 def test_columns_beyond_the_size_count_on_the_side_that_is_claimed():

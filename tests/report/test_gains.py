@@ -54,10 +54,10 @@ def test_the_means_differ_by_what_the_strip_shows(record: RunRecord, values, wee
 def test_a_week_of_loss_hangs_below_nothing(record: RunRecord):
     values = np.cumsum(np.where(np.arange(60) % 2, 8.0, -4.0))
     drawn = re.search(r'class="gain" d="([^"]*)"', gains(record, values).svg).group(1)
-    columns = [tuple(map(float, pair)) for pair in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)H", drawn)]
-    assert len(columns) == 59
-    assert len({foot for foot, _ in columns}) == 1
-    rises, falls = ({round(foot - tip) for foot, tip in columns[start::2]} for start in (0, 1))
+    (foot,) = map(float, re.findall(r"M[\d.]+ ([\d.]+)V", drawn))
+    tips = [float(tip) for tip in re.findall(r"V([\d.]+)H", drawn)]
+    assert len(tips) == 59
+    rises, falls = ({round(foot - tip) for tip in tips[start::2]} for start in (0, 1))
     assert max(rises) > 0 > min(falls)
     assert len(rises) == len(falls) == 1
     assert max(rises) == pytest.approx(-2 * min(falls), abs=2)

@@ -93,14 +93,14 @@ def test_other_paths_of_the_ground_stand_beside_it(priced):
     (told,) = held_ground(record)
     assert told.price.columns == ("weeks", "as simulated", "as recorded")
     assert told.price.rows == (("0", "–", "–"), ("13", "0.18", "1.25"), ("26", "0.36", "2.5"))
-    assert "0.36 as simulated, 2.5 as recorded" in told.price.caption
+    assert "0.36 (as simulated), 2.5 (as recorded)." in told.price.caption
     (figure,) = told.figures
     assert figure.columns[-1] == "points, as recorded"
     assert [row[-1] for row in figure.rows] == ["0.0125", "0.05", "1.6"]
     for one in (told.price, figure):
         assert str(one.svg).count('class="other o1"') == 1
     page = build_page(record)
-    assert "As recorded: it is &lt;lost&gt;." in page
+    assert "as recorded: it is &lt;lost&gt;." in page
     assert "What the ground has to buy" in page
 
 
@@ -148,10 +148,11 @@ def test_who_would_sign_stands_over_costs_and_hopes(priced):
 def test_all_that_is_drawn_has_a_look(priced):
     (told,) = held_ground(priced)
     sheet = _style()
-    drawn = set(re.findall(r'<path class="([^"]+)"', str(told.figures[0].svg)))
-    assert any("ribbon" in look for look in drawn)
+    figures = (told.figures[0].svg, told.wanting.svg)
+    drawn = {look for one in figures for look in re.findall(r'<path class="([^"]+)"', str(one))}
+    assert {look.split()[0] for look in drawn} == {"ribbon", "middle", "other"}
     for look in drawn:
-        assert f".{look.split()[0]}" in sheet, look
+        assert f".{look.replace(' ', '.')}" in sheet or look == "other o1", look
 
 
 def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):

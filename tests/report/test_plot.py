@@ -117,3 +117,16 @@ def test_logarithmic_axes_hold_every_value(values):
     assert scale.share(scale.low) == 0
     assert scale.share(scale.high) == pytest.approx(1)
     assert scale.share(0.0) == 0  # below the low end is at it
+
+
+def test_neighbouring_columns_are_one_shape_and_gaps_part_them():
+    plot = Plot(Scale(0, 10), Scale(0, 10))
+    plot.columns([0, 1, 2, 3, 4, 5], [5, 10, 0, 2, 4], "gain")
+    (path,) = re.findall(r'd="([^"]*)"', plot.cell())
+    assert path == "M0 1000V500H100V0H200V1000ZM300 1000V800H400V600H500V1000Z"
+
+
+def test_no_column_is_no_shape():
+    plot = Plot(Scale(0, 10), Scale(0, 10))
+    plot.columns([0, 1, 2], [0, 0], "gain")
+    assert "path" not in plot.cell()

@@ -84,7 +84,7 @@ def test_data_cannot_leave_its_block():
     assert json.loads(unpacked(block.encode())) == value
 
 
-@pytest.mark.parametrize("data", [b"", b"!", b"AAAA", packed(b"[1, 2]").encode()[:-8]])
+@pytest.mark.parametrize("data", [b"", b"!", b"AAAA", b"AAAAAAAAAAAAAAAA", packed(b"[1, 2]").encode()[:-8]])
 def test_what_was_not_packed_is_not_unpacked(data):
     with pytest.raises(ValueError, match=r"."):
         unpacked(data)

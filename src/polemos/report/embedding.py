@@ -1,9 +1,9 @@
 """Data inside the page, and the hashes that hold the page together.
 
-The page carries its case, ledger and summary as JSON, packed by zlib and base64, for nobody reads them there;
-each has the SHA-256 of its text, and the whole document one SHA-256, with the place of that hash left blank.
-A changed byte anywhere is found. It is a seal against accidents and careless edits; who replaces the whole
-page can make a new one, so the run folder's own seal and the hash of the outcomes are printed too.
+The page carries its case, ledger and summary as JSON, packed by Brotli and base64, for nobody reads them
+there; each has the SHA-256 of its text, and the whole document one SHA-256, with the place of that hash left
+blank. A changed byte anywhere is found. It is a seal against accidents and careless edits; who replaces the
+whole page can make a new one, so the run folder's own seal and the hash of the outcomes are printed too.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import base64
 import hashlib
 import json
 import re
-import zlib
 from typing import Any
 
+import pyarrow as pa
 from markupsafe import Markup
 
 BLANK = "0" * 64
@@ -29,6 +29,9 @@ LARGEST_PART = 64 << 20
 """Bytes of the text of a part; a case with its ledger has some hundred thousand."""
 
 
+_BROTLI = pa.Codec("brotli", compression_level=11)
+
+
 def json_text(value: Any) -> bytes:
     """The text that is embedded; what is no Unicode is escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -37,7 +40,7 @@ def json_text(value: Any) -> bytes:
 
 def packed(text: bytes) -> str:
     """A text as it stands in the page."""
-    return base64.b64encode(zlib.compress(text, 9)).decode()
+    return base64.b64encode(_BROTLI.compress(text, asbytes=True)).decode()
 
 
 def unpacked(data: bytes) -> bytes:
@@ -46,13 +49,14 @@ def unpacked(data: bytes) -> bytes:
     Raises:
         ValueError: it is not that, or longer than LARGEST_PART.
     """
-    opened = zlib.decompressobj()
+    packed = pa.BufferReader(base64.b64decode(data, validate=True))
     try:
-        text = opened.decompress(base64.b64decode(data, validate=True), LARGEST_PART)
-    except zlib.error as error:
+        with pa.CompressedInputStream(packed, _BROTLI.name) as opened:
+            text = opened.read(LARGEST_PART + 1)
+    except OSError as error:
         raise ValueError(str(error)) from error
-    if not opened.eof:
-        raise ValueError("it is cut short, or too long")
+    if not 0 < len(text) <= LARGEST_PART:
+        raise ValueError("it is empty, or too long")
     return text
 
 

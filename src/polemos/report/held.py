@@ -43,7 +43,7 @@ class Held:
 
     figures  one for each week of a settlement;  price  one, of what holding has to buy
     prices   rows: week, date, held, left, given, price, dead
-    paths    other guesses of what becomes of the ground: name and what it is
+    paths    other guesses of what becomes of the ground, in words
     signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
     wanting  the same over what war costs and what both hope for
     reasons  what makes both gain or lose by signing: name, drawing and words
@@ -54,7 +54,7 @@ class Held:
     owner: str
     price: Figure | None
     figures: tuple[Figure, ...]
-    paths: tuple[tuple[str, str], ...]
+    paths: tuple[str, ...]
     prices: tuple[tuple[str, ...], ...]
     signing: str
     wanting: Figure | None
@@ -72,7 +72,7 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             record.name(chip.owner),
             _price_curve(record, chip, f"price-{number}"),
             tuple(figure for figure in figures if figure is not None),
-            tuple((_named(record, one), one.told) for one in chip.paths),
+            tuple(_explained(record, one) for one in chip.paths),
             tuple(_price(one) for one in chip.ahead),
             _signing(chip.bought),
             _wanting(chip.signing, f"wanting-{number}"),
@@ -118,6 +118,12 @@ def _named(record: RunRecord, path: SavedPath) -> str:
     return next((one.name for one in record.case.switches if one.id == path.path), path.path)
 
 
+def _explained(record: RunRecord, path: SavedPath) -> str:
+    """What a path is, in words: a switch is what its name says."""
+    name = _named(record, path)
+    return name if name == path.told else f"{name}: {path.told}"
+
+
 def _price_curve(record: RunRecord, chip: SavedChip, id: str) -> Figure | None:
     """What each km^2 more that is held has to buy, week by week, along every path of the ground."""
     lines = [("as simulated", chip.ahead), *((_named(record, one), one.ahead) for one in chip.paths)]
@@ -160,7 +166,7 @@ def _prices_told(drawn: Sequence[tuple[str, list[tuple[int, float, float, float]
     told = [(name, price) for name, known in drawn for at, _, price, _ in known if at == week]
     if not told:
         return "Holding pays where the ground buys more than the line says."
-    prices = ", ".join(f"{rounded(float(f'{price:.2g}'))} {name}" for name, price in told)
+    prices = ", ".join(f"{rounded(float(f'{price:.2g}'))} ({name})" for name, price in told)
     return (
         f"Holding pays {week} weeks on where each km² more that is held buys more, in km² of front: {prices}."
     )

@@ -186,18 +186,25 @@ class Plot:
     def columns(
         self, edges: Sequence[float], heights: Sequence[float], look: str, *, foot: float | None = None
     ) -> None:
-        """Columns that stand side by side on a value, by default the low end: n + 1 edges, n heights."""
+        """Columns that stand side by side on a value, by default the low end: n + 1 edges, n heights.
+
+        Neighbours are one shape, drawn along their tops.
+        """
         ground = self.up.low if foot is None else foot
         base = _coarse(STRETCHED * (1 - self.up.share(ground)))
         path: list[str] = []
+        standing = False
         for (left, right), height in zip(itertools.pairwise(edges), heights, strict=True):
             if height != ground:
                 (start, tip), (end, _) = (
                     one.split(" ") for one in self._points((left, right), (height, height))
                 )
-                path.append(f"M{start} {base}V{tip}H{end}V{base}Z")
+                path.append(f"V{tip}H{end}" if standing else f"M{start} {base}V{tip}H{end}")
+            elif standing:
+                path.append(f"V{base}Z")
+            standing = height != ground
         if path:
-            self._shape("".join(path), look)
+            self._shape("".join(path) + (f"V{base}Z" if standing else ""), look)
 
     def upright(self, at: float, look: str) -> None:
         """A line from the top of the plot to its foot."""
