@@ -57,7 +57,7 @@ class FortsSolved:
     """(side, n, w): what each side gets if they settle there."""
 
 
-def _forts_held(war):
+def forts_held(war):
     """(n, w): forts of side 0, n up to battles + 1; and whether n and w can occur together."""
     n, w = np.ogrid[: war.battles + 2, : war.battles + 2]
     return war.held + 2 * w - n, w <= n
@@ -77,7 +77,7 @@ def _after_battle(war, win, lose, ahead):
     return (win * ahead[..., 1:] + lose * ahead[..., :-1]) - cost
 
 
-def _bargain(war, fight_on, held):
+def bargain(war, fight_on, held):
     """Chance to settle, shares if settled, values before bargaining; a war without forts to win is over."""
     surplus = 1 - (fight_on[0] + fight_on[1])
     if war.rate is None:
@@ -100,16 +100,16 @@ def _decided(war, value, held):
     return np.stack([np.where(won, 1, np.where(lost, 0, first)), np.where(won, 0, np.where(lost, 1, second))])
 
 
-def _as_held(war, held):
+def as_held(war, held):
     """(side, ...): the fractions held, between zero and one."""
     return np.stack([np.clip(held, 0, war.forts), np.clip(war.forts - held, 0, war.forts)]) / war.forts
 
 
 def fight_to_the_finish(war):
     """(side, n, w), n up to battles + 1: values if nobody ever settles, under each side's own belief."""
-    held, _ = _forts_held(war)
+    held, _ = forts_held(war)
     win, lose = _next_battle(war)
-    value = _as_held(war, held)
+    value = as_held(war, held)
     for n in range(war.battles, -1, -1):
         fought = _after_battle(war, win[:, n], lose[:, n], value[:, n + 1])
         value[:, n, :-1] = _decided(war, fought, held[n, :-1])
@@ -122,7 +122,7 @@ def solve_forts(war, *, battles_ahead=None):
     battles_ahead None: each side may settle before any later battle. A number: it expects that
     they may within so many battles, then fight to the finish; 0 is the threat point of Smith and Stam.
     """
-    held, possible = _forts_held(war)
+    held, possible = forts_held(war)
     win, lose = _next_battle(war)
     if battles_ahead is None:
         fight_on, agree, settled, value = _settle_whenever(war, win, lose, held)
@@ -132,7 +132,7 @@ def solve_forts(war, *, battles_ahead=None):
         for ahead in range(battles_ahead + 1):
             if ahead:
                 fight_on = _after_battle(war, win, lose, value[:, 1:])
-            agree, settled, bargained = _bargain(war, fight_on, held[:-1, :-1])
+            agree, settled, bargained = bargain(war, fight_on, held[:-1, :-1])
             value[:, :-1, :-1] = bargained
     on = possible[:-1, :-1]
     return FortsSolved(fight_on * on, value[:, :-1, :-1] * on, agree * on, settled * on)
@@ -140,10 +140,10 @@ def solve_forts(war, *, battles_ahead=None):
 
 def _settle_whenever(war, win, lose, held):
     fight_on, settled, agree = np.empty_like(win), np.empty_like(win), np.empty(win.shape[1:])
-    value = _as_held(war, held)
+    value = as_held(war, held)
     for n in range(war.battles, -1, -1):
         fight_on[:, n] = _after_battle(war, win[:, n], lose[:, n], value[:, n + 1])
-        agree[n], settled[:, n], value[:, n, :-1] = _bargain(war, fight_on[:, n], held[n, :-1])
+        agree[n], settled[:, n], value[:, n, :-1] = bargain(war, fight_on[:, n], held[n, :-1])
     return fight_on, agree, settled, value
 
 
@@ -163,7 +163,7 @@ class FortsEnd:
 
 def end_of_forts(war, solved, strength=0.5):
     """FortsEnd under `strength`, the true chance that side 0 wins a battle. Sums are exact (fsum)."""
-    held, _ = _forts_held(war)
+    held, _ = forts_held(war)
     chance = np.zeros(war.battles + 2)
     chance[0] = 1
     ends = ([], [], [], [], [])

@@ -1,6 +1,6 @@
 """Values found by regression on simulated paths: an option to stop, and the option to settle later on a line.
 
-`test_reduced_wars.py` holds them to Longstaff and Schwartz's example and to the exact line of `reduced_wars`.
+`test_reduced_wars.py` holds them to Longstaff and Schwartz's example and to the exact wars of `reduced_wars`.
 """
 
 import math
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oracles import reduced_wars as exact
 from oracles.reduced_wars import (
+    FortsSolved,
     closed_form_option,
     going_on,
     hazards,
@@ -17,6 +19,9 @@ from oracles.reduced_wars import (
     no_peace,
     surplus_without_option,
 )
+
+LEAST_WARS = 8
+"""For each function that is fitted to them."""
 
 
 def least_squares(functions, target):
@@ -56,6 +61,76 @@ def least_squares_monte_carlo(paths, payoff, discount, basis):
         stop[paying] = now[paying] > functions @ coefficients[date]
         cash, dates = np.where(stop, now, cash), np.where(stop, date, dates)
     return Stopped(float(discount * cash.mean()), coefficients, dates)
+
+
+def regress_forts(war, members=16384, seed=0, powers=3, battles=120):
+    """FortsSolved, where the value of fighting on is regressed, battle by battle, on simulated wars.
+
+    Half of the wars have a strength drawn from either side's belief. Values are regressed on powers of the
+    forts held and of the true strength, and each side takes the mean over its belief of that day: of powers
+    of a Beta it is exact, so that nobody needs wars of his own. Each half of the wars is told by the other.
+    """
+    forts, won, strength = _fort_paths(war, members, seed, battles)
+    held, possible = (table[:-1, :-1] for table in exact.forts_held(war))
+    fight_on, agree, settled = np.zeros((2, *held.shape)), np.zeros(held.shape), np.zeros((2, *held.shape))
+    pays, half = exact.as_held(war, forts[-1]), np.arange(members) % 2
+    for n in range(battles - 1, -1, -1):
+        here, alive = held[n, : n + 1], (forts[n] > 0) & (forts[n] < war.forts)
+        pays = np.where(alive, pays - np.reshape(war.cost, (2, 1)), pays)
+        known = _fort_functions(war, forts[n], [strength**power for power in range(powers + 1)])
+        if alive.sum() < LEAST_WARS * known.shape[1]:
+            continue  # nobody settles where too few wars are left to learn from
+        told = []
+        for other in (1, 0):
+            learn = alive & (half == other)
+            fits = [least_squares(known[learn], pays[side, learn]) for side in (0, 1)]
+            believed = (_fort_functions(war, here, _moments(belief, n, powers)) for belief in war.beliefs)
+            told.append(np.stack([row @ fit for row, fit in zip(believed, fits, strict=True)]))
+        rules = [exact.bargain(war, one, here) for one in told]
+        at = won[n]
+        chance, shares = (np.where(half == 0, rules[0][k][..., at], rules[1][k][..., at]) for k in (0, 1))
+        pays = np.where(alive, chance * shares + (1 - chance) * pays, pays)
+        fight_on[:, n, : n + 1] = np.mean(told, axis=0)
+        agree[n, : n + 1], settled[:, n, : n + 1], _ = exact.bargain(war, fight_on[:, n, : n + 1], here)
+    value = agree * settled + (1 - agree) * fight_on
+    return FortsSolved(fight_on * possible, value * possible, agree * possible, settled * possible)
+
+
+def _fort_paths(war, members, seed, battles):
+    """Forts of side 0 and battles it has won (battle, member), and its true chance to win one (member,)."""
+    rng = np.random.default_rng(seed)
+    drawn = np.stack([rng.beta(*belief, members) for belief in war.beliefs])
+    strength = np.where(np.arange(members) // 2 % 2 == 0, *drawn)
+    forts, won = [np.full(members, war.held)], [np.zeros(members, int)]
+    for _ in range(battles):
+        wins, on = rng.random(members) < strength, (forts[-1] > 0) & (forts[-1] < war.forts)
+        forts.append(forts[-1] + on * np.where(wins, 1, -1))
+        won.append(won[-1] + on * wins)
+    return np.array(forts), np.array(won), strength
+
+
+def _moments(belief, n, powers):
+    """Mean of each power of the strength, by who has seen w of n battles won: Beta(a + w, b + n - w)."""
+    a, b = belief
+    w, found = np.arange(n + 1), [np.ones(n + 1)]
+    for power in range(powers):
+        found.append(found[-1] * (a + w + power) / (a + b + n + power))
+    return found
+
+
+def _fort_functions(war, forts, powers_of_strength):
+    """(row, function): products of powers of the forts and of the strength, in all one degree more at most."""
+    most = len(powers_of_strength) - 1
+    place = 2 * forts / war.forts - 1
+    return np.stack(
+        [
+            place**i * powers_of_strength[j]
+            for i in range(most + 1)
+            for j in range(most + 1)
+            if i + j <= most + 1
+        ],
+        axis=-1,
+    )
 
 
 def line_paths(war, members, seed):

@@ -133,6 +133,25 @@ def test_finish_by_gamblers_ruin():
     near(exact.fight_to_the_finish(Forts())[:, 0, 0], values, 8)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_settling_later_over_forts_is_found_by_regression(seed):
+    """N1 at a finite rate, within four errors of a fit; who fights to the finish is far from it.
+
+    Errors are the spread of six fits of 16,384 wars each. Where everybody settles at once as soon as both
+    gain a fit misses the chance to settle by more, for a small error of a value then moves a whole state.
+    """
+    war = Forts(rate=0.1)
+    spread = np.array([0.0025, 0.0035, 0.0095, 0.25])
+
+    def told(solved):
+        end = exact.end_of_forts(war, solved)
+        return np.array([*solved.value[:, 0, 0], end.settled, end.battles])
+
+    known = told(exact.solve_forts(war))
+    assert (np.abs(told(regressed.regress_forts(war, seed=seed)) - known) < 4 * spread).all()
+    assert np.abs(told(exact.solve_forts(war, battles_ahead=0)) - known)[2] > 10 * spread[2]
+
+
 def forts_by_strength(war, nodes=160):
     """(side, n, w): value of fighting on the long way round: given the strength, then over each belief (N3).
 
