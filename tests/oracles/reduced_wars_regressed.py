@@ -119,7 +119,7 @@ def _moments(belief, n, powers):
 
 
 def _fort_functions(war, forts, powers_of_strength):
-    """(row, function): products of powers of the forts and of the strength, in all one degree more at most."""
+    """(row, function): products of powers of the forts and of the strength, up to one degree more in all."""
     most = len(powers_of_strength) - 1
     place = 2 * forts / war.forts - 1
     return np.stack(
