@@ -105,7 +105,7 @@ def number(actor: str, text: str, unit: str) -> Number:
     )
 
 
-def test_at_the_table_both_sides_stand_in_one_table_of_words(record: RunRecord):
+def test_at_the_table_both_sides_stand_in_one_table(record: RunRecord):
     shown = at_table(record)
     assert list(comparisons(shown)) == []
     found = moved_at_table(shown)
@@ -116,7 +116,9 @@ def test_at_the_table_both_sides_stand_in_one_table_of_words(record: RunRecord):
         "settled (points)",
     )
     assert [policy.id for policy, _ in found.rows] == ["hold", "no_attack"]
-    assert found.rows[0][1] == ("−400 (−900 to +10)", ALIKE, "+1 (−2 to +30)")
+    cells = found.rows[0][1]
+    assert [cell.words for cell in cells] == ["−400 (−900 to +10)", ALIKE, "+1 (−2 to +30)"]
+    assert [cell.drawn is not None for cell in cells] == [True, False, True]
     assert moved_at_table(record) is None
     page = build_page(shown)
     section = page[page.index('id="policies"') : page.index('id="rear"')]

@@ -58,14 +58,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Moved:
-    """What every policy does at the table, to both sides, in one table of words.
+    """What every policy does at the table, to both sides.
 
-    columns  what is compared, in which unit, and whose it is
-    rows     a policy, and a cell for each column
+    columns  what is compared, in which unit, and whose it is; sides share a scale
+    rows     a policy, and a cell for each column; None where it was not asked
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Policy, tuple[str, ...]], ...]
+    rows: tuple[tuple[Policy, tuple[Cell | None, ...]], ...]
 
 
 def comparisons(record: RunRecord) -> Iterator[Comparison]:
@@ -79,7 +79,7 @@ def comparisons(record: RunRecord) -> Iterator[Comparison]:
 def moved_at_table(record: RunRecord) -> Moved | None:
     """Whom each policy moves at the table; None where a case compares nothing of it, or the run has none."""
     told = [one for one in record.case.outline.compared if _at_table(one)]
-    columns: dict[str, dict[str, str]] = {}
+    columns: dict[str, dict[str, Cell]] = {}
     for compared in told:
         found = [one for one in record.differences if one.name == compared.name]
         if not found:
@@ -89,19 +89,14 @@ def moved_at_table(record: RunRecord) -> Moved | None:
         for one in found:
             whose = f": {record.name(one.actor)}" if one.actor else ""
             column = columns.setdefault(f"{compared.name}{whose} ({'points' if unit == '%' else unit})", {})
-            column[one.policy] = compared.reason(one.policy) or _told(one, across, factor)
+            column[one.policy] = _cell(record, compared, one, across, factor)
     if not columns:
         return None
     policies = [one for one in record.case.policies if any(one.id in column for column in columns.values())]
     return Moved(
         tuple(columns),
-        tuple((one, tuple(column.get(one.id, "–") for column in columns.values())) for one in policies),
+        tuple((one, tuple(column.get(one.id) for column in columns.values())) for one in policies),
     )
-
-
-def _told(one: SavedDifference, across: Scale, factor: float) -> str:
-    ends = (factor * one.low, factor * one.middle, factor * one.high)
-    return ALIKE if one.same else _words(ends, across)
 
 
 def _at_table(compared: Compared) -> bool:
@@ -141,7 +136,7 @@ def _cell(record: RunRecord, compared: Compared, one: SavedDifference, across: S
     plot.upright(0.0, "zero")
     tone = tone_of(record, one.actor)
     plot.rule(f"interval {tone}", (low, high), (0.5, 0.5))
-    plot.dot(middle, 0.5, f"middle-dot {tone}")
+    plot.disc(middle, 0.5, f"middle-dot {tone}", 3.4)
     return Cell(plot.cell(), _words((low, middle, high), across))
 
 

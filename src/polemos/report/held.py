@@ -274,7 +274,7 @@ def _reasons(reasons: Sequence[SavedReason]) -> Iterator[tuple[str, Markup, str]
         plot = Plot(across, Scale(0, 1), BAR)
         plot.upright(0.0, "zero")
         plot.rule("interval tone-ink", (low, high), (0.5, 0.5))
-        plot.dot(middle, 0.5, "middle-dot tone-ink")
+        plot.disc(middle, 0.5, "middle-dot tone-ink", 3.4)
         yield name, plot.cell(), f"{_change(middle)} ({_change(low)} to {_change(high)})"
 
 

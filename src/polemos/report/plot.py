@@ -256,9 +256,11 @@ class Plot:
 
     def words(self, text: str, x: str, y: float, look: str, *, anchor: str = "start", dx: int = 0) -> None:
         """Words at a place across ("40%") and pixels down, moved aside by pixels."""
+        aside = Markup(' dx="{}"').format(dx) if dx else ""
+        ends = Markup(' text-anchor="{}"').format(anchor) if anchor != "start" else ""
         self._over.append(
-            Markup('<text class="{}" x="{}" y="{}" dx="{}" text-anchor="{}">{}</text>').format(
-                look, x, _short(y), dx, anchor, text
+            Markup('<text class="{}" x="{}" y="{}"{}{}>{}</text>').format(
+                look, x, _short(y), aside, ends, text
             )
         )
 
