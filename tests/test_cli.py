@@ -318,4 +318,8 @@ def test_the_price_of_held_ground_as_json(tmp_path):
     assert told["table"] is None  # this war has none
     wrong = here("chip", case, "--hold", "hold_border", "--leave", "hold_border")
     assert wrong.exit_code == 4
-    assert "priced by two policies" in wrong.output
+    assert "name two different ones of baseline" in wrong.output
+    both = ("--switch", "x", "--posterior", tmp_path / "none")
+    torn = here("chip", case, "--hold", "hold_border", "--leave", "leave_border", *both)
+    assert torn.exit_code == 2
+    assert "drop one" in torn.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from polemos.questions.bargains import Bargain
     from polemos.questions.chip import Chip, Mean
     from polemos.questions.leverage import Bought, Leverage, Reason, Signing
+
+WIDTH = 104
+"""Columns of a paragraph."""
 
 
 def print_bargains(found: Sequence[Bargain], named: Callable[[str], str] = str) -> None:
@@ -24,11 +28,14 @@ def print_bargains(found: Sequence[Bargain], named: Callable[[str], str] = str) 
     first = found[0]
     print_chip(first.chip)
     if first.buys is not None:
-        print_leverage(first.buys)
+        print_leverage(first.buys, first.chip.hold)
+    else:
+        say("\nThe case lists no bargaining, so what the ground buys is not told.")
     if len(found) > 1:
         _print_paths(found)
     if first.buys and (sentence := in_a_sentence(first.buys, [one.chip for one in found], named)):
-        say(f"\n{sentence}")
+        say()
+        _tell(sentence)
 
 
 def _print_paths(found: Sequence[Bargain]) -> None:
@@ -47,7 +54,7 @@ def _print_paths(found: Sequence[Bargain]) -> None:
         say(f"  {path.path:{wide}}" + "".join(f"{cell:>16}" for cell in cells))
     say(f"  {'price'}")
     for path in found:
-        cells = (_with_error(one.price, 2) for one in path.chip.ahead)
+        cells = (_with_error(one.price) for one in path.chip.ahead)
         say(f"  {path.path:{wide}}" + "".join(f"{cell:>16}" for cell in cells))
     tables = {path.path: path.buys for path in found if path.buys is not None}
     curves = {name: [one for one in buys.bought if one.weeks == WEEKS_ON] for name, buys in tables.items()}
@@ -63,20 +70,62 @@ def _print_paths(found: Sequence[Bargain]) -> None:
 
 def print_chip(chip: Chip) -> None:
     """What holding ground costs, and the price at which it would pay."""
-    say(f"{chip.holder} holds ground on the other side's soil: {chip.hold} against {chip.leave}")
-    say(f"in {100 * chip.premise:.0f} of 100 of {chip.members:,} wars it holds 100 km^2 or more by then\n")
+    _tell(
+        f"{chip.holder} holds ground on the other side's soil: {chip.hold} against {chip.leave}. All of it"
+        f" in those {100 * chip.premise:.0f} of 100 of {chip.members:,} wars in which it holds 100 km^2 or"
+        f" more on {chip.ahead[0].date}, the day of the decision."
+    )
     say(
-        "  weeks  date        still held, km^2 (80 %)  where it is left    front given up  break-even price"
-        "  more own dead"
+        "\n  weeks  date        still held, km^2 (80 %)  where it is left      more, mean     front given up"
+        "  break-even price  more own dead"
     )
     for one in chip.ahead:
-        line = f"  {one.weeks:5}  {one.date}  {_band(one.held):23}  {_band(one.left):18}"
-        line += f"  {_with_error(one.given, 0):14}  {_with_error(one.price, 2):16}"
-        say(f"{line}  {_with_error(one.dead, 0)}")
-    if chip.adds < 0.0:
-        say(f"\nwarning: {chip.hold} keeps less than {chip.leave}: were --hold and --leave swapped?")
-    say("\nprice: km^2 of front that each km^2 more that is held has to buy. What it buys lies between what")
-    say("it is worth to its holder and to its owner, which nobody knows. Errors are those of sampling alone.")
+        line = f"  {one.weeks:5}  {one.date}  {_band(one.held):23}  {_band(one.left):20}"
+        line += f"  {_with_error(one.more):13}  {_with_error(one.given):14}  {_with_error(one.price):16}"
+        say(f"{line}  {_with_error(one.dead)}")
+    say()
+    _tell(
+        "Price: front given up over what is held more, km^2 for each km^2: what it has to buy. What it"
+        " buys lies between what it is worth to its holder and to its owner, which nobody knows. Means"
+        " over these wars; errors are those of sampling alone."
+    )
+
+
+def print_leverage(found: Leverage, hold: str) -> None:
+    """What holding ground buys at the table, by what it is worth to its owner.
+
+    hold  the policy that holds on
+    """
+    weeks = sorted({one.weeks for one in found.bought})
+    say()
+    _tell(
+        f"What holding moves in a settlement for {found.holder}, net of the front that it has cost by"
+        f" then, in points of the front ({found.front / 100:,.0f} km^2 each): the middle war (8 in 10),"
+        " and in how many of 100 the line moves its way. Only wars in which both would sign, under both"
+        f" policies. A km^2 is worth {found.holders_stake:g} km^2 of front to {found.holder}, and"
+    )
+    say(f"\n  to {found.owner:8}" + "".join(f"{f'week {week}':>27}" for week in weeks))
+    for stake in sorted({one.stake for one in found.bought}):
+        cells = [_shift(one) for one in found.bought if one.stake == stake]
+        say(f"  {stake:<11g}" + "".join(f"{cell:>27}" for cell in cells))
+    say()
+    _tell(
+        f"Of {found.members:,} wars both would sign in {_ends(found.bought, 'sign')} of 100; in those the"
+        f" line stands at an end of the front, and cannot move, in {_ends(found.bought, 'stuck')} of 100."
+        f" {found.note}".rstrip()
+    )
+    _print_talks(found.bought)
+    if found.worth:
+        _print_worth(found)
+    if found.signing:
+        _print_signing(found.signing, hold)
+    if found.reasons:
+        _print_reasons(found.reasons, hold)
+
+
+def _tell(text: str) -> None:
+    """A paragraph."""
+    say(textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _band(band: tuple[float, ...]) -> str:
@@ -85,52 +134,53 @@ def _band(band: tuple[float, ...]) -> str:
     return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if math.isfinite(middle) else "-"
 
 
-def print_leverage(found: Leverage) -> None:
-    """What holding ground buys at the table, by what it is worth to its owner."""
-    weeks = sorted({one.weeks for one in found.bought})
-    say(
-        f"\nwhat holding moves in a settlement, points of the front for {found.holder}, in wars in which both"
-    )
-    say(f"would sign (80 %); a km^2 is worth {found.holders_stake:g} km^2 of front to {found.holder}, and\n")
-    say(f"  to {found.owner:8}" + "".join(f"{f'week {week}':>24}" for week in weeks))
-    for stake in sorted({one.stake for one in found.bought}):
-        cells = [_shift(one) for one in found.bought if one.stake == stake]
-        say(f"  {stake:<11g}" + "".join(f"{cell:>24}" for cell in cells))
-    _print_talks(found.bought)
-    last = [one for one in found.bought if one.weeks == weeks[-1]]
-    signing = [one.sign for one in last if math.isfinite(one.sign)]
-    if signing:
-        ends = " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(signing), max(signing))))
-        say(f"\nof {found.members:,} such wars both would sign in {ends} of 100, by what it is worth")
-    if found.note:
-        say(found.note)
-    if found.worth:
-        say("\nof 100 such wars, in so many holding is worth more than leaving, less the dead of 52 weeks at")
-        say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
-        say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
-        say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
-    if found.signing:
-        _print_signing(found.signing)
-    if found.reasons:
-        _print_reasons(found.reasons)
+def _ends(bought: Sequence[Bought], name: str) -> str:
+    """The least and the most of a share over worths and weeks, in 100."""
+    shares = [value for one in bought if math.isfinite(value := getattr(one, name))]
+    if not shares:
+        return "0"
+    return " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(shares), max(shares))))
 
 
 def _print_talks(bought: Sequence[Bought]) -> None:
     """What holding does to talks, at the worth nearest to that of the front."""
+    from polemos.questions.chip import Mean
+
     stake = min((one.stake for one in bought), key=lambda worth: abs(worth - 1.0))
     told = [one for one in bought if one.stake == stake]
-    say(f"\npoints that holding adds to the chance of talks by then (worth {stake:g}), and its ground alone")
-    say("  in all     " + "".join(f"{100 * one.talks:>24.2f}" for one in told))
-    say("  ground     " + "".join(f"{100 * one.hardening:>24.2f}" for one in told))
+    say()
+    _tell(
+        "What holding adds to the chance that talks have begun by then, in hundredths, at a worth of"
+        f" {stake:g}, with its sampling error; and what of it the held ground does itself"
+    )
+    errors = (Mean(100 * one.talks, 100 * one.talks_error) for one in told)
+    say("  in all     " + "".join(f"{_with_error(one):>27}" for one in errors))
+    say("  ground     " + "".join(f"{100 * one.hardening:>27.2f}" for one in told))
 
 
-def _print_signing(signing: Sequence[Signing]) -> None:
+def _print_worth(found: Leverage) -> None:
+    """In how many wars holding is worth it, over a price of the dead."""
+    say()
+    _tell(
+        f"Of 100 of these wars, in so many fighting on is worth more to {found.holder} four weeks on where"
+        " it holds than where it leaves, stakes as drawn, less the dead of 52 weeks at so many"
+    )
+    say("  km^2 a death" + "".join(f"{one.price:>6g}" for one in found.worth))
+    say("  own dead    " + "".join(f"{100 * one.own:>6.0f}" for one in found.worth))
+    say("  all dead    " + "".join(f"{100 * one.all:>6.0f}" for one in found.worth))
+
+
+def _print_signing(signing: Sequence[Signing], hold: str) -> None:
     """Who would sign, over what war costs and what both hope for."""
     from polemos.questions.leverage import WEEKS_ON
 
-    say(f"\nof 100 such wars, in so many both would sign {WEEKS_ON} weeks on, were a week of war so many")
-    say("times as dear, and did both count on nothing, on what the priors say or on all that the other")
-    say("holds where it breaks first: why they fight on is what nobody can measure")
+    say()
+    _tell(
+        f"Of 100 of these wars, in so many both would sign {WEEKS_ON} weeks on under {hold}, were a week"
+        " of war so many times as dear to both, and did both hope to get nothing, as much as was drawn,"
+        " or all of what the other holds if the other breaks first. Why they fight on is what nobody can"
+        " measure."
+    )
     costs = list(dict.fromkeys(one.cost for one in signing))
     say("  times as dear     " + "".join(f"{cost:>6g}" for cost in costs))
     for hope in dict.fromkeys(one.hope for one in signing):
@@ -139,28 +189,32 @@ def _print_signing(signing: Sequence[Signing]) -> None:
         say(f"  {words:<18}{row}")
 
 
-def _print_reasons(reasons: Sequence[Reason]) -> None:
+def _print_reasons(reasons: Sequence[Reason], hold: str) -> None:
     """What makes both gain or lose by signing."""
     from polemos.questions.leverage import WEEKS_ON
 
-    say(f"\nkm^2 of front that both together gain by signing {WEEKS_ON} weeks on (80 %), and what of it each")
-    say("thing makes by itself, with it less without it")
+    say()
+    _tell(
+        f"What both together gain by signing {WEEKS_ON} weeks on under {hold}, km^2 of front, the middle"
+        " war (8 in 10); and what of it each thing makes: with it, less without it. These do not add up."
+    )
     for one in reasons:
         low, middle, high = one.makes
-        name = one.of or "in all"
-        say(
-            f"  {name:<34}" + ("-" if math.isnan(middle) else f"{middle:>10,.0f} ({low:,.0f} to {high:,.0f})")
-        )
+        told = "-" if math.isnan(middle) else f"{middle:>10,.0f} ({low:,.0f} to {high:,.0f})"
+        say(f"  {one.of or 'in all':<34}{told}")
 
 
 def _shift(one: Bought) -> str:
-    """Points of the front, with the middle 80 %."""
+    """Points of the front, with the middle 80 %, and in how many of 100 the holder gains."""
     low, middle, high = (100 * value for value in one.shift)
-    return "-" if math.isnan(middle) else f"{middle:.2f} ({low:.2f} to {high:.2f})"
+    return "-" if math.isnan(middle) else f"{middle:.2f} ({low:.2f} to {high:.2f}) {100 * one.pays:3.0f}"
 
 
-def _with_error(mean: Mean, digits: int) -> str:
-    """A mean and its error, or a dash."""
+def _with_error(mean: Mean) -> str:
+    """A mean as finely as its error is known, to two figures, and that; or a dash."""
     if not math.isfinite(mean.mean):
         return "-"
-    return f"{mean.mean:,.{digits}f} \u00b1 {mean.error:,.{digits + 1}f}"
+    if not mean.error:
+        return f"{mean.mean:,.0f}"
+    digits = max(0, 1 - math.floor(math.log10(mean.error)))
+    return f"{mean.mean:,.{digits}f} \u00b1 {mean.error:,.{digits}f}"

@@ -1,5 +1,6 @@
 """One bargain along several paths of the held ground, as it is asked, printed and kept."""
 
+import dataclasses
 import datetime
 import math
 from types import SimpleNamespace
@@ -85,16 +86,30 @@ def bargain(path, price, shift):
     """A made-up bargain."""
     day, mean = datetime.date(2001, 7, 2), Mean(price, 0.01)
     ahead = tuple(
-        PriceAhead(weeks, day, (0.0, 300.0, 900.0), (0.0, 10.0, 90.0), mean, mean, mean) for weeks in AHEAD
+        PriceAhead(weeks, day, (0.0, 300.0, 900.0), (0.0, 10.0, 90.0), Mean(290.0, 3.0), mean, mean, mean)
+        for weeks in AHEAD
     )
     curve = tuple(
-        Bought(stake, weeks, (shift - 0.01, shift * stake, shift + 0.02), 0.0, 0.0, 1.0, 0.4, 0.0, 0.0)
+        Bought(
+            stake,
+            weeks,
+            (shift - 0.01, shift * stake, shift + 0.02),
+            0.0,
+            0.0,
+            1.0,
+            0.4,
+            0.01,
+            0.002,
+            0.6,
+            0.3,
+            0.004,
+        )
         for stake in (0.5, 4.0)
         for weeks in (13, 26)
     )
     signing = tuple(Signing(cost, hope, 0.37) for hope in (0.0, None, 1.0) for cost in (0.5, 2.0))
     reasons = (Reason("", (-900.0, -14.0, 800.0)), Reason("what war costs", (10.0, 12345.0, 90000.0)))
-    buys = Leverage("A", "B", 0.5, 60, curve, (Worth(0.0, 0.8, 0.8),), "A note.", signing, reasons)
+    buys = Leverage("A", "B", 0.5, 60, curve, (Worth(0.0, 0.8, 0.8),), "A note.", signing, reasons, 35_000.0)
     return Bargain(path, f"told of {path}", Chip("A", "hold", "leave", 256, 0.25, ahead), buys)
 
 
@@ -109,27 +124,45 @@ def test_all_paths_are_printed_side_by_side(capsys):
     assert ["as", "recorded", "-1.00", "-8.00"] in rows
     assert ["as", "drawn", "37", "37"] in rows
     assert ["what", "war", "costs", "12,345", "(10", "to", "90,000)"] in rows
-    assert "0.2 to 1.4 km^2 of the front, by what becomes of it" in printed
-    assert "between what it is worth to Ayland and to Beland" in printed
+    assert ["0", "2001-07-02", "300", "(0", "to", "900)", "10", "(0", "to", "90)", "290.0", *ERROR] in rows
+    assert ["4", *SHIFT, *SHIFT] in rows
+    assert ["in", "all", "1.00", "\u00b1", "0.40", "1.00", "\u00b1", "0.40"] in rows
+    whole = " ".join(printed.split())
+    assert "(350 km^2 each)" in whole
+    assert "Of 60 wars both would sign in 40 of 100; in those the line stands at an end of the front" in whole
+    assert "cannot move, in 30 of 100. A note." in whole
+    assert "0.18 to 1.4 km^2 of the front (by what becomes of it, and two sampling errors)" in whole
+    assert "between what it is worth to Ayland and to Beland" in whole
 
 
-def test_policies_that_were_swapped_are_noticed(war, capsys):
-    for policies, swapped in (
-        (["hold_border", "leave_border"], False),
-        (["leave_border", "hold_border"], True),
+ERROR = ["\u00b1", "3.0", *(["0.200", "\u00b1", "0.010"] * 3)]
+SHIFT = ["4.00", "(0.00", "to", "3.00)", "60"]
+
+
+def test_policies_that_were_swapped_are_refused(war):
+    swapped = request_of(war, members=256, seed=3, policies=["leave_border", "hold_border"])
+    # a request keeps the order of its policies as it was asked
+    with pytest.raises(
+        RunError, match="leave_border keeps less ground than hold_border: the policy that holds"
     ):
-        (only,) = bargains_of(request_of(war, members=256, seed=3, policies=policies))
-        terminal_held.print_bargains([only])
-        assert ("were --hold and --leave swapped?" in capsys.readouterr().out) is swapped
-        assert (only.chip.adds < 0.0) is swapped
+        bargains_of(swapped)
+
+
+def test_a_side_that_holds_nothing_has_nothing_to_price(war):
+    with pytest.raises(RunError, match=r"in no war does B hold 100 km\^2 or more .* on 2001-12-31: there is"):
+        bargains_of(asked(war), "B")
 
 
 def test_one_path_is_printed_alone(capsys):
     terminal_held.print_bargains([bargain(AS_SIMULATED, 0.2, 0.01)])
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
     assert "otherwise" not in printed
-    assert "more than 0.2 km^2 of the front; how much" in printed
-    assert "\nA note.\n" in printed
+    assert "more than 0.18 to 0.22 km^2 of the front (by two sampling errors); how much" in printed
+
+
+def test_a_case_without_a_table_says_so(capsys):
+    terminal_held.print_bargains([dataclasses.replace(bargain(AS_SIMULATED, 0.2, 0.01), buys=None)])
+    assert "lists no bargaining, so what the ground buys is not told" in capsys.readouterr().out
 
 
 def test_what_is_kept_is_what_was_found():
@@ -141,6 +174,5 @@ def test_what_is_kept_is_what_was_found():
     assert kept.ahead[3].left == (0.0, 10.0, 90.0)
     assert kept.reasons[1].makes == (10.0, 12345.0, 90000.0)
     assert (kept.owner, kept.signing[2].hope, kept.worth[0].own) == ("B", None, 0.8)
-    assert kept.sentence.startswith(
-        "Holding pays at the table if a km^2 that it keeps until week 26 buys more than 0.2"
-    )
+    assert kept.sentence.startswith("Holding pays at the table if each km^2 that it keeps until week 26, and")
+    assert (kept.ahead[3].more, kept.bought[0].pays, kept.bought[0].stuck) == (290.0, 0.6, 0.3)

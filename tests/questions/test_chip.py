@@ -83,6 +83,14 @@ def test_a_chip_that_is_lost_has_no_price_any_more():
     assert not math.isnan(found[26].given.mean)
 
 
+def test_what_is_kept_by_chance_alone_has_no_price():
+    """More held in half of the worlds, less in the other: over a mean within its error nothing is a price."""
+    sign = np.where(np.arange(MEMBERS) % 2, 1.0, -1.0)
+    more = 100.0 * sign + 2.0
+    assert math.isnan(ratio(np.ones(MEMBERS), more, np.arange(MEMBERS)).mean)
+    assert ratio(np.ones(MEMBERS), more + 100.0, np.arange(MEMBERS)).mean == pytest.approx(1 / 102)
+
+
 def test_errors_of_a_ratio_are_those_of_its_repetitions():
     rng = np.random.default_rng(5)
     drawn = []

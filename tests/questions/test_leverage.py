@@ -102,7 +102,7 @@ def test_worthless_ground_moves_a_settlement_by_what_holding_costs_alone(again):
     for stake in (0.0, 0.25):
         same = again.weighed(stake, 0.5)
         trade = {"": same, "trade": same, "wasting": same, "hardening": same}
-        for one in bought(stake, trade, again.chips, FRONT, again.weeks):
+        for one in bought(stake, trade, again.chips, FRONT, again.weeks, again.whose):
             assert one.trade == 0.0
             assert one.hardening == 0.0
     assert np.abs(held.line - left.line).max() < 0.2
@@ -174,12 +174,25 @@ def test_where_nobody_holds_anything_there_is_no_curve(bargained):
 def test_members_that_meet_no_premise_are_not_counted():
     line = np.array([[0.5, 0.6], [0.5, 0.6]])
     held = Weighed(line, np.array([[1.0, -1.0], [1.0, 1.0]]), line)
-    left = Weighed(line - 0.1, np.ones((2, 2)), line)
+    left = Weighed(line - 0.1, np.ones((2, 2)), line - 0.05)
     tables = dict.fromkeys(("", "trade", "wasting", "hardening"), (held, left))
-    first, second = bought(2.0, tables, np.array([[50.0, 50.0], [0.0, 50.0]]), 1000.0, (4, 13))
+    more = np.array([[50.0, 50.0], [0.0, 50.0]])
+    first, second = bought(2.0, tables, more, 1000.0, (4, 13), np.arange(2))
     assert (first.sign, second.sign) == (0.5, 1.0)
     np.testing.assert_allclose(first.shift, 0.1)
     assert first.for_each == pytest.approx(2.0)
+    assert (first.pays, second.pays) == (1.0, 1.0)
+    assert (first.stuck, second.stuck) == (0.0, 0.0)
+    assert (first.talks, first.talks_error) == pytest.approx((0.05, 0.0))
+
+
+def test_a_line_at_the_end_of_the_front_under_both_policies_is_stuck():
+    """Of four wars one is at each end, one is moved there and one is held where it cannot be left."""
+    ends = np.array([[0.0, 1.0, 1.0, 0.4]])
+    held, left = (Weighed(line, np.ones((1, 4)), line) for line in (ends, np.array([[0.0, 1.0, 0.8, 0.5]])))
+    tables = dict.fromkeys(("", "trade", "wasting", "hardening"), (held, left))
+    (only,) = bought(2.0, tables, np.ones((1, 4)), 1000.0, (4,), np.arange(4))
+    assert (only.stuck, only.pays) == (0.5, 0.25)
 
 
 def test_what_makes_both_gain_is_what_is_lost_without_it(again):
@@ -205,18 +218,17 @@ def test_what_makes_both_gain_is_what_is_lost_without_it(again):
 @pytest.mark.parametrize(
     ("prices", "says"),
     [
-        ((0.731,), "buys more than 0.73 km^2 of the front; how much"),
-        ((0.731, 2.3, math.nan), "buys more than 0.73 to 2.3 km^2 of the front, by what becomes of it; how"),
-        ((0.731, -0.1), "buys more than 0 to 0.73 km^2 of the front, by what"),
-        ((0.731, 0.734), "buys more than 0.73 km^2 of the front; how much"),
-        ((-0.2, -0.1), "costs no front by week 26"),
+        ((0.731,), "buys more than 0.53 to 0.93 km^2 of the front (by two sampling errors); how much"),
+        ((0.731, 2.3, math.nan), "buys more than 0.53 to 2.5 km^2 of the front (by what becomes of it, and"),
+        ((0.1,), "buys more than 0 to 0.3 km^2 of the front (by two"),
+        ((-0.3, -0.25), "costs no front by week 26"),
         ((math.nan,), ""),
         ((), ""),
     ],
 )
 def test_one_sentence_for_an_editor(prices, says):
     zero = Mean(0.0, 0.0)
-    paths = [PriceAhead(26, None, (), (), zero, Mean(price, 0.1), zero) for price in prices]
+    paths = [PriceAhead(26, None, (), (), zero, zero, Mean(price, 0.1), zero) for price in prices]
     found = Leverage("A", "B", 0.5, 100, ())
     chips = [Chip("A", "hold", "leave", 100, 0.5, (ahead,)) for ahead in paths]
     sentence = in_a_sentence(found, chips)

@@ -27,6 +27,7 @@ def bought_of(stake, weeks, middle, **told):
     usual = {
         "shift": (None,) * 3 if middle is None else (middle - 0.01, middle, middle + 0.02),
         "trade": 0.001, "wasting": -0.0005, "for_each": 0.4, "sign": 0.44, "talks": 0.01, "hardening": 0.0,
+        "pays": 0.7, "stuck": 0.3,
     }  # fmt: skip
     return SavedBought(stake=stake, weeks=weeks, **(usual | told))
 
@@ -40,6 +41,7 @@ def priced(record: RunRecord):
         date=START,
         held=(10.0, 252.0, 1578.0),
         left=(0.0, 34.0, 611.0),
+        more=361.2,
         given=220.0,
         price=0.361,
         price_error=0.019,
@@ -72,6 +74,8 @@ def test_a_curve_for_each_week_in_which_somebody_would_sign(priced):
     assert "gains from a worth of 1 km² on" in figure.caption
     assert "+3.2 where it is worth 32" in figure.caption
     assert told.signing == "0 to 44"
+    assert told.stuck == "30"
+    assert figure.rows[0][6:8] == ("70 of 100", "44 of 100")
 
 
 def along(told, price):
@@ -157,11 +161,12 @@ def test_all_that_is_drawn_has_a_look(priced):
 
 def test_the_price_stands_with_its_error_and_the_dead_beside_it(priced):
     (told,) = held_ground(priced)
-    ((weeks, _, held, left, given, price, dead),) = told.prices
-    assert (weeks, held, left, given, price, dead) == (
+    ((weeks, _, held, left, more, given, price, dead),) = told.prices
+    assert (weeks, held, left, more, given, price, dead) == (
         "26",
         "252 (10 to 1,578)",
         "34 (0 to 611)",
+        "361",
         "220 ± 12",
         "0.36 ± 0.019",
         "511 ± 25",

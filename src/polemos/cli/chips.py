@@ -86,6 +86,7 @@ def chip(
     from polemos.progress import listener
     from polemos.questions.bargains import bargains_of, saved_chip
 
+    _require_priors(switches, posterior)
     case = load_case(case_folder)
     keep_programs()
     if into is not None:
@@ -97,12 +98,20 @@ def chip(
         found = bargains_of(request, holder, holders_stake, switches=switches, quiet=quiet_so_far, **told)
     if into is not None:
         add_chip(into, case, saved_chip(found, seed, _names(case).__getitem__))
+        if not as_json:
+            say(f"added to {into / 'report.html'}\n")
     lineage = None if request.population is None else request.population.lineage
     if as_json:
         _say_json(found, {"seed": seed, "drawn_from": drawn_from(lineage)})
     else:
         print_bargains(found, _names(case).__getitem__)
         say(f"\ndrawn from {drawn_from(lineage)}")
+
+
+def _require_priors(switches: tuple[str, ...], posterior: Path | None) -> None:
+    """A switch changes priors, which a posterior stands in the place of."""
+    if switches and posterior is not None:
+        raise click.UsageError("--switch is thrown under the priors, and --posterior replaces them: drop one")
 
 
 def _names(case: Any) -> dict[str, str]:

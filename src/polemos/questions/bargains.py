@@ -6,6 +6,7 @@ than one path: as the laws of the case have it, as the record had it so far, and
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from polemos._core.saved import (
 from polemos.dynamics.ground import Ground
 from polemos.ensemble.engine import Request
 from polemos.ensemble.paths import Listen
-from polemos.questions.chip import Chip, PriceAhead
+from polemos.questions.chip import LEAST_HELD, Chip, PriceAhead
 from polemos.questions.held_and_left import Kept, kept_of
 from polemos.questions.leverage import HOLDERS_STAKE, Leverage, in_a_sentence
 from polemos.questions.recorded_loss import recorded_loss
@@ -61,13 +62,14 @@ def bargains_of(
 
     request   of two policies, the one that holds on first
     switches  ids of switches of the case, each thrown by itself
-    The rest as `leverage_of` says. RunError for what cannot be priced, and for a switch that is not there.
+    The rest as `leverage_of` says. RunError for what cannot be priced, where nobody holds anything or who
+    leaves keeps more, and for a switch that is not there.
     """
     case, asked = request.case, _Asked(holders_stake, quiet, workers, listen)
     known = {one.id: one for one in case.switches}
     unknown = [one for one in switches if one not in known]
     if unknown:
-        has = f"it has {', '.join(known)}" if known else "it has none"
+        has = f"it has {', '.join(known)}" if known else "it has none: write one into switches.yaml"
         raise RunError(f"no switch {', '.join(unknown)} in this case; {has}")
     if switches and request.population is not None:
         raise RunError(
@@ -76,10 +78,16 @@ def bargains_of(
     found = list(_as_simulated_and_recorded(request, holder, asked))
     for one in dict.fromkeys(switches):
         thrown = replace(request, case=case.switched(one))
-        kept = kept_of(thrown, found[0].chip.holder, workers=workers, listen=listen)
-        buys = asked.buys(thrown, kept, signing=False)
+        named = _naming(listen, one)
+        kept = kept_of(thrown, found[0].chip.holder, workers=workers, listen=named)
+        buys = asked.buys(thrown, kept, signing=False, listen=named)
         found.append(Bargain(one, known[one].name, kept.priced(), buys[0] if buys else None))
     return tuple(found)
+
+
+def _naming(listen: Listen, path: str) -> Listen:
+    """Events that say along which path they are."""
+    return lambda event: listen({**event, "of": f"{event['of']}, {path}"} if "of" in event else event)
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,13 @@ class _Asked:
 
     def buys(self, request: Request, kept: Kept, **more: Any) -> tuple[Leverage, ...]:
         """What holding buys, as `leverage_of` says it."""
-        told = {"workers": self.workers, "quiet": self.quiet, "listen": self.listen}
-        return leverage_of(request, kept.names[0], self.holders_stake, **told, **more)
+        told: dict[str, Any] = {"workers": self.workers, "quiet": self.quiet, "listen": self.listen, **more}
+        return leverage_of(request, kept.names[0], self.holders_stake, **told)
 
 
 def _as_simulated_and_recorded(request: Request, holder: str | None, asked: _Asked) -> Iterator[Bargain]:
     kept = kept_of(request, holder, workers=asked.workers, listen=asked.listen)
+    _require_ground(kept, request.case.known_until)
     loss = recorded_loss(request.case, Ground.of(request.case), kept.names[0])
     buys = asked.buys(request, kept, rates=() if loss is None else (loss.rate,))
     as_simulated, as_recorded = (*buys, None, None)[:2]
@@ -107,6 +116,19 @@ def _as_simulated_and_recorded(request: Request, holder: str | None, asked: _Ask
         told = f"held, it is lost at {100 * loss.rate:.1f} % a week, as from {loss.since} to {loss.until};"
         told += " left, it is given up at once"
         yield Bargain(AS_RECORDED, told, kept.priced(loss.rate), as_recorded)
+
+
+def _require_ground(kept: Kept, day: datetime.date) -> None:
+    """Raise RunError where there is nothing to price, and where the policies seem to be swapped."""
+    holder, hold, leave = kept.names
+    chip = kept.priced()
+    if chip.premise == 0.0:
+        what = f"in no war does {holder} hold {LEAST_HELD:g} km^2 or more on the other side's soil on {day}"
+        raise RunError(f"{what}: there is nothing to price; name the side that does, or other policies")
+    if chip.adds < 0.0:
+        raise RunError(
+            f"{hold} keeps less ground than {leave}: the policy that holds on comes first, as --hold"
+        )
 
 
 def saved_chip(bargains: Sequence[Bargain], seed: int, named: Callable[[str], str] = str) -> SavedChip:
@@ -155,6 +177,7 @@ def _price(ahead: PriceAhead) -> SavedPrice:
         date=ahead.date,
         held=ahead.held,
         left=ahead.left,
+        more=ahead.more.mean,
         given=ahead.given.mean,
         price=ahead.price.mean,
         price_error=ahead.price.error,

@@ -61,6 +61,7 @@ class PriceAhead:
 
     held   km^2 still held by a side that holds on: 10, 50 and 90 % of worlds
     left   the same of a side that leaves: what it leaves need not be taken
+    more   km^2 that are held more than by a side that leaves: what the price is over
     given  km^2 of front that holding has cost by then
     price  km^2 of front per km^2 more that is held, at which holding would just have paid
     dead   more own dead than if it had left
@@ -70,6 +71,7 @@ class PriceAhead:
     date: datetime.date
     held: tuple[float, ...]
     left: tuple[float, ...]
+    more: Mean
     given: Mean
     price: Mean
     dead: Mean
@@ -121,6 +123,7 @@ def price_of_holding(
             date=dates[week],
             held=_band(held.chips[week, meets]),
             left=_band(left.chips[week, meets]),
+            more=ratio(more, np.ones_like(more), whose),
             given=ratio(given, np.ones_like(given), whose),
             price=ratio(given, more, whose, least=LEAST_LEFT),
             dead=ratio(dead, np.ones_like(dead), whose),
@@ -140,11 +143,20 @@ def _band(values: Floats) -> tuple[float, ...]:
 
 
 def ratio(above: Floats, below: Floats, whose: NDArray[np.integer], least: float = 0.0) -> Mean:
-    """Mean of one number over that of another, with its error by parent; NaN where there is too little."""
+    """Mean of one number over that of another, with its error by parent.
+
+    NaN where the one below is no more than `least`, or within two of its own errors of 0.
+    """
     parents = int(whose.max()) + 1 if whose.size else 0
     if parents < 2 or below.mean() <= least:
         return Mean(math.nan, math.nan)
-    found = float(above.sum() / below.sum())
-    missed = np.bincount(whose, above - found * below, minlength=parents)
-    spread = math.sqrt(parents / (parents - 1) * float((missed**2).sum()))
-    return Mean(found, spread / float(below.sum()))
+
+    def spread(values: Floats) -> float:
+        by_parent = np.bincount(whose, values, minlength=parents)
+        return math.sqrt(parents / (parents - 1) * float((by_parent**2).sum()))
+
+    whole = float(below.sum())
+    if whole <= 2.0 * spread(below - below.mean()):
+        return Mean(math.nan, math.nan)
+    found = float(above.sum()) / whole
+    return Mean(found, spread(above - found * below) / whole)

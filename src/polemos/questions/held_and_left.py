@@ -88,14 +88,16 @@ def kept_of(
     hold, leave = request.policies
     side = _holder(fates[hold]) if holder is None else actors.index(holder)
     held, left = fates[hold][side], fates[leave][side]
-    return Kept((actors[side], hold, leave), held, left, tuple(layout.starts[week:]), _parents(request))
+    return Kept((actors[side], hold, leave), held, left, tuple(layout.starts[week:]), parents_of(request))
 
 
 def decision(request: Request, layout: Layout, ground: Ground) -> int:
     """The week of the decision, of a request that can be priced."""
     case = request.case
     if len(set(request.policies)) != 2 or len(request.policies) != 2:
-        raise RunError(f"a chip is priced by two policies, got {', '.join(request.policies)}")
+        others = ", ".join(request.by_id)
+        got = ", ".join(request.policies)
+        raise RunError(f"a chip is priced by two policies, got {got}: name two different ones of {others}")
     try:
         ground.check(case)
     except ValueError as fault:
@@ -112,7 +114,7 @@ def _holder(held: Sequence[Fate]) -> int:
     return int(held[1].chips[0].mean() > held[0].chips[0].mean())
 
 
-def _parents(request: Request) -> np.ndarray:
+def parents_of(request: Request) -> np.ndarray:
     """Whose parameters each member has: its own under the priors."""
     numbers = np.arange(request.members)
     return numbers if request.population is None else numbers % request.population.lineage.parents

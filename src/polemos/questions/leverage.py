@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polemos.questions.chip import Chip
+from polemos.questions.chip import Chip, ratio
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +76,10 @@ class Bought:
     trade    the middle of what of it goes by trade, and `wasting` of what goes by what becomes of the ground
     for_each  the middle of km^2 of front for each km^2 more that is held
     sign     share of the wars of the premise in which both would sign under both policies
-    talks    chance of talks by then, holding less leaving, and `hardening` what of it held ground does itself
+    pays     share of those in which the line moves for the holder, front that it has cost deducted
+    stuck    share of those in which it stands at an end of the front under both policies, and cannot move
+    talks    chance of talks by then, holding less leaving, with its error, and `hardening` what of it held
+             ground does itself
     """
 
     stake: float
@@ -88,6 +91,9 @@ class Bought:
     sign: float
     talks: float
     hardening: float
+    pays: float = math.nan
+    stuck: float = math.nan
+    talks_error: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ class Leverage:
     """The curve over what the ground is worth to its owner.
 
     holder, owner  the sides;  holders_stake  what a km^2 of it is worth to its holder
-    members        simulated wars that meet the premise
+    members        simulated wars that meet the premise;  front  km^2 of the contested front
     worth          of holding, stakes as the priors have them, over the price of the dead of `DEAD_WITHIN`
     note           how wars were weighed; "" where each counts alike
     signing        what of who would sign hangs on what nobody knows
@@ -151,6 +157,7 @@ class Leverage:
     note: str = ""
     signing: tuple[Signing, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    front: float = math.nan
 
 
 Tables = Mapping[str, tuple[Weighed, Weighed]]
@@ -158,20 +165,26 @@ Tables = Mapping[str, tuple[Weighed, Weighed]]
 
 
 def bought(
-    stake: float, tables: Tables, more: Floats, front: float, weeks: Sequence[int]
+    stake: float,
+    tables: Tables,
+    more: Floats,
+    front: float,
+    weeks: Sequence[int],
+    whose: NDArray[np.integer],
 ) -> Iterator[Bought]:
     """What holding moves in each week, from the tables of the wars that meet the premise.
 
     more  km^2 still held by who holds on, less what is left to who leaves, (week, member)
-    front  km^2 of the contested front
+    front  km^2 of the contested front;  whose  (member,) whose parameters each has, as numbers from 0 on
     """
     held, left = tables[""]
     shift = {road: hold.line - leave.line for road, (hold, leave) in tables.items()}
-    talks = {road: (hold.talks - leave.talks).mean(axis=1) for road, (hold, leave) in tables.items()}
+    talks = {road: hold.talks - leave.talks for road, (hold, leave) in tables.items()}
     for at, week in enumerate(weeks):
         both = (held.gain[at] > 0.0) & (left.gain[at] > 0.0)
-        whole = shift[""][at, both]
+        whole, ends = shift[""][at, both], (held.line[at, both], left.line[at, both])
         some = both & (more[at] >= 1.0)
+        sooner = ratio(talks[""][at], np.ones_like(more[at]), whose)
         yield Bought(
             stake=stake,
             weeks=week,
@@ -179,10 +192,17 @@ def bought(
             trade=_middle(whole - shift["trade"][at, both]),
             wasting=_middle(whole - shift["wasting"][at, both]),
             for_each=_middle(front * shift[""][at, some] / more[at, some]),
-            sign=float(both.mean()) if both.size else math.nan,
-            talks=float(talks[""][at]),
-            hardening=float(talks[""][at] - talks["hardening"][at]),
+            sign=_share(both),
+            talks=float(talks[""][at].mean()),
+            hardening=float((talks[""] - talks["hardening"])[at].mean()),
+            pays=_share(whole > 0.0),
+            stuck=_share((ends[0] == ends[1]) & ((ends[0] <= 0.0) | (ends[0] >= 1.0))),
+            talks_error=sooner.error,
         )
+
+
+def _share(which: NDArray[np.bool_]) -> float:
+    return float(which.mean()) if which.size else math.nan
 
 
 def worth(value: Floats, own: Floats, others: Floats) -> Iterator[Worth]:
@@ -213,16 +233,20 @@ def in_a_sentence(
     chips  the price of holding along every path of the ground
     named  from the id of a side to what a reader calls it
     """
-    ahead = [one for chip in chips for one in chip.ahead if one.weeks == weeks]
-    prices = [one.price.mean for one in ahead if math.isfinite(one.price.mean)]
+    ahead = [one.price for chip in chips for one in chip.ahead if one.weeks == weeks]
+    prices = [one for one in ahead if math.isfinite(one.mean)]
     if not prices:
         return ""
-    if max(prices) <= 0.0:
+    low, high = (
+        min(one.mean - 2 * one.error for one in prices),
+        max(one.mean + 2 * one.error for one in prices),
+    )
+    if high <= 0.0:
         return f"Holding costs no front by week {weeks}: whatever the ground buys at the table is gained."
-    ends = dict.fromkeys(f"{max(one, 0.0):.2g}" for one in (min(prices), max(prices)))
-    by = ", by what becomes of it" if len(ends) > 1 else ""
+    ends = dict.fromkeys(f"{max(one, 0.0):.2g}" for one in (low, high))
+    by = "two sampling errors" if len(prices) == 1 else "what becomes of it, and two sampling errors"
     return (
-        f"Holding pays at the table if a km^2 that it keeps until week {weeks} buys more than"
-        f" {' to '.join(ends)} km^2 of the front{by}; how much it buys lies between what it is worth to"
-        f" {named(found.holder)} and to {named(found.owner)}, which nobody knows."
+        f"Holding pays at the table if each km^2 that it keeps until week {weeks}, and leaving would not,"
+        f" buys more than {' to '.join(ends)} km^2 of the front (by {by}); how much it buys lies between"
+        f" what it is worth to {named(found.holder)} and to {named(found.owner)}, which nobody knows."
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from polemos.case.scenario import TABLE
 from polemos.dynamics.build import Layout
@@ -26,7 +27,7 @@ from polemos.ensemble.paths import Listen
 from polemos.ensemble.rules import engine_of, rules_of
 from polemos.ensemble.training import Rule
 from polemos.questions.chip import LEAST_HELD
-from polemos.questions.held_and_left import decision
+from polemos.questions.held_and_left import decision, parents_of
 from polemos.questions.leverage import (
     COSTS,
     DEAD_WITHIN,
@@ -108,11 +109,12 @@ def _leverage(
             "wasting": again.weighed(stake, holders_stake, wastes=False),
             "hardening": again.weighed(stake, holders_stake, hardens=False),
         }
-        found += bought(stake, tables, again.more, again.front, again.weeks)
+        found += bought(stake, tables, again.more, again.front, again.weeks, again.whose)
         listen({"event": "block", "done": done, "members": len(stakes), "of": "stakes"})
     owner = next(one for one in again.actors if one != holder)
     meets = int(again.meets.sum())
-    return Leverage(holder, owner, holders_stake, meets, tuple(found), tuple(again.worth()))
+    worth = tuple(again.worth())
+    return Leverage(holder, owner, holders_stake, meets, tuple(found), worth, front=again.front)
 
 
 def _signing(again: _Again, listen: Listen) -> tuple[Signing, ...]:
@@ -189,6 +191,11 @@ class _Again:
         """What is held beyond what is left to who leaves."""
         hold, leave = (self.held[one][:, self.chosen] for one in self.policies)
         return hold - leave
+
+    @property
+    def whose(self) -> NDArray[np.integer]:
+        """Whose parameters the chosen members have, as numbers from 0 on, (member,)."""
+        return np.unique(parents_of(self.request)[self.chosen], return_inverse=True)[1]
 
     def weigh(self, quiet: Quiet) -> str:
         """Have wars count as they are likely to have gone on so far, and say what is left of them."""

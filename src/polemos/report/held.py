@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -33,6 +33,7 @@ COLUMNS = (
     "by trade",
     "by what becomes of it",
     "net km² for each km² more held",
+    "the line moves its way",
     "both would sign",
 )
 
@@ -42,9 +43,10 @@ class Held:
     """One bargain, ready to be read.
 
     figures  one for each week of a settlement;  price  one, of what holding has to buy
-    prices   rows: week, date, held, left, given, price, dead
+    prices   rows: week, date, held, left, held more, given, price, dead
     paths    other guesses of what becomes of the ground, in words
     signing  in how many of 100 of these wars both would sign, from least to most; "" without a table
+    stuck    in how many of those the line cannot move, likewise
     wanting  the same over what war costs and what both hope for
     reasons  what makes both gain or lose by signing: name, drawing and words
     """
@@ -57,6 +59,7 @@ class Held:
     paths: tuple[str, ...]
     prices: tuple[tuple[str, ...], ...]
     signing: str
+    stuck: str
     wanting: Figure | None
     reasons: tuple[tuple[str, Markup, str], ...]
 
@@ -74,7 +77,8 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             tuple(figure for figure in figures if figure is not None),
             tuple(_explained(record, one) for one in chip.paths),
             tuple(_price(one) for one in chip.ahead),
-            _signing(chip.bought),
+            _over_all(one.sign for one in chip.bought),
+            _over_all(one.stuck for one in chip.bought),
             _wanting(chip.signing, f"wanting-{number}"),
             tuple(_reasons(chip.reasons)),
         )
@@ -201,6 +205,7 @@ def _row(one: SavedBought) -> tuple[str, ...]:
         _number(one.trade, POINTS),
         _number(one.wasting, POINTS),
         _number(one.for_each, 1.0),
+        f"{_number(one.pays, 100.0)} of 100",
         f"{_number(one.sign, 100.0)} of 100",
     )
 
@@ -212,6 +217,7 @@ def _price(one: SavedPrice) -> tuple[str, ...]:
         long_date(one.date),
         _band(one.held),
         _band(one.left),
+        _number(one.more, 1.0),
         _with_error(one.given, one.given_error),
         price,
         _with_error(one.dead, one.dead_error),
@@ -282,7 +288,8 @@ def _change(value: float) -> str:
     return changed(float(f"{value:.2g}"))
 
 
-def _signing(bought: Sequence[SavedBought]) -> str:
-    shares = sorted(100 * one.sign for one in bought if one.sign is not None)
+def _over_all(found: Iterable[float | None]) -> str:
+    """Shares in 100, from the least to the most."""
+    shares = sorted(100 * one for one in found if one is not None)
     ends = list(dict.fromkeys(f"{shares[at]:.0f}" for at in (0, -1))) if shares else []
     return " to ".join(ends)

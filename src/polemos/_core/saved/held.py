@@ -11,6 +11,7 @@ class SavedPrice(Saved):
     """Holding against leaving, some weeks after the decision.
 
     held, left  km^2 still held where it holds on, and where it leaves: 10, 50 and 90 % of these wars
+    more   km^2 that are held more than where it leaves, the mean
     given  km^2 of front that holding has cost;  price  the same for each km^2 more held, with its error
     dead   more own dead than if the ground had been left
     """
@@ -25,6 +26,7 @@ class SavedPrice(Saved):
     given_error: Number = None
     dead_error: Number = None
     left: tuple[Number, ...] = ()
+    more: Number = None
 
 
 class SavedBought(Saved):
@@ -39,6 +41,9 @@ class SavedBought(Saved):
     sign: Number
     talks: Number
     hardening: Number
+    pays: Number = None
+    stuck: Number = None
+    talks_error: Number = None
 
 
 class SavedWorth(Saved):
