@@ -57,6 +57,12 @@ def _print_paths(found: Sequence[Bargain]) -> None:
         cells = (_with_error(one.price) for one in path.chip.ahead)
         say(f"  {path.path:{wide}}" + "".join(f"{cell:>16}" for cell in cells))
     tables = {path.path: path.buys for path in found if path.buys is not None}
+    if any(buys.worth for buys in tables.values()):
+        prices = [one.price for one in next(iter(tables.values())).worth]
+        say("\n  of 100 wars holding is worth more than leaving, own dead at so many km^2 each")
+        say(f"  {'':{wide}}" + "".join(f"{price:>8g}" for price in prices))
+        for name, buys in tables.items():
+            say(f"  {name:{wide}}" + "".join(f"{100 * one.own:>8.0f}" for one in buys.worth))
     curves = {name: [one for one in buys.bought if one.weeks == WEEKS_ON] for name, buys in tables.items()}
     if not any(curves.values()):
         return

@@ -86,7 +86,10 @@ def along(told, price):
         for weeks, value in ((0, None), (13, price / 2), (26, price))
     )
     curve = tuple(bought_of(stake, 13, stake / 2000) for stake in (0.25, 1.0, 32.0))
-    return SavedPath(path="as recorded", told="it is <lost>", premise=0.69, ahead=ahead, bought=curve)
+    worth = (SavedWorth(price=0.0, own=0.42, all=0.42), SavedWorth(price=4.0, own=0.21, all=0.19))
+    return SavedPath(
+        path="as recorded", told="it is <lost>", premise=0.69, ahead=ahead, bought=curve, worth=worth
+    )
 
 
 def test_other_paths_of_the_ground_stand_beside_it(priced):
@@ -103,6 +106,12 @@ def test_other_paths_of_the_ground_stand_beside_it(priced):
     assert [row[-1] for row in figure.rows] == ["0.0125", "0.05", "1.6"]
     for one in (told.price, figure):
         assert str(one.svg).count('class="other o1"') == 1
+    assert told.worth == (
+        ("own dead", ("83", "57")),
+        ("dead of both", ("83", "37")),
+        ("own dead, as recorded", ("42", "21")),
+        ("dead of both, as recorded", ("42", "19")),
+    )
     page = build_page(record)
     assert "as recorded: it is &lt;lost&gt;." in page
     assert "What the ground has to buy" in page

@@ -32,7 +32,7 @@ class Noise(eqx.Module):
 
 @final
 class ToldWar(AbstractModel):
-    """A war, coupled or replayed, and what its table is told; told nothing, it is that war to the bit."""
+    """A war, coupled or replayed, whose table is told something; told nothing, it is that war."""
 
     outcomes: ClassVar[Mapping[str, Outcome]] = OUTCOMES
     fought: AbstractModel

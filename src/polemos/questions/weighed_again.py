@@ -71,7 +71,7 @@ def leverage_of(
     rates    1/week, at which ground is lost where it is held on to, while it is given up at once where it is
              left: each an answer of its own after the first
     signing  whether to say, in the first, what of who would sign hangs on costs and hopes, and why not all do
-    None at all where the case has no table, and where nobody holds enough on the day of the decision.
+    Nothing at all where the case has no table, and where nobody holds enough on the day of the decision.
     RunError for what cannot be priced.
     """
     layout = Layout.of(request.case)

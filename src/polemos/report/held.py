@@ -49,6 +49,7 @@ class Held:
     stuck    in how many of those the line cannot move, likewise
     wanting  the same over what war costs and what both hope for
     reasons  what makes both gain or lose by signing: name, drawing and words
+    worth    whether holding is worth it, over a price of a death: whose dead count, and of 100 wars
     """
 
     chip: SavedChip
@@ -62,6 +63,7 @@ class Held:
     stuck: str
     wanting: Figure | None
     reasons: tuple[tuple[str, Markup, str], ...]
+    worth: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def held_ground(record: RunRecord) -> Iterator[Held]:
@@ -81,6 +83,7 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             _over_all(one.stuck for one in chip.bought),
             _wanting(chip.signing, f"wanting-{number}"),
             tuple(_reasons(chip.reasons)),
+            tuple(_worth(record, chip)),
         )
 
 
@@ -120,6 +123,17 @@ def _middles(path: SavedPath, week: int, stakes: Sequence[float]) -> list[float 
 def _named(record: RunRecord, path: SavedPath) -> str:
     """A path as a reader calls it: a switch by the name that the case gives it."""
     return next((one.name for one in record.case.switches if one.id == path.path), path.path)
+
+
+def _worth(record: RunRecord, chip: SavedChip) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """In how many of 100 wars holding is worth more: along each path, for its own dead and for all."""
+    for path, found in (("", chip.worth), *((_named(record, one), one.worth) for one in chip.paths)):
+        for whose, shares in (
+            ("own dead", [one.own for one in found]),
+            ("dead of both", [one.all for one in found]),
+        ):
+            if shares:
+                yield ", ".join(filter(None, (whose, path))), tuple(_number(one, 100.0) for one in shares)
 
 
 def _explained(record: RunRecord, path: SavedPath) -> str:

@@ -69,7 +69,7 @@ class SavedSigning(Saved):
 class SavedReason(Saved):
     """What of the gain of both by signing one thing makes, as `questions.leverage.Reason` says it."""
 
-    of: str = ""
+    of: Text = ""
     makes: tuple[Number, ...]
 
 
