@@ -133,7 +133,11 @@ def _worth(record: RunRecord, chip: SavedChip) -> Iterator[tuple[str, tuple[str,
             ("dead of both", [one.all for one in found]),
         ):
             if shares:
-                yield ", ".join(filter(None, (whose, path))), tuple(_number(one, 100.0) for one in shares)
+                yield ", ".join(filter(None, (whose, path))), tuple(map(_of_100, shares))
+
+
+def _of_100(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f}"
 
 
 def _explained(record: RunRecord, path: SavedPath) -> str:
