@@ -30,7 +30,7 @@ def print_bargains(found: Sequence[Bargain], named: Callable[[str], str] = str) 
     if first.buys is not None:
         print_leverage(first.buys, first.chip.hold)
     else:
-        say("\nThe case lists no bargaining, so what the ground buys is not told.")
+        say("\nWhat the ground buys is not told: the case lists no bargaining, or the run ends within weeks.")
     if len(found) > 1:
         _print_paths(found)
     if first.buys and (sentence := in_a_sentence(first.buys, [one.chip for one in found], named)):
@@ -52,7 +52,7 @@ def _print_paths(found: Sequence[Bargain]) -> None:
         held = (one.held[1] for one in path.chip.ahead)
         cells = (f"{middle:,.0f}" if math.isfinite(middle) else "-" for middle in held)
         say(f"  {path.path:{wide}}" + "".join(f"{cell:>16}" for cell in cells))
-    say(f"  {'price'}")
+    say("  price")
     for path in found:
         cells = (_with_error(one.price) for one in path.chip.ahead)
         say(f"  {path.path:{wide}}" + "".join(f"{cell:>16}" for cell in cells))
@@ -102,7 +102,12 @@ def print_leverage(found: Leverage, hold: str) -> None:
 
     hold  the policy that holds on
     """
+    from polemos.questions.words import least_to_most
+
     weeks = sorted({one.weeks for one in found.bought})
+    sign, stuck = (
+        least_to_most(getattr(one, name) for one in found.bought) or "0" for name in ("sign", "stuck")
+    )
     say()
     _tell(
         f"What holding moves in a settlement for {found.holder}, net of the front that it has cost by"
@@ -116,8 +121,8 @@ def print_leverage(found: Leverage, hold: str) -> None:
         say(f"  {stake:<11g}" + "".join(f"{cell:>27}" for cell in cells))
     say()
     _tell(
-        f"Of {found.members:,} wars both would sign in {_ends(found.bought, 'sign')} of 100; in those the"
-        f" line stands at an end of the front, and cannot move, in {_ends(found.bought, 'stuck')} of 100."
+        f"Of {found.members:,} wars both would sign in {sign} of 100; in those the"
+        f" line stands at an end of the front, and cannot move, in {stuck} of 100."
         f" {found.note}".rstrip()
     )
     _print_talks(found.bought)
@@ -138,14 +143,6 @@ def _band(band: tuple[float, ...]) -> str:
     """The middle of what is held, with the middle 80 %."""
     low, middle, high = band
     return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if math.isfinite(middle) else "-"
-
-
-def _ends(bought: Sequence[Bought], name: str) -> str:
-    """The least and the most of a share over worths and weeks, in 100."""
-    shares = [value for one in bought if math.isfinite(value := getattr(one, name))]
-    if not shares:
-        return "0"
-    return " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in (min(shares), max(shares))))
 
 
 def _print_talks(bought: Sequence[Bought]) -> None:
@@ -179,6 +176,7 @@ def _print_worth(found: Leverage) -> None:
 def _print_signing(signing: Sequence[Signing], hold: str) -> None:
     """Who would sign, over what war costs and what both hope for."""
     from polemos.questions.leverage import WEEKS_ON
+    from polemos.questions.words import hope_in_words
 
     say()
     _tell(
@@ -190,9 +188,8 @@ def _print_signing(signing: Sequence[Signing], hold: str) -> None:
     costs = list(dict.fromkeys(one.cost for one in signing))
     say("  times as dear     " + "".join(f"{cost:>6g}" for cost in costs))
     for hope in dict.fromkeys(one.hope for one in signing):
-        words = "as drawn" if hope is None else {0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope:g}")
         row = "".join(f"{100 * one.share:>6.0f}" for one in signing if one.hope == hope)
-        say(f"  {words:<18}{row}")
+        say(f"  {hope_in_words(hope):<18}{row}")
 
 
 def _print_reasons(reasons: Sequence[Reason], hold: str) -> None:

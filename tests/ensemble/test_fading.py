@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from polemos.dynamics.mechanisms.bargaining import Seen
-from polemos.ensemble.fading import Fading
+from polemos.ensemble.fading import Fading, left_after
 
 FIRST, WEEKS, MEMBERS = 3, 9, 4
 
@@ -46,5 +46,5 @@ def test_nothing_else_is_told_and_nothing_before(seen):
 
 
 def test_what_is_never_lost_stays():
-    assert Fading(0, 0.0).left(np.arange(4)).tolist() == [1.0] * 4
-    assert Fading(0, math.inf).left(np.arange(4)).tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert left_after(0.0, np.arange(4)).tolist() == [1.0] * 4
+    assert left_after(math.inf, np.arange(4)).tolist() == [1.0, 0.0, 0.0, 0.0]

@@ -162,12 +162,13 @@ def test_one_path_is_printed_alone(capsys):
 
 def test_a_case_without_a_table_says_so(capsys):
     terminal_held.print_bargains([dataclasses.replace(bargain(AS_SIMULATED, 0.2, 0.01), buys=None)])
-    assert "lists no bargaining, so what the ground buys is not told" in capsys.readouterr().out
+    assert "What the ground buys is not told: the case lists no bargaining" in capsys.readouterr().out
 
 
 def test_what_is_kept_is_what_was_found():
     found = [bargain(AS_SIMULATED, 0.2, 0.01), bargain(AS_RECORDED, 1.4, -0.02)]
-    kept = saved_chip(found, 7)
+    kept = saved_chip(found, 7, drawn_from="the priors")
+    assert (kept.seed, kept.drawn_from) == (7, "the priors")
     assert SavedChip.model_validate_json(kept.model_dump_json()) == kept
     (other,) = kept.paths
     assert (other.path, other.ahead[3].price, other.bought[0].shift[1]) == (AS_RECORDED, 1.4, -0.01)

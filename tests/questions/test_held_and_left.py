@@ -12,7 +12,7 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Engine
-from polemos.questions.held_and_left import chip_of, kept_of
+from polemos.questions.held_and_left import kept_of
 
 MEMBERS = 512
 POLICIES = ("hold_border", "leave_border")
@@ -24,7 +24,7 @@ def request(war, policies=POLICIES):
 
 @pytest.fixture(scope="module")
 def found(war):
-    return chip_of(request(war))
+    return kept_of(request(war)).priced()
 
 
 def test_it_is_what_the_same_wars_hold_and_have_under_both_policies(war, found):
@@ -58,7 +58,7 @@ def test_nothing_is_given_up_on_the_day_of_the_decision(found):
 
 def test_the_side_that_holds_more_is_the_holder_unless_another_is_named(war, found):
     assert (found.holder, found.hold, found.leave) == ("A", *POLICIES)
-    assert chip_of(request(war), "B").premise == 0.0
+    assert kept_of(request(war), "B").priced().premise == 0.0
 
 
 @pytest.mark.parametrize(
@@ -71,19 +71,19 @@ def test_the_side_that_holds_more_is_the_holder_unless_another_is_named(war, fou
 )
 def test_what_cannot_be_priced(war, policies, holder, ground, match):
     with pytest.raises(RunError, match=match):
-        chip_of(request(war, policies), holder, ground)
+        kept_of(request(war, policies), holder, ground)
 
 
 @pytest.mark.parametrize("years", [-5, 5])
 def test_a_day_of_the_decision_that_is_not_in_the_run(war, years):
     moved = war.model_copy(update={"known_until": war.known_until + years * datetime.timedelta(days=365)})
     with pytest.raises(RunError, match=r"priced from known_until, \d+-\d+-\d+; the run has 2001-"):
-        chip_of(request(moved))
+        kept_of(request(moved))
 
 
 def test_what_is_done_is_told(war):
     told = []
-    chip_of(request(war), listen=told.append)
+    kept_of(request(war), listen=told.append)
     assert told[0] == {"event": "start", "members": 2, "of": "policies"}
     assert [one["done"] for one in told[1:]] == [1, 2]
 

@@ -132,6 +132,23 @@ def test_what_makes_both_gain_or_lose_is_drawn_on_one_scale(priced):
     assert "with it less without it" in build_page(record)
 
 
+def test_a_dash_belongs_to_its_path(priced):
+    """A path of which there is no price in two weeks takes no other's dash."""
+    silent = along(priced, 2.5)
+    silent = silent.model_copy(update={"ahead": silent.ahead[:1]})
+    chip = priced.chips[0].model_copy(
+        update={
+            "ahead": along(priced, 0.36).ahead,
+            "paths": (silent, along(priced, 1.5)),
+            "drawn_from": "a <fit>",
+        }
+    )
+    record = dataclasses.replace(priced, chips=(chip,))
+    (told,) = held_ground(record)
+    assert re.findall(r'class="other (o\d)"', str(told.price.svg)) == ["o2"]
+    assert "with seed 1, drawn from a &lt;fit&gt;." in build_page(record)
+
+
 @pytest.mark.parametrize("prices", [(None, None), (0.3, None)])
 def test_a_price_of_one_week_is_no_curve(priced, prices):
     first = priced.chips[0].ahead[0]

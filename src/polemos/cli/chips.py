@@ -96,11 +96,11 @@ def chip(
     with listener("none" if as_json and progress == "auto" else progress) as listen:
         told: Any = {"workers": os.cpu_count() or 1, "listen": listen}
         found = bargains_of(request, holder, holders_stake, switches=switches, quiet=quiet_so_far, **told)
+    lineage = None if request.population is None else request.population.lineage
     if into is not None:
-        add_chip(into, case, saved_chip(found, seed, _names(case).__getitem__))
+        add_chip(into, case, saved_chip(found, seed, _names(case).__getitem__, drawn_from(lineage)))
         if not as_json:
             say(f"added to {into / 'report.html'}\n")
-    lineage = None if request.population is None else request.population.lineage
     if as_json:
         _say_json(found, {"seed": seed, "drawn_from": drawn_from(lineage)})
     else:

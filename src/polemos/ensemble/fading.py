@@ -16,25 +16,26 @@ from polemos.dynamics.told_war import Noise, ToldWar
 from polemos.ensemble.engine import Prepared
 
 
+def left_after(rate: float, weeks: NDArray[Any]) -> NDArray[np.float64]:
+    """Share of what was held that is left after so many weeks; rate 1/week, infinite if all goes at once."""
+    since = np.asarray(weeks, np.float64)
+    return np.where(since > 0.0, np.exp(-rate * np.maximum(since, 1.0)), 1.0)
+
+
 @dataclass(frozen=True)
 class Fading:
     """What a side holds as chips is lost from the first week with talks on.
 
-    side  its place;  rate  1/week, infinite for ground that is left at once
+    side  its place;  rate  of `left_after`
     """
 
     side: int
     rate: float
 
-    def left(self, weeks: NDArray[Any]) -> NDArray[np.float64]:
-        """Share of what was held that is left after so many weeks."""
-        since = np.asarray(weeks, np.float64)
-        return np.where(since > 0.0, np.exp(-self.rate * np.maximum(since, 1.0)), 1.0)
-
     def seen(self, seen: Seen, first: int) -> Seen:
         """Training paths, (week, actor, member), whose ground goes like that from a week on."""
         since = np.arange(seen.chips.shape[0] - first)
-        path = self.left(since)[:, None] * np.asarray(seen.chips[first, self.side], np.float64)
+        path = left_after(self.rate, since)[:, None] * np.asarray(seen.chips[first, self.side], np.float64)
         return replace(seen, chips=seen.chips.at[first:, self.side].set(path.astype(np.float32)))
 
     def told(self, first: int, steps: int, held: NDArray[Any]) -> NDArray[np.float32]:
@@ -44,7 +45,7 @@ class Fading:
         """
         told = np.full((steps, 2, held.size), np.nan, np.float32)
         since = np.arange(steps - first) + 1
-        told[first:, self.side] = self.left(since)[:, None] * held
+        told[first:, self.side] = left_after(self.rate, since)[:, None] * held
         return told
 
 

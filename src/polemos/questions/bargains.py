@@ -131,10 +131,13 @@ def _require_ground(kept: Kept, day: datetime.date) -> None:
         )
 
 
-def saved_chip(bargains: Sequence[Bargain], seed: int, named: Callable[[str], str] = str) -> SavedChip:
+def saved_chip(
+    bargains: Sequence[Bargain], seed: int, named: Callable[[str], str] = str, drawn_from: str = ""
+) -> SavedChip:
     """What a run keeps of a bargain along all of its paths; numbers that are none are None.
 
     named  from the id of a side to what a reader calls it
+    drawn_from  where its wars come from, in words
     """
     first, *others = bargains
     chip, buys = first.chip, first.buys
@@ -154,6 +157,7 @@ def saved_chip(bargains: Sequence[Bargain], seed: int, named: Callable[[str], st
         leave=chip.leave,
         members=chip.members,
         seed=seed,
+        drawn_from=drawn_from,
         paths=tuple(SavedPath(path=one.path, told=one.told, **_along(one)) for one in others),
         **_along(first),
         **table,

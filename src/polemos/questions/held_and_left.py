@@ -14,20 +14,9 @@ from polemos.dynamics.build import Layout
 from polemos.dynamics.ground import Ground
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.engine import Request
-from polemos.ensemble.fading import Fading
+from polemos.ensemble.fading import left_after
 from polemos.ensemble.paths import Listen, Rows, Told, over, recorded
 from polemos.questions.chip import Chip, Fate, price_of_holding
-
-
-def chip_of(
-    request: Request,
-    holder: str | None = None,
-    ground: Ground | None = None,
-    workers: int = 2,
-    listen: Listen = lambda event: None,
-) -> Chip:
-    """The price of holding, from the day until which a case is known; all is asked as of `kept_of`."""
-    return kept_of(request, holder, ground, workers, listen).priced()
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,7 @@ class Kept:
         if rate is not None:
             weeks = np.arange(len(held.chips))
             held, left = (
-                replace(fate, chips=Fading(0, one).left(weeks)[:, None] * fate.chips[0])
+                replace(fate, chips=left_after(one, weeks)[:, None] * fate.chips[0])
                 for fate, one in ((held, rate), (left, math.inf))
             )
         return price_of_holding(held, left, self.dates, names=self.names, parents=self.parents)

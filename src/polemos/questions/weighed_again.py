@@ -22,7 +22,7 @@ from polemos.dynamics.mechanisms.bargaining import OTHER_CHIPS, OWN_CHIPS, QUANT
 from polemos.dynamics.simulate import WeeklyRow
 from polemos.ensemble.blocks import SLICE
 from polemos.ensemble.engine import Prepared, Request
-from polemos.ensemble.fading import Fading, told_of
+from polemos.ensemble.fading import Fading, left_after, told_of
 from polemos.ensemble.paths import Listen
 from polemos.ensemble.rules import engine_of, rules_of
 from polemos.ensemble.training import Rule
@@ -65,8 +65,8 @@ def leverage_of(
 ) -> tuple[Leverage, ...]:
     """What holding buys at the table of a case, over what the ground is worth to its owner.
 
-    request  of two policies, the one that holds first, as of `chip_of`
-    holder   the side that holds, as `chip_of` found it
+    request  of two policies, the one that holds first, as of `kept_of`
+    holder   the side that holds, as `kept_of` found it
     quiet    whether wars count as they are likely to have gone on so far without a settlement
     rates    1/week, at which ground is lost where it is held on to, while it is given up at once where it is
              left: each an answer of its own after the first
@@ -213,7 +213,7 @@ class _Again:
             self.rules |= learnt
             told = [fading.told(self.week, self.steps, held) for held in self.at_first]
             self.parts[policy] = tuple(map(told_of, self.parts[policy], told))
-            self.held[policy] = fading.left(np.array(self.weeks))[:, None] * np.concatenate(self.at_first)
+            self.held[policy] = left_after(one, np.array(self.weeks))[:, None] * np.concatenate(self.at_first)
         self.engine.seat(self.rules)
         self.as_drawn = {one: self._rows_of(parts, one) for one, parts in self.parts.items()}
 

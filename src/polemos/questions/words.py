@@ -10,7 +10,7 @@ confidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from polemos.case.language.asked import What
 from polemos.questions.rule import Answer
@@ -227,3 +227,15 @@ class Wording:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def least_to_most(shares: Iterable[float | None]) -> str:
+    """Shares in 100, from the least to the most; empty where none is known."""
+    known = [one for one in shares if one is not None and math.isfinite(one)]
+    ends = (min(known), max(known)) if known else ()
+    return " to ".join(dict.fromkeys(f"{100 * one:.0f}" for one in ends))
+
+
+def hope_in_words(hope: float | None) -> str:
+    """How much of what the other side holds both count on where it breaks first; None is as it was drawn."""
+    return "as drawn" if hope is None else {0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope:g}")

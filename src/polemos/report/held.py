@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from polemos._core.saved import SavedBought, SavedChip, SavedPath, SavedPrice, SavedReason, SavedSigning
+from polemos.questions.words import hope_in_words, least_to_most
 from polemos.report.fans import tone_of
 from polemos.report.figures import Figure
 from polemos.report.formatting import long_date, rounded
@@ -25,7 +26,6 @@ LEAST_GAIN = 0.0005
 """Share of the front, that is half of a tenth of a point; less is called nothing."""
 BAR = 15
 """Pixels of a drawing in a cell."""
-DRAWN = ("low", "middle", "high")
 COLUMNS = (
     "worth to the owner",
     "points of the front",
@@ -79,8 +79,8 @@ def held_ground(record: RunRecord) -> Iterator[Held]:
             tuple(figure for figure in figures if figure is not None),
             tuple(_explained(record, one) for one in chip.paths),
             tuple(_price(one) for one in chip.ahead),
-            _over_all(one.sign for one in chip.bought),
-            _over_all(one.stuck for one in chip.bought),
+            least_to_most(one.sign for one in chip.bought),
+            least_to_most(one.stuck for one in chip.bought),
             _wanting(chip.signing, f"wanting-{number}"),
             tuple(_reasons(chip.reasons)),
             tuple(_worth(record, chip)),
@@ -150,26 +150,30 @@ def _price_curve(record: RunRecord, chip: SavedChip, id: str) -> Figure | None:
     """What each km^2 more that is held has to buy, week by week, along every path of the ground."""
     lines = [("as simulated", chip.ahead), *((_named(record, one), one.ahead) for one in chip.paths)]
     priced = [(name, _priced(ahead)) for name, ahead in lines]
-    drawn = [(name, known) for name, known in priced if len(known) > 1]
-    if not drawn or drawn[0][0] != "as simulated":
+    if len(priced[0][1]) < 2:
         return None
-    values = [end for _, known in drawn for _, low, _, high in known for end in (low, high)]
-    positive = min(value for _, known in drawn for _, _, value, _ in known) > 0.0
-    up = nice_logarithmic(values) if positive else nice([0.0, *values])
-    plot = Plot(nice([0.0, *(week for _, known in drawn for week, *_ in known)]), up)
+    points = [point for _, known in priced for point in known]
+    values = [end for _, low, _, high in points for end in (low, high)]
+    positive = min(value for _, _, value, _ in points) > 0.0
+    plot = Plot(
+        nice([0.0, *(week for week, *_ in points)]),
+        nice_logarithmic(values) if positive else nice([0.0, *values]),
+    )
     plot.value_axis("km² of front for each km² more held")
     plot.number_axis("weeks")
     tone = tone_of(record, chip.holder)
-    for at, (_, known) in enumerate(drawn):
+    for at, (_, known) in enumerate(priced):
+        if len(known) < 2:
+            continue  # a dash belongs to its path, whichever others cannot be drawn
         weeks, low, middle, high = zip(*known, strict=True)
         if at == 0:
             plot.area(weeks, low, high, f"ribbon {tone}")
         plot.line(weeks, middle, f"middle {tone}" if at == 0 else f"other o{at}")
     title = "What the ground has to buy"
-    found = _prices_told(drawn)
+    found = _prices_told(priced)
+    by_week = [{one.weeks: one.price for one in ahead} for _, ahead in lines]
     rows = tuple(
-        (str(one.weeks), *(_number(path[at].price, 1.0) for _, path in lines))
-        for at, one in enumerate(chip.ahead)
+        (str(one.weeks), *(_number(prices.get(one.weeks), 1.0) for prices in by_week)) for one in chip.ahead
     )
     return Figure(id, title, found, plot.markup(id, title, found), ("weeks", *(n for n, _ in lines)), rows)
 
@@ -183,9 +187,9 @@ def _priced(ahead: Sequence[SavedPrice]) -> list[tuple[int, float, float, float]
     ]
 
 
-def _prices_told(drawn: Sequence[tuple[str, list[tuple[int, float, float, float]]]], week: int = 26) -> str:
+def _prices_told(priced: Sequence[tuple[str, list[tuple[int, float, float, float]]]], week: int = 26) -> str:
     """The price half a year on, along every path."""
-    told = [(name, price) for name, known in drawn for at, _, price, _ in known if at == week]
+    told = [(name, price) for name, known in priced for at, _, price, _ in known if at == week]
     if not told:
         return "Holding pays where the ground buys more than the line says."
     prices = ", ".join(f"{rounded(float(f'{price:.2g}'))} ({name})" for name, price in told)
@@ -268,7 +272,7 @@ def _wanting(signing: Sequence[SavedSigning], id: str) -> Figure | None:
     costs = list(dict.fromkeys(one.cost for one in signing))
     if len(costs) < 2:
         return None
-    names = [{None: "as drawn", 0.0: "nothing", 1.0: "all of it"}.get(hope, f"{hope}") for hope in hopes]
+    names = [hope_in_words(hope) for hope in hopes]
     shares = [[100 * one.share for one in signing if one.hope == hope] for hope in hopes]
     plot = Plot(nice_logarithmic(costs), Scale(0.0, 100.0))
     plot.value_axis("of 100 wars both would sign")
@@ -289,8 +293,8 @@ def _wanting(signing: Sequence[SavedSigning], id: str) -> Figure | None:
 
 def _reasons(reasons: Sequence[SavedReason]) -> Iterator[tuple[str, Markup, str]]:
     """What makes both gain or lose by signing, on one scale."""
-    known = [(one.of, [end for end in one.makes if end is not None]) for one in reasons]
-    drawn = [(of or "in all", ends) for of, ends in known if len(ends) == len(DRAWN)]
+    known = [(one, [end for end in one.makes if end is not None]) for one in reasons]
+    drawn = [(one.of or "in all", ends) for one, ends in known if len(ends) == len(one.makes)]
     if not drawn:
         return
     across = nice([0.0, *(end for _, ends in drawn for end in ends)])
@@ -304,10 +308,3 @@ def _reasons(reasons: Sequence[SavedReason]) -> Iterator[tuple[str, Markup, str]
 
 def _change(value: float) -> str:
     return changed(float(f"{value:.2g}"))
-
-
-def _over_all(found: Iterable[float | None]) -> str:
-    """Shares in 100, from the least to the most."""
-    shares = sorted(100 * one for one in found if one is not None)
-    ends = list(dict.fromkeys(f"{shares[at]:.0f}" for at in (0, -1))) if shares else []
-    return " to ".join(ends)

@@ -97,6 +97,7 @@ class SavedChip(Saved):
     note     how wars were weighed; "" where each counts alike
     signing  what of who would sign hangs on what war costs and on hopes
     reasons  what makes both gain or lose by signing
+    drawn_from  where its wars come from, in words
     paths    other guesses of what becomes of the held ground
     """
 
@@ -115,4 +116,5 @@ class SavedChip(Saved):
     note: Text = ""
     signing: tuple[SavedSigning, ...] = ()
     reasons: tuple[SavedReason, ...] = ()
+    drawn_from: Text = ""
     paths: tuple[SavedPath, ...] = ()
